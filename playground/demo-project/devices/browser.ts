@@ -1,0 +1,54 @@
+import { element, shorten } from './element.ts';
+import { style } from './style.ts';
+
+/** The address that the page was loaded with. This module runs before supabase-js takes the tokens out of it. */
+const arrived = new URL(location.href);
+
+/** The same without what a link brought. */
+const cleared = new URL(arrived);
+cleared.hash = '';
+if (cleared.searchParams.has('code')) cleared.searchParams.delete('code');
+
+/** `<demo-browser>`: a browser's frame around the app. Its address bar goes on showing what a link brought. */
+export class DemoBrowser extends HTMLElement {
+  readonly #address = element('code');
+  readonly #note = element('small', { className: 'quiet' });
+  readonly #whole = element('pre');
+
+  connectedCallback(): void {
+    const shadow = this.attachShadow({ mode: 'open' });
+    shadow.adoptedStyleSheets = [style];
+    shadow.append(
+      element(
+        'div',
+        { className: 'bar', role: 'region', ariaLabel: 'Address bar' },
+        element(
+          'button',
+          { onclick: () => location.reload(), ariaLabel: 'Reload the page', title: 'Reload the page' },
+          '↻',
+        ),
+        element('p', {}, this.#address, this.#note),
+        element('details', {}, element('summary', {}, 'Whole'), this.#whole),
+      ),
+      element('div', { className: 'view' }, element('slot')),
+    );
+    this.#tick();
+    setInterval(() => this.#tick(), 250); // nothing tells of `history.replaceState`
+  }
+
+  #tick(): void {
+    const isCleared = location.href !== arrived.href && location.href.replace(/#$/, '') === cleared.href;
+    const note = isCleared ? 'as it arrived; supabase-js has cleared it since' : '';
+    const { href, host, pathname, search, hash } = isCleared ? arrived : location;
+    if (this.#whole.textContent === href && this.#note.textContent === note) return;
+    this.#whole.textContent = href;
+    this.#address.textContent = host + pathname + shorten(search + skip(hash));
+    this.#note.textContent = note;
+  }
+}
+
+/** A fragment with only those parameters that tell the story. */
+function skip(hash: string): string {
+  if (!/[#&](access_token|error)=/.test(hash)) return hash;
+  return hash.replace(/&(?!type=|error)[^&]*/g, '&…').replace(/(&…)+/g, '&…');
+}

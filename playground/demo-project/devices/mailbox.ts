@@ -1,0 +1,140 @@
+import { element, shorten } from './element.ts';
+import { notify } from './notice.ts';
+import { inboxUrl, isDemo, isInPage, projectUrl, readJson } from './project.ts';
+
+/** Part of Mailpit's answers to `/messages` and `/message/{ID}`. */
+interface Summary {
+  ID: string;
+  Read: boolean;
+  Subject: string;
+  To: { Address: string }[];
+  Created: string;
+}
+
+interface Message {
+  HTML: string;
+  Text: string;
+}
+
+/** `<demo-mailbox>`: the mail of all demo accounts, newest first, and one mail opened below. */
+export class DemoMailbox extends HTMLElement {
+  readonly #count = element('span', { className: 'badge' });
+  readonly #list = element('ul', { className: 'mails' });
+  readonly #opened = element('div', { className: 'mail', tabIndex: 0, role: 'group', ariaLabel: 'Opened mail' });
+  readonly #rows = new Map<string, HTMLButtonElement>();
+  #started = false;
+
+  connectedCallback(): void {
+    this.append(element('h3', {}, 'Mailbox ', this.#count));
+    if (!inboxUrl) {
+      this.append(
+        element(
+          'p',
+          {},
+          'The mail of a real project goes to real mailboxes. With Mailpit, set VITE_MAILPIT_URL to see it here.',
+        ),
+      );
+      return;
+    }
+    const hint = isDemo
+      ? 'Ask for a reset link in your app, for example as ada@example.com. The mail arrives here.'
+      : '';
+    this.#opened.append(element('p', { className: 'quiet' }, hint));
+    this.append(this.#list, this.#opened);
+  }
+
+  /** Shows mail that has arrived; says so, but for what was there when the page was loaded. */
+  async refresh(): Promise<void> {
+    if (!inboxUrl) return;
+    const { messages } = await readJson<{ messages: Summary[] }>(`${inboxUrl}/messages`);
+    for (const mail of messages.toReversed()) {
+      if (this.#rows.has(mail.ID)) continue;
+      const to = mail.To.map(({ Address }) => Address).join(', ');
+      const row = element(
+        'button',
+        { className: mail.Read ? '' : 'unread', onclick: () => this.#open(mail, row) },
+        element('b', {}, mail.Subject),
+        element('span', {}, `to ${to}`),
+        element('time', {}, new Date(mail.Created).toLocaleTimeString()),
+      );
+      this.#rows.set(mail.ID, row);
+      this.#list.prepend(element('li', {}, row));
+      if (this.#started) notify(this, `New mail to ${to}: ${mail.Subject}`);
+    }
+    this.#started = true;
+    this.#countUnread();
+  }
+
+  #countUnread(): void {
+    const unread = this.#list.querySelectorAll('.unread').length;
+    this.#count.textContent = unread > 0 ? `${unread} new` : '';
+  }
+
+  async #open(mail: Summary, row: HTMLButtonElement): Promise<void> {
+    const { HTML, Text } = await readJson<Message>(`${inboxUrl}/message/${mail.ID}`);
+    const body = HTML ? this.#copy(new DOMParser().parseFromString(HTML, 'text/html').body) : [Text];
+    this.#opened.replaceChildren(...body);
+    this.#opened.scrollTop = 0;
+    for (const other of this.#rows.values()) other.ariaExpanded = String(other === row);
+    row.classList.remove('unread');
+    this.#countUnread();
+  }
+
+  /** The mail's text and links, and nothing else of its HTML. */
+  #copy(from: Node): (Node | string)[] {
+    return [...from.childNodes].flatMap((node): (Node | string)[] => {
+      if (node instanceof Text) return [node.data];
+      if (!(node instanceof HTMLElement) || node.matches('script, style')) return [];
+      if (node instanceof HTMLAnchorElement) return this.#link(node);
+      const tag = /^H\d$/.test(node.tagName) ? 'b' : /^(P|DIV|LI)$/.test(node.tagName) ? 'p' : 'span';
+      return [element(tag, {}, ...this.#copy(node))];
+    });
+  }
+
+  #link({ href, textContent }: HTMLAnchorElement): (Node | string)[] {
+    const label = textContent ?? '';
+    const address = element('small', { className: 'quiet' }, shorten(href));
+    if (!/^https?:/.test(href)) return [label, ' ', address];
+
+    const { origin, pathname, search } = new URL(href);
+    if (isInPage && origin === projectUrl) {
+      const follow = (event: MouseEvent) => {
+        event.preventDefault();
+        if (event.detail < 2) this.#follow(href);
+      };
+      return [element('a', { href, onclick: follow, onauxclick: follow }, label), address];
+    }
+    // Behind a proxy, as in StackBlitz, the reader's origin is not the one that the server knows.
+    const isOwn = isDemo ? pathname.startsWith('/auth/v1/') : origin === projectUrl;
+    if (!isOwn)
+      return [element('a', { href, target: '_blank', rel: 'noreferrer' }, `${label} (leads away from here)`), address];
+    const onclick = (event: MouseEvent) => {
+      if (event.detail > 1) event.preventDefault();
+    };
+    return [element('a', { href: isDemo ? pathname + search : href, onclick }, label), address];
+  }
+
+  /** The browser cannot go to a project within the page, so its answer is asked for, and followed. */
+  async #follow(href: string): Promise<void> {
+    const answer = await fetch(href, { redirect: 'manual' });
+    const target = answer.headers.get('location');
+    if (!target) {
+      notify(this, `The link answers ${answer.status}: ${await answer.text()}`, { tone: 'refused' });
+      return;
+    }
+    if (new URL(target).origin !== location.origin) {
+      this.#opened.append(
+        element(
+          'p',
+          {},
+          'The link leads away from here: ',
+          element('a', { href: target, target: '_blank', rel: 'noreferrer' }, shorten(target)),
+        ),
+      );
+      return;
+    }
+    const onlyTheFragmentDiffers = target.includes('#') && target.split('#')[0] === location.href.split('#')[0];
+    location.assign(target);
+    if (onlyTheFragmentDiffers) location.reload();
+  }
+}

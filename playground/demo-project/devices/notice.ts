@@ -1,0 +1,15 @@
+/** The colours of meaning: `refused`, or the level of a session. */
+export type Tone = 'refused' | 'aal1' | 'aal2' | 'none';
+
+/** What a device wants the reader to know. It is always said to screen readers; with `shown` also beside the devices' title. */
+export interface Notice {
+  text: string;
+  shown: boolean;
+  tone: Tone;
+}
+
+/** Sends a notice up to `<demo-devices>`. */
+export function notify(device: HTMLElement, text: string, { shown = true, tone = 'none' as Tone } = {}): void {
+  const detail: Notice = { text, shown, tone };
+  device.dispatchEvent(new CustomEvent('notice', { bubbles: true, detail }));
+}

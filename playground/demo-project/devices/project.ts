@@ -1,0 +1,30 @@
+/** Where the app's project is, as seen from its page: in the page, on the page's own origin, or the one that is configured. */
+const configured: string | undefined = import.meta.env['VITE_SUPABASE_URL'];
+
+export const projectUrl = new URL(configured ?? location.origin).origin;
+
+/** The demo project answers in this page (host `page`): only `fetch` finds it, the browser cannot go there. */
+export const isInPage = projectUrl.endsWith('.demo-project.invalid');
+
+/** Otherwise it is a project of the reader's own. */
+export const isDemo = isInPage || configured === undefined;
+
+/** Mailpit's API; `undefined` if nobody told where the project's mail arrives. */
+export const inboxUrl = isDemo ? `${projectUrl}/inbox/api/v1` : import.meta.env['VITE_MAILPIT_URL'] && '/inbox/api/v1';
+
+/** What the browser says when it is asked for a storage that it blocks; empty where it does not. */
+export const storageBlocked = (() => {
+  try {
+    localStorage.getItem('');
+    return '';
+  } catch (error) {
+    return String(error);
+  }
+})();
+
+/** The JSON at an address. Throws when there is none. */
+export async function readJson<Data>(url: string): Promise<Data> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url} answers ${answer.status}`);
+  return answer.json();
+}

@@ -1,0 +1,194 @@
+import { element, shorten } from './element.ts';
+import { notify } from './notice.ts';
+import { isDemo, projectUrl, readJson } from './project.ts';
+
+/** A call of the app, and its answer. Status 0: there was none, and the body says why. */
+interface Exchange {
+  method: string;
+  path: string;
+  status: number;
+  body: string;
+}
+
+/** A line of Auth's log. */
+interface LogLine {
+  [key: string]: unknown;
+  msg: string;
+  method: string;
+  path: string;
+  status: number;
+  error?: string;
+  error_code?: string;
+}
+
+interface Row {
+  call: Pick<Exchange, 'method' | 'path' | 'status'>;
+  exchange?: Exchange | 'of an earlier page';
+  lines?: LogLine[];
+  item: HTMLElement;
+}
+
+/** Hears every call that the page sends to Supabase Auth from now on, once it is answered. */
+export function listen(heard: (exchange: Exchange) => void): void {
+  const send = window.fetch;
+  window.fetch = async (input, init) => {
+    const { url, method } = input instanceof Request ? input : { url: String(input), method: 'GET' };
+    const { origin, pathname } = new URL(url, location.href);
+    if (origin !== projectUrl || !pathname.startsWith('/auth/v1/')) return send(input, init);
+    const call = { method: init?.method ?? method, path: pathname.slice('/auth/v1'.length) };
+    try {
+      const answer = await send(input, init);
+      answer
+        .clone()
+        .text()
+        .then((body) => heard({ ...call, status: answer.status, body }));
+      return answer;
+    } catch (error) {
+      heard({ ...call, status: 0, body: String(error) });
+      throw error;
+    }
+  };
+}
+
+/** `<demo-requests>`: the calls to Supabase Auth, oldest first, each with its answer and what Auth wrote to its log. */
+export class DemoRequests extends HTMLElement {
+  readonly #list = element('div', {
+    className: 'requests',
+    tabIndex: 0,
+    role: 'group',
+    ariaLabel: 'Calls, oldest first',
+  });
+  readonly #rows: Row[] = [];
+  /** Lines of a request that is not completed yet. */
+  #lines: LogLine[] = [];
+  #read = 0;
+
+  connectedCallback(): void {
+    this.append(element('h3', {}, 'Requests and log'));
+    if (!isDemo)
+      this.append(element('p', {}, 'The Auth log of a real project is in its dashboard, where no page can read it.'));
+    this.append(this.#list);
+  }
+
+  /** Shows an answered call, and says it. */
+  add(exchange: Exchange): void {
+    const row = this.#rowOf(exchange, 'exchange');
+    row.exchange = exchange;
+    this.#fill(row);
+    const { method, path, status } = exchange;
+    const call = `${method} ${shortPath(path)}`;
+    const code = codeOf(row);
+    if (status === 0) {
+      notify(this, `No answer to ${call}.`, { tone: 'refused' });
+    } else if (status < 400) {
+      notify(this, `${call} answered ${status}.`, { shown: false });
+    } else {
+      const why = code === 'insufficient_aal' ? ': it needs a session at aal2' : '';
+      notify(this, `Refused: ${call}, ${status} ${code}${why}.`, { tone: 'refused' });
+    }
+  }
+
+  /** Shows what is new in Auth's log, also of calls that were no `fetch` of this page, such as an opened link. */
+  async refresh(): Promise<void> {
+    if (!isDemo) return;
+    const isFirst = this.#read === 0;
+    const log = await readJson<string[]>(`${projectUrl}/log`);
+    for (const text of log.slice(this.#read)) {
+      const line: LogLine = JSON.parse(text);
+      this.#lines.push(line);
+      if (line.msg !== 'request completed') continue;
+      const row = this.#rowOf(line, 'lines');
+      row.lines = this.#lines;
+      if (isFirst) row.exchange ??= 'of an earlier page';
+      this.#lines = [];
+      this.#fill(row);
+    }
+    this.#read = log.length;
+  }
+
+  /** The row of this call that still lacks its `part`; a new one if there is none. */
+  #rowOf({ method, path, status }: Row['call'], part: 'exchange' | 'lines'): Row {
+    const known = this.#rows.find(
+      ({ call, [part]: known }) => !known && call.method === method && call.path === path && call.status === status,
+    );
+    if (known) return known;
+    const row: Row = { call: { method, path, status }, item: element('details') };
+    this.#rows.push(row);
+    this.#list.append(row.item);
+    if (!this.#list.matches(':hover, :focus-within')) this.#list.scrollTop = this.#list.scrollHeight;
+    return row;
+  }
+
+  #fill(row: Row): void {
+    const { call, exchange, lines = [], item } = row;
+    const error = lines.find((line) => line.error)?.error;
+    const isRefused = call.status === 0 || call.status >= 400 || error !== undefined;
+    const outcome = call.status === 0 ? 'no answer' : `${call.status} ${isRefused ? (codeOf(row) ?? error ?? '') : ''}`;
+    const parts: Node[] = [
+      element(
+        'summary',
+        {},
+        element('code', {}, `${call.method} ${shortPath(call.path)}`),
+        element('span', { className: isRefused ? 'chip refused' : 'chip' }, outcome),
+      ),
+    ];
+    if (typeof exchange === 'object')
+      parts.push(element('h4', {}, 'Answer'), element('pre', {}, pretty(exchange.body)));
+    if (lines.length > 0) parts.push(element('h4', {}, 'Auth log'), element('pre', {}, lines.map(write).join('\n')));
+    const older = olderLines(row);
+    if (older) {
+      parts.push(
+        element('h4', {}, 'The same, as servers before v2.194 wrote it'),
+        element('pre', {}, older.map(write).join('\n')),
+        element(
+          'p',
+          { className: 'quiet' },
+          'Put together here from the line above, by the change in supabase/auth#2635. Not tested.',
+        ),
+      );
+    }
+    item.replaceChildren(...parts);
+  }
+}
+
+/**
+ * What Auth before v2.194.0 wrote for a refusal, as met in supabase/auth#2091: the error alone, then the request without it, both
+ * at level `info` (the first at `warning` for 429, at `error` from 500 on); of `weak_password` only the second.
+ * Source: supabase/auth 47b3d942 (#2635) and 8cb19ef4 (#2632), both first in v2.194.0.
+ */
+function olderLines(row: Row): object[] | undefined {
+  const today = row.lines?.at(-1);
+  if (today?.error === undefined) return undefined;
+  const { error, error_code, duration, status, ...request } = today;
+  const second = { ...request, duration, error_code, level: 'info', status };
+  const code = codeOf(row);
+  if (code === 'weak_password') return [{ ...second, error_code: code }];
+  const level = status >= 500 ? 'error' : status === 429 ? 'warning' : 'info';
+  const message = error.startsWith(`${status}: `)
+    ? error
+    : `${status}: ${bodyOf(row)['message'] ?? bodyOf(row)['msg'] ?? error}`;
+  return [{ ...request, error, level, msg: message }, second];
+}
+
+/** A log line as Auth writes it: its keys in alphabetical order. */
+function write(line: object): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(line).sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+function bodyOf({ exchange }: Row): Record<string, unknown> {
+  return typeof exchange === 'object' && exchange.body.startsWith('{') ? JSON.parse(exchange.body) : {};
+}
+
+/** Supabase Auth's code of a refusal, from either form of the body, or else from the log. */
+function codeOf(row: Row): string | undefined {
+  const { error_code = row.lines?.at(-1)?.error_code, code } = bodyOf(row);
+  return [error_code, code].find((value) => typeof value === 'string') as string | undefined;
+}
+
+function pretty(body: string): string {
+  return shorten(body.startsWith('{') ? JSON.stringify(JSON.parse(body), null, 2) : body);
+}
+
+function shortPath(path: string): string {
+  return path.replace(/[0-9a-f-]{36}/, (id) => `${id.slice(0, 4)}…`);
+}

@@ -1,0 +1,109 @@
+/**
+ * Host `page`: the demo project inside the page of a built example. This module has to run before the app's.
+ *
+ * Every tab or frame plays a browser and a project of its own, which go on after the page load that a recovery link causes.
+ * So the project's state and the app's web storage are both kept in `window.name`: it belongs to this tab or frame alone,
+ * outlives page loads, ends with the tab, and is there where storage is blocked.
+ */
+import { createDemoProject, type DemoProject } from '../src/app.ts';
+import { demoAccounts } from '../src/seed.ts';
+import type { Snapshot } from '../src/store.ts';
+
+interface Kept {
+  project?: Snapshot | undefined;
+  localStorage?: [string, string][];
+  sessionStorage?: [string, string][];
+}
+
+const url: string = import.meta.env['VITE_SUPABASE_URL'];
+/** The built file's own address names example and version: no other can make use of what is kept here. */
+const mark = `demo-project ${import.meta.url} `;
+
+const kept = read();
+const local = new Map(kept.localStorage);
+const session = new Map(kept.sessionStorage);
+let project = start(kept.project);
+let saving = false;
+
+function read(): Kept {
+  if (!window.name.startsWith('demo-project ')) return {};
+  try {
+    if (!window.name.startsWith(mark)) throw new Error('it is of another page, or of another version of this one');
+    return JSON.parse(window.name.slice(mark.length));
+  } catch (error) {
+    console.warn('demo project: cannot use what this tab had kept:', error);
+    document
+      .querySelector('demo-devices')
+      ?.setAttribute('notice', 'Everything starts anew: what this tab had kept is damaged, or not of this page.');
+    return {};
+  }
+}
+
+/** Soon, and once for many changes; but before the page can be left. */
+function save(): void {
+  if (saving) return;
+  saving = true;
+  queueMicrotask(() => {
+    saving = false;
+    const keep: Kept = { project: kept.project, localStorage: [...local], sessionStorage: [...session] };
+    window.name = mark + JSON.stringify(keep);
+  });
+}
+
+function start(snapshot?: Snapshot): DemoProject {
+  const config = { auth: { site_url: new URL('.', location.href).href } };
+  return createDemoProject({ url, config, ...(snapshot ? { snapshot } : { seed: demoAccounts }) });
+}
+
+const network = window.fetch;
+window.fetch = async (input, init) => {
+  const { origin, pathname } = new URL(input instanceof Request ? input.url : input, location.href);
+  if (origin !== url) return network(input, init);
+  if (pathname === '/demo-project/reset') project = start();
+  const answer = pathname === '/demo-project/reset' ? new Response() : await project.fetch(new Request(input, init));
+  kept.project = project.snapshot();
+  save();
+  return answer;
+};
+
+function storage(items: Map<string, string>): Storage {
+  return {
+    get length() {
+      return items.size;
+    },
+    key: (index) => [...items.keys()][index] ?? null,
+    getItem: (key) => items.get(key) ?? null,
+    setItem(key, value) {
+      items.set(key, String(value));
+      save();
+    },
+    removeItem(key) {
+      items.delete(key);
+      save();
+    },
+    clear() {
+      items.clear();
+      save();
+    },
+  };
+}
+
+Object.defineProperty(window, 'localStorage', { value: storage(local) });
+Object.defineProperty(window, 'sessionStorage', { value: storage(session) });
+// supabase-js would speak of its session to other tabs, which play other browsers.
+Reflect.deleteProperty(window, 'BroadcastChannel');
+
+// A page that comes back from the browser's memory has the state of when it was left.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) location.reload();
+});
+
+// In the guide the page follows the guide's theme. `frameElement` is there only where the outer page is of the same origin.
+const guide = window.frameElement?.ownerDocument.documentElement;
+if (guide) {
+  const follow = () => {
+    document.documentElement.style.colorScheme = guide.dataset['theme'] ?? '';
+  };
+  follow();
+  new MutationObserver(follow).observe(guide, { attributeFilter: ['data-theme'] });
+}

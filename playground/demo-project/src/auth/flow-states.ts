@@ -1,0 +1,67 @@
+/** PKCE: a request with a code challenge leads to an auth code, which only the holder of the verifier can exchange. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import type { FlowState, User } from '../store.ts';
+import { AuthError, invalid, unexpected } from './errors.ts';
+import { newId, type Project } from './project.ts';
+
+/** Five minutes; also Auth's minimum. */
+const lifetime = 300_000;
+
+/** @throws AuthError 400 `validation_failed` for half a pair or a challenge that is none */
+export function checkChallenge(challenge: string, method: string): void {
+  if ((challenge === '') !== (method === ''))
+    throw invalid('PKCE flow requires code_challenge_method and code_challenge');
+  if (challenge === '') return;
+  if (challenge.length < 43 || challenge.length > 128)
+    throw invalid('code challenge has to be between 43 and 128 characters');
+  if (!/^[a-zA-Z._~0-9-]+$/.test(challenge)) {
+    throw invalid('code challenge can only contain alphanumeric characters, hyphens, periods, underscores and tildes');
+  }
+}
+
+/** Starts a flow; `purpose` becomes the session's way of signing in. The newest of a user and purpose is the one that counts. */
+export function startFlow(project: Project, user: User, purpose: string, challenge: string, method: string): void {
+  const codeChallengeMethod = method.toLowerCase();
+  if (codeChallengeMethod !== 's256' && codeChallengeMethod !== 'plain') throw unexpected();
+  project.store.flowStates.insert({
+    id: newId(),
+    userId: user.id,
+    method: purpose,
+    codeChallenge: challenge,
+    codeChallengeMethod,
+    createdAt: project.now(),
+  });
+}
+
+/** The auth code for a link that was opened. @throws AuthError 422 `flow_state_not_found` */
+export function issueAuthCode(project: Project, user: User, purpose: string): string {
+  const flow = project.store.flowStates.where('purpose', `${user.id} ${purpose}`).at(-1);
+  if (!flow) throw new AuthError(422, 'flow_state_not_found', 'No valid flow state found for user.');
+  project.store.flowStates.update(flow, { codeIssuedAt: project.now() });
+  return flow.id;
+}
+
+/**
+ * The flow of an auth code, for the holder of its verifier.
+ * @throws AuthError 404 `flow_state_not_found`, 422 `flow_state_expired`, 400 `bad_code_verifier`
+ */
+export function findFlow(project: Project, code: string, verifier: string): FlowState {
+  const flow = project.store.flowStates.get(code);
+  if (!flow) throw new AuthError(404, 'flow_state_not_found', 'invalid flow state, no valid flow state found');
+  // Only a magic link's time starts when it is opened: a recovery has five minutes from the request.
+  const since = flow.method === 'magiclink' && flow.codeIssuedAt !== undefined ? flow.codeIssuedAt : flow.createdAt;
+  if (project.now() > since + lifetime)
+    throw new AuthError(422, 'flow_state_expired', 'invalid flow state, flow state has expired');
+  const expected = flow.codeChallengeMethod === 's256' ? base64url(sha256(utf8ToBytes(verifier))) : verifier;
+  if (expected !== flow.codeChallenge)
+    throw new AuthError(400, 'bad_code_verifier', 'code challenge does not match previously saved code verifier');
+  return flow;
+}
+
+function base64url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '');
+}

@@ -1,0 +1,59 @@
+import type { Call } from '../auth/project.ts';
+
+/** `GET /health`. The version says whose answers these are. */
+export function showHealth(): unknown {
+  return {
+    version: 'v2.196.0-demo-project',
+    name: 'GoTrue',
+    description: 'GoTrue is a user registration and authentication API',
+  };
+}
+
+const providers = [
+  'anonymous_users',
+  'apple',
+  'azure',
+  'bitbucket',
+  'discord',
+  'facebook',
+  'snapchat',
+  'figma',
+  'fly',
+  'github',
+  'gitlab',
+  'google',
+  'keycloak',
+  'kakao',
+  'linkedin',
+  'linkedin_oidc',
+  'notion',
+  'spotify',
+  'slack',
+  'slack_oidc',
+  'workos',
+  'twitch',
+  'twitter',
+  'email',
+  'phone',
+  'zoom',
+];
+
+/** `GET /settings`: what a client may know. Nothing about MFA. */
+export function showSettings(call: Call): unknown {
+  const { auth } = call.project.config;
+  const on: Record<string, boolean> = {
+    anonymous_users: auth.enable_anonymous_sign_ins,
+    email: auth.email.enable_signup,
+    phone: auth.sms.enable_signup,
+  };
+  return {
+    external: Object.fromEntries(providers.map((name) => [name, on[name] ?? false])),
+    disable_signup: !auth.enable_signup,
+    mailer_autoconfirm: !auth.email.enable_confirmations,
+    phone_autoconfirm: !auth.sms.enable_confirmations,
+    sms_provider: '',
+    saml_enabled: false,
+    saml_private_key_next_configured: true,
+    passkeys_enabled: false,
+  };
+}
