@@ -1,4 +1,5 @@
-import { TOTP } from 'otpauth';
+import type { TOTP } from 'otpauth';
+import { totp } from '../src/auth/totp.ts';
 import { demoAccounts } from '../src/seed.ts';
 import { element } from './element.ts';
 import { notify } from './notice.ts';
@@ -11,7 +12,14 @@ const codeField = 'input[autocomplete="one-time-code"]';
 export class DemoAuthenticator extends HTMLElement {
   #step = 0;
   #asked = false;
-  readonly #shown: { totp: TOTP; code: HTMLElement; left: HTMLElement; bar: HTMLProgressElement }[] = [];
+  readonly #shown: {
+    email: string;
+    row: HTMLElement;
+    totp: TOTP;
+    code: HTMLElement;
+    left: HTMLElement;
+    bar: HTMLProgressElement;
+  }[] = [];
 
   connectedCallback(): void {
     this.append(element('h3', {}, 'Authenticator'));
@@ -32,12 +40,14 @@ export class DemoAuthenticator extends HTMLElement {
         const left = element('span', { className: 'quiet' });
         const bar = element('progress', { max: period, ariaHidden: 'true' });
         const name = status === 'verified' ? friendlyName : `${friendlyName} (unverified)`;
-        this.append(
+        const row = element(
+          'div',
+          { className: 'factor', role: 'group', ariaLabel: `${email}: ${name}` },
+          element('p', {}, element('b', {}, email), element('span', { className: 'quiet' }, name)),
+          element('p', { className: 'code' }, code, left, bar),
           element(
-            'div',
-            { className: 'factor', role: 'group', ariaLabel: `${email}: ${name}` },
-            element('p', {}, element('b', {}, email), element('span', { className: 'quiet' }, name)),
-            element('p', { className: 'code' }, code, left, bar),
+            'p',
+            { className: 'actions' },
             element('button', { onclick: () => this.#copy(code.textContent) }, 'Copy code'),
             // Pressing the button leaves the focus in the app's field, so that this is the field in use.
             element(
@@ -47,27 +57,26 @@ export class DemoAuthenticator extends HTMLElement {
             ),
           ),
         );
-        this.#shown.push({ totp: new TOTP({ secret }), code, left, bar });
+        this.append(row);
+        this.#shown.push({ email, row, totp: totp(secret), code, left, bar });
       }
     }
-    this.#tick();
-    setInterval(() => this.#tick(), 250);
   }
 
-  /** Brings codes and times up to date; says so when the app begins to ask for a code. */
-  #tick(): void {
+  /** Brings codes and times up to date; says so when the app begins to ask for a code, and marks whose it is. */
+  tick(email: string): void {
     const seconds = Date.now() / 1000;
     const step = Math.floor(seconds / period);
     const left = period - Math.floor(seconds % period);
+    const asked = findCodeField() !== undefined;
     for (const factor of this.#shown) {
       if (step !== this.#step) factor.code.textContent = factor.totp.generate();
       factor.left.textContent = `${left} s`;
       factor.bar.value = left;
+      factor.row.classList.toggle('asked', asked && factor.email === email);
     }
+    if (asked && !this.#asked) notify(this, `Your app asks for ${email ? `the code of ${email}` : 'a code'}.`);
     this.#step = step;
-
-    const asked = findCodeField() !== undefined;
-    if (asked && !this.#asked) notify(this, 'Your app asks for a code: it is in the authenticator.');
     this.#asked = asked;
   }
 

@@ -12,8 +12,8 @@ if (cleared.searchParams.has('code')) cleared.searchParams.delete('code');
 /** `<demo-browser>`: a browser's frame around the app. Its address bar goes on showing what a link brought. */
 export class DemoBrowser extends HTMLElement {
   readonly #address = element('code');
-  readonly #note = element('small', { className: 'quiet' });
-  readonly #whole = element('pre');
+  readonly #note = element('span', { className: 'quiet' });
+  readonly #whole = element('pre', { popover: 'auto' });
 
   connectedCallback(): void {
     const shadow = this.attachShadow({ mode: 'open' });
@@ -27,8 +27,13 @@ export class DemoBrowser extends HTMLElement {
           { onclick: () => location.reload(), ariaLabel: 'Reload the page', title: 'Reload the page' },
           '↻',
         ),
-        element('p', {}, this.#address, this.#note),
-        element('details', {}, element('summary', {}, 'Whole'), this.#whole),
+        element(
+          'div',
+          {},
+          this.#address,
+          element('p', {}, this.#note, element('button', { popoverTargetElement: this.#whole }, 'Whole address')),
+        ),
+        this.#whole,
       ),
       element('div', { className: 'view' }, element('slot')),
     );
@@ -38,12 +43,12 @@ export class DemoBrowser extends HTMLElement {
 
   #tick(): void {
     const isCleared = location.href !== arrived.href && location.href.replace(/#$/, '') === cleared.href;
-    const note = isCleared ? 'as it arrived; supabase-js has cleared it since' : '';
-    const { href, host, pathname, search, hash } = isCleared ? arrived : location;
-    if (this.#whole.textContent === href && this.#note.textContent === note) return;
-    this.#whole.textContent = href;
+    const whole = isCleared ? `${arrived}\n\nsupabase-js has changed it to\n${location}` : location.href;
+    if (this.#whole.textContent === whole) return;
+    const { host, pathname, search, hash } = isCleared ? arrived : location;
+    this.#whole.textContent = whole;
     this.#address.textContent = host + pathname + shorten(search + skip(hash));
-    this.#note.textContent = note;
+    this.#note.textContent = isCleared ? 'as it arrived' : '';
   }
 }
 

@@ -15,48 +15,54 @@ import { style } from './style.ts';
 
 class DemoDevices extends HTMLElement {
   readonly #mailbox = new DemoMailbox();
+  readonly #authenticator = new DemoAuthenticator();
+  readonly #session = new DemoSession();
   readonly #requests = new DemoRequests();
-  readonly #notice = element('p');
-  readonly #show = element('button', {}, 'Show');
+  readonly #hint = isDemo ? 'Ask for a reset link in your app, for example as ada@example.com.' : '';
+  readonly #notice = element('p', {}, this.getAttribute('notice') ?? this.#hint);
+  readonly #show = element('button', { hidden: true }, 'Show');
   readonly #heard = element('div', { className: 'heard', role: 'log', ariaLive: 'polite', ariaLabel: 'News' });
+  readonly #pane = element(
+    'div',
+    { className: 'devices', role: 'region', ariaLabel: 'Your devices' },
+    element(
+      'div',
+      { className: 'head' },
+      element('h2', {}, 'Your devices'),
+      ...(isDemo ? [...accounts(), resetButton()] : []),
+    ),
+    element('div', { className: 'notice' }, this.#session.level, this.#notice, this.#show),
+    named('Mailbox', this.#mailbox),
+    named('Authenticator', this.#authenticator),
+    named('Session', this.#session),
+    named('Requests and log', this.#requests),
+    element('p', { className: 'quiet' }, whereItLives()),
+    this.#heard,
+  );
 
   connectedCallback(): void {
-    const devices: [string, HTMLElement][] = [
-      ['Mailbox', this.#mailbox],
-      ['Authenticator', new DemoAuthenticator()],
-      ['Session', new DemoSession()],
-      ['Requests and log', this.#requests],
-    ];
-    for (const [name, device] of devices) Object.assign(device, { role: 'region', ariaLabel: name, tabIndex: -1 });
-
-    const shadow = this.attachShadow({ mode: 'open' });
-    shadow.adoptedStyleSheets = [style];
-    shadow.addEventListener('notice', (event) => {
+    this.#pane.addEventListener('notice', (event) => {
       this.#hear(event.target as HTMLElement, (event as CustomEvent<Notice>).detail);
     });
-    shadow.append(
-      element('slot'),
-      element(
-        'div',
-        { className: 'devices', role: 'region', ariaLabel: 'Your devices' },
-        element('header', {}, element('h2', {}, 'Your devices'), ...(isDemo ? [accounts(), resetButton()] : [])),
-        element('div', { className: 'notice' }, this.#notice, this.#show),
-        ...devices.map(([, device]) => device),
-        element('p', { className: 'quiet' }, whereItLives()),
-        this.#heard,
-      ),
-    );
+    const shadow = this.attachShadow({ mode: 'open' });
+    shadow.adoptedStyleSheets = [style];
+    shadow.append(element('slot'), this.#pane);
     this.hidden = false;
 
     listen((exchange) => {
       this.#requests.add(exchange);
       this.#refresh();
     });
+    this.#tick();
+    setInterval(() => this.#tick(), 250); // storage tells other pages of a change, not its own
+    this.#refresh();
     document.addEventListener('visibilitychange', () => this.#refresh()); // another tab may have used the same project
     if (!isDemo) setInterval(() => this.#refresh(), 3000); // a real mail is on its way for a while
-    this.#refresh();
-    const saidByHost = this.getAttribute('notice');
-    if (saidByHost) notify(this.#mailbox, saidByHost);
+  }
+
+  #tick(): void {
+    this.#session.tick();
+    this.#authenticator.tick(this.#session.email);
   }
 
   /** Brings mail and log up to date. What cannot be read is said once. */
@@ -75,39 +81,47 @@ class DemoDevices extends HTMLElement {
     if (this.#heard.childElementCount > 5) this.#heard.firstElementChild?.remove();
     if (!shown) return;
 
-    const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
     this.#notice.textContent = text;
     this.#notice.className = tone;
+    this.#show.hidden = false;
     this.#show.onclick = () => {
-      device.scrollIntoView({ block: 'nearest', behavior: isStill ? 'instant' : 'smooth' });
+      device.scrollIntoView({ block: 'nearest', behavior });
       device.focus({ preventScroll: true });
     };
-    for (const other of this.shadowRoot?.querySelectorAll('.attention') ?? []) other.classList.remove('attention');
+    this.#pane.querySelector('.attention')?.classList.remove('attention');
     device.classList.add('attention');
-    if (!isStill) device.animate({ boxShadow: ['0 0 0 0 var(--accent)', '0 0 0 0.75rem transparent'] }, 900);
+    if (behavior === 'smooth')
+      device.animate({ boxShadow: ['0 0 0 0 var(--accent)', '0 0 0 0.75rem transparent'] }, 900);
+    if (this.#pane.matches(':hover, :focus-within')) return; // nothing moves under the reader's finger
+
+    // Only where the devices scroll on their own, so that the app stays in view.
+    const { top, bottom } = device.getBoundingClientRect();
+    const fromTop = top - this.#show.getBoundingClientRect().bottom - 16;
+    if (fromTop < 0 || bottom > innerHeight) this.#pane.scrollBy({ top: fromTop, behavior });
   }
 }
 
-function accounts(): HTMLElement {
+function named<Device extends HTMLElement>(name: string, device: Device): Device {
+  return Object.assign(device, { role: 'region', ariaLabel: name, tabIndex: -1 });
+}
+
+function accounts(): HTMLElement[] {
   const row = (kind: 'th' | 'td', cells: string[]) =>
     element('tr', {}, ...cells.map((cell) => element(kind, {}, cell)));
-  return element(
-    'details',
-    { className: 'accounts' },
-    element('summary', {}, 'Demo accounts'),
-    element(
-      'table',
-      {},
-      row('th', ['Address', 'Password', 'Second factor']),
-      ...demoAccounts.map(({ email, password, factors }) =>
-        row('td', [
-          email,
-          password,
-          factors.map(({ friendlyName, status }) => `${friendlyName}, ${status}`).join('; ') || 'none',
-        ]),
-      ),
+  const table = element(
+    'table',
+    { popover: 'auto' },
+    row('th', ['Address', 'Password', 'Second factor']),
+    ...demoAccounts.map(({ email, password, factors }) =>
+      row('td', [
+        email,
+        password,
+        factors.map(({ friendlyName, status }) => `${friendlyName}, ${status}`).join('; ') || 'none',
+      ]),
     ),
   );
+  return [element('button', { popoverTargetElement: table }, 'Accounts'), table];
 }
 
 /** The button that puts the demo project and this browser back to how they began, and goes to the app's start. */

@@ -22,7 +22,7 @@ export class DemoMailbox extends HTMLElement {
   readonly #list = element('ul', { className: 'mails' });
   readonly #opened = element('div', { className: 'mail', tabIndex: 0, role: 'group', ariaLabel: 'Opened mail' });
   readonly #rows = new Map<string, HTMLButtonElement>();
-  #started = false;
+  #started?: true;
 
   connectedCallback(): void {
     this.append(element('h3', {}, 'Mailbox ', this.#count));
@@ -36,10 +36,7 @@ export class DemoMailbox extends HTMLElement {
       );
       return;
     }
-    const hint = isDemo
-      ? 'Ask for a reset link in your app, for example as ada@example.com. The mail arrives here.'
-      : '';
-    this.#opened.append(element('p', { className: 'quiet' }, hint));
+    this.#opened.append(element('p', { className: 'quiet' }, 'A mail that you open is shown here.'));
     this.append(this.#list, this.#opened);
   }
 
@@ -59,7 +56,7 @@ export class DemoMailbox extends HTMLElement {
       );
       this.#rows.set(mail.ID, row);
       this.#list.prepend(element('li', {}, row));
-      if (this.#started) notify(this, `New mail to ${to}: ${mail.Subject}`);
+      if (this.#started) notify(this, `New mail to ${to}.`);
     }
     this.#started = true;
     this.#countUnread();
@@ -100,7 +97,7 @@ export class DemoMailbox extends HTMLElement {
     if (isInPage && origin === projectUrl) {
       const follow = (event: MouseEvent) => {
         event.preventDefault();
-        if (event.detail < 2) this.#follow(href);
+        if (event.detail < 2) void this.#follow(href);
       };
       return [element('a', { href, onclick: follow, onauxclick: follow }, label), address];
     }

@@ -16,6 +16,8 @@ const storageKey = `sb-${new URL(projectUrl).hostname.split('.')[0]}-auth-token`
 
 /** `<demo-session>`: the session that supabase-js has stored, as its access token describes it. */
 export class DemoSession extends HTMLElement {
+  /** The level alone, for a place where it is always seen. */
+  readonly level = element('span');
   readonly #chip = element('span');
   readonly #facts = {
     User: element('dd'),
@@ -24,9 +26,14 @@ export class DemoSession extends HTMLElement {
     'Session id': element('dd'),
     'Just now': element('dd'),
   };
-  readonly #token = element('pre');
-  #stored: string | null | undefined;
+  readonly #decoded = element('pre');
+  #token: string | null | undefined;
   #claims: Claims | undefined;
+
+  /** Whose session it is; empty if there is none. */
+  get email(): string {
+    return this.#claims?.email ?? '';
+  }
 
   connectedCallback(): void {
     this.append(element('h3', {}, 'Session ', this.#chip));
@@ -37,33 +44,36 @@ export class DemoSession extends HTMLElement {
     }
     this.append(
       element('dl', {}, ...Object.entries(this.#facts).flatMap(([name, fact]) => [element('dt', {}, name), fact])),
-      element('details', {}, element('summary', {}, 'Decoded access token'), this.#token),
+      element('details', {}, element('summary', {}, 'Decoded access token'), this.#decoded),
     );
-    this.#tick();
-    setInterval(() => this.#tick(), 250); // storage tells other pages of a change, not its own
   }
 
-  #tick(): void {
+  /** Shows the session as it is now; says what has changed. */
+  tick(): void {
+    if (storageBlocked) return;
     const stored = localStorage.getItem(storageKey);
-    if (stored !== this.#stored) this.#show(stored);
-    this.#stored = stored;
+    const token = stored === null ? null : JSON.parse(stored).access_token;
+    if (token !== this.#token) this.#show(token);
+    this.#token = token;
     this.#facts.Expires.textContent = this.#claims ? expiry(this.#claims.exp) : '–';
   }
 
-  #show(stored: string | null): void {
+  #show(token: string | null): void {
     const before = this.#claims;
-    const now = stored === null ? undefined : decode(JSON.parse(stored).access_token);
+    const now = token === null ? undefined : decode(token);
     const tone = now?.aal ?? 'none';
-    const change = describe(before, now);
+    const change = this.#token === undefined && now ? `at ${now.aal}, by ${methods(now.amr)}` : describe(before, now);
     this.#claims = now;
-    this.#chip.className = `chip ${tone}`;
-    this.#chip.textContent = now?.aal ?? 'no session';
+    for (const chip of [this.level, this.#chip]) {
+      chip.className = `chip ${tone}`;
+      chip.textContent = now?.aal ?? 'no session';
+    }
     this.#facts.User.textContent = now?.email || '–';
     this.#facts.amr.textContent =
       now?.amr.map(({ method, timestamp }) => `${method} ${timeOf(timestamp)}`).join(', ') || '–';
     this.#facts['Session id'].textContent = now?.session_id ?? '–';
     this.#facts['Just now'].textContent = change;
-    this.#token.textContent = now ? JSON.stringify(now, null, 2) : 'There is no token.';
+    this.#decoded.textContent = now ? JSON.stringify(now, null, 2) : 'There is no token.';
     if (before || now) notify(this, `Session: ${change}.`, { tone });
   }
 }
@@ -75,11 +85,15 @@ function decode(token: string): Claims {
 }
 
 function describe(before: Claims | undefined, now: Claims | undefined): string {
-  if (!now) return before ? 'it ended' : '–';
-  const methods = now.amr.map(({ method }) => method).join(', ');
-  if (before?.session_id !== now.session_id) return `${before ? 'another' : 'a'} session, ${now.aal}, by ${methods}`;
-  if (before.aal !== now.aal) return `${before.aal} → ${now.aal}, in the same session, by ${methods}`;
-  return `new tokens, still ${now.aal}`;
+  if (!now) return before ? 'ended' : '–';
+  if (before?.session_id !== now.session_id) return `a new one at ${now.aal}, by ${methods(now.amr)}`;
+  const added = now.amr.filter(({ method }) => !before.amr.some((known) => known.method === method));
+  if (added.length === 0) return `new tokens, still ${now.aal}`;
+  return `the same one went from ${before.aal} to ${now.aal}, by ${methods(added)}`;
+}
+
+function methods(amr: Claims['amr']): string {
+  return amr.map(({ method }) => method).join(', ');
 }
 
 function timeOf(seconds: number): string {

@@ -9,45 +9,40 @@ import { createDemoProject, type DemoProject } from '../src/app.ts';
 import { demoAccounts } from '../src/seed.ts';
 import type { Snapshot } from '../src/store.ts';
 
+/** What `window.name` holds, each as JSON on a line of its own, after a line that says whose it is. */
 interface Kept {
-  project?: Snapshot | undefined;
-  localStorage?: [string, string][];
-  sessionStorage?: [string, string][];
+  storages: { local?: [string, string][]; session?: [string, string][] };
+  project?: Snapshot;
 }
 
 const url: string = import.meta.env['VITE_SUPABASE_URL'];
 /** The built file's own address names example and version: no other can make use of what is kept here. */
-const mark = `demo-project ${import.meta.url} `;
+const mark = `demo-project ${import.meta.url}`;
 
 const kept = read();
-const local = new Map(kept.localStorage);
-const session = new Map(kept.sessionStorage);
+const local = new Map(kept.storages.local);
+const session = new Map(kept.storages.session);
 let project = start(kept.project);
-let saving = false;
+let projectJson = JSON.stringify(kept.project ?? null);
 
 function read(): Kept {
-  if (!window.name.startsWith('demo-project ')) return {};
+  const [keeper = '', storages = '', project = ''] = window.name.split('\n');
+  if (!keeper.startsWith('demo-project ')) return { storages: {} };
   try {
-    if (!window.name.startsWith(mark)) throw new Error('it is of another page, or of another version of this one');
-    return JSON.parse(window.name.slice(mark.length));
+    if (keeper !== mark) throw new Error('it is of another page, or of another version of this one');
+    return { storages: JSON.parse(storages), project: JSON.parse(project) ?? undefined };
   } catch (error) {
     console.warn('demo project: cannot use what this tab had kept:', error);
     document
       .querySelector('demo-devices')
       ?.setAttribute('notice', 'Everything starts anew: what this tab had kept is damaged, or not of this page.');
-    return {};
+    return { storages: {} };
   }
 }
 
-/** Soon, and once for many changes; but before the page can be left. */
+/** At once: what is written after a page load has begun is lost. */
 function save(): void {
-  if (saving) return;
-  saving = true;
-  queueMicrotask(() => {
-    saving = false;
-    const keep: Kept = { project: kept.project, localStorage: [...local], sessionStorage: [...session] };
-    window.name = mark + JSON.stringify(keep);
-  });
+  window.name = [mark, JSON.stringify({ local: [...local], session: [...session] }), projectJson].join('\n');
 }
 
 function start(snapshot?: Snapshot): DemoProject {
@@ -59,9 +54,14 @@ const network = window.fetch;
 window.fetch = async (input, init) => {
   const { origin, pathname } = new URL(input instanceof Request ? input.url : input, location.href);
   if (origin !== url) return network(input, init);
-  if (pathname === '/demo-project/reset') project = start();
-  const answer = pathname === '/demo-project/reset' ? new Response() : await project.fetch(new Request(input, init));
-  kept.project = project.snapshot();
+  if (pathname === '/demo-project/reset') {
+    project = start();
+    projectJson = 'null';
+    save();
+    return new Response();
+  }
+  const answer = await project.fetch(new Request(input, init));
+  projectJson = JSON.stringify(project.snapshot());
   save();
   return answer;
 };

@@ -70,7 +70,7 @@ export function demoProject(): Plugin {
       order: 'pre',
       handler(html) {
         const framed = html
-          .replace(/<body[^>]*>/, '$&<demo-devices hidden><demo-browser role="group" aria-label="Your app">')
+          .replace(/<body[^>]*>/, '$&<demo-devices hidden><demo-browser>')
           .replace('</body>', '</demo-browser></demo-devices>$&');
         if (framed === html) throw new Error('index.html needs a <body>: the devices go beside what it holds.');
         return { html: framed, tags: [{ tag: 'script', attrs: { type: 'module' }, children: imports }] };
@@ -94,7 +94,7 @@ function answerFromDemoProject() {
     } else if (served.test(path)) {
       const url = originOf(request);
       if (running?.url !== url) running = start(url, running?.project.snapshot());
-      running.listener(request, response);
+      void running.listener(request, response);
     } else next();
   };
 }

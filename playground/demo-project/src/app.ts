@@ -2,7 +2,8 @@
  * A Supabase Auth you can carry in your pocket: `createDemoProject().fetch(request)` answers as Supabase Auth does where an app can see it.
  * Web-standard code only: it runs in Node, in a page, in a worker. What it stands in for is real; its accounts, keys and mails are not.
  */
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
+import { Hono } from 'hono/tiny';
 import { AuthError, unexpected } from './auth/errors.ts';
 import { writeLog } from './auth/log.ts';
 import { type Call, newId, type Project } from './auth/project.ts';

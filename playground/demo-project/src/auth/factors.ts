@@ -1,6 +1,4 @@
 /** Second factors: enrolling them, asking for one, and what a right answer changes. */
-import { Secret, TOTP } from 'otpauth';
-import { encode as encodeQr } from 'uqr';
 import { milliseconds } from '../config.ts';
 import { type Challenge, type Factor, remember, type Session, type User } from '../store.ts';
 import { AuthError, checkFrequency } from './errors.ts';
@@ -15,6 +13,7 @@ import {
   issueRefreshToken,
   tokenResponse,
 } from './sessions.ts';
+import { newSecret, totp } from './totp.ts';
 
 /** Five minutes, also Auth's minimum: the life of a challenge, and of an enrolment that was never challenged. */
 const lifetime = 300_000;
@@ -84,11 +83,14 @@ export function addFactor(
 }
 
 /** A new secret and how an authenticator app takes it: as text, address and picture. */
-export function totpKey(issuer: string, email: string): { qr_code: string; secret: string; uri: string } {
-  const secret = new Secret({ size: 20 }).base32;
+export async function totpKey(
+  issuer: string,
+  email: string,
+): Promise<{ qr_code: string; secret: string; uri: string }> {
+  const secret = newSecret();
   const path = escapePath(`${issuer}:${email}`);
   const uri = `otpauth://totp/${path}?algorithm=SHA1&digits=6&issuer=${escapePath(issuer).replaceAll('/', '%2F')}&period=30&secret=${secret}`;
-  return { qr_code: qrCode(uri), secret, uri };
+  return { qr_code: await qrCode(uri), secret, uri };
 }
 
 /** Go's `url.PathEscape` without the characters that it keeps in a path: "&", "+" and ":" stay, which breaks issuers that have them. */
@@ -99,8 +101,9 @@ function escapePath(text: string): string {
 }
 
 /** One rectangle per module, three units wide, as Auth's library draws it. */
-function qrCode(uri: string): string {
-  const { data, size } = encodeQr(uri, { ecc: 'M', border: 4 });
+async function qrCode(uri: string): Promise<string> {
+  const { encode } = await import('uqr'); // when first used: most visits enrol nothing
+  const { data, size } = encode(uri, { ecc: 'M', border: 4 });
   const side = size * 3;
   const modules = data.flatMap((row, y) =>
     row.map(
@@ -207,10 +210,7 @@ function isRightCode(project: Project, factor: Factor, open: Challenge, code: st
   if (factor.type === 'phone') return code === open.otpCode;
   const token = code.trim();
   if (!/^\d{6}$/.test(token) || factor.secret === undefined) return false;
-  return (
-    new TOTP({ secret: Secret.fromBase32(factor.secret) }).validate({ token, timestamp: project.now(), window: 1 }) !==
-    null
-  );
+  return totp(factor.secret).validate({ token, timestamp: project.now(), window: 1 }) !== null;
 }
 
 /** Removes a factor. Sessions that it lifted last fall back to aal1, but live on. */

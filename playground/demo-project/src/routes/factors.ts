@@ -58,7 +58,7 @@ export async function enrolFactor(call: Call): Promise<unknown> {
 
   checkEnrolment(project, user, caller.session, friendlyName);
   if (user.email === undefined) throw unexpected('Error generating QR Code');
-  const totp = totpKey(issuer || new URL(project.config.auth.site_url).host, user.email);
+  const totp = await totpKey(issuer || new URL(project.config.auth.site_url).host, user.email);
   const factor = addFactor(project, user, { type, friendlyName, secret: totp.secret });
   audit(call, user, 'factor_in_progress', { factor_id: factor.id });
   return { id: factor.id, type, friendly_name: friendlyName, totp };
