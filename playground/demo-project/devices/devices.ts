@@ -85,6 +85,7 @@ class DemoDevices extends HTMLElement {
     this.#notice.textContent = text;
     this.#notice.className = tone;
     this.#show.hidden = false;
+    this.#show.ariaLabel = `Show ${device.ariaLabel}`;
     this.#show.onclick = () => {
       device.scrollIntoView({ block: 'nearest', behavior });
       device.focus({ preventScroll: true });

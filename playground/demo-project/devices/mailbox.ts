@@ -102,7 +102,7 @@ export class DemoMailbox extends HTMLElement {
       return [element('a', { href, onclick: follow, onauxclick: follow }, label), address];
     }
     // Behind a proxy, as in StackBlitz, the reader's origin is not the one that the server knows.
-    const isOwn = isDemo ? pathname.startsWith('/auth/v1/') : origin === projectUrl;
+    const isOwn = isDemo ? !isInPage && pathname.startsWith('/auth/v1/') : origin === projectUrl;
     if (!isOwn)
       return [element('a', { href, target: '_blank', rel: 'noreferrer' }, `${label} (leads away from here)`), address];
     const onclick = (event: MouseEvent) => {

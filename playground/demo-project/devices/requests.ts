@@ -61,7 +61,9 @@ export class DemoRequests extends HTMLElement {
   readonly #rows: Row[] = [];
   /** Lines of a request that is not completed yet. */
   #lines: LogLine[] = [];
-  #read = 0;
+  /** The last line read: what stands after it is new. All is, if it is gone. */
+  #last: string | undefined;
+  #refreshes = 0;
 
   connectedCallback(): void {
     this.append(element('h3', {}, 'Requests and log'));
@@ -84,26 +86,28 @@ export class DemoRequests extends HTMLElement {
       notify(this, `${call} answered ${status}.`, { shown: false });
     } else {
       const why = code === 'insufficient_aal' ? ': it needs a session at aal2' : '';
-      notify(this, `Refused: ${call}, ${status} ${code}${why}.`, { tone: 'refused' });
+      notify(this, `Refused: ${call}, ${status} ${code ?? ''}${why}.`, { tone: 'refused' });
     }
   }
 
   /** Shows what is new in Auth's log, also of calls that were no `fetch` of this page, such as an opened link. */
   async refresh(): Promise<void> {
     if (!isDemo) return;
-    const isFirst = this.#read === 0;
+    this.#refreshes += 1;
+    const turn = this.#refreshes;
     const log = await readJson<string[]>(`${projectUrl}/log`);
-    for (const text of log.slice(this.#read)) {
+    if (turn !== this.#refreshes) return; // a newer answer is on its way, with all that this one has
+    for (const text of log.slice(log.lastIndexOf(this.#last ?? '') + 1)) {
       const line: LogLine = JSON.parse(text);
       this.#lines.push(line);
       if (line.msg !== 'request completed') continue;
       const row = this.#rowOf(line, 'lines');
       row.lines = this.#lines;
-      if (isFirst) row.exchange ??= 'of an earlier page';
+      if (this.#last === undefined) row.exchange ??= 'of an earlier page';
       this.#lines = [];
       this.#fill(row);
     }
-    this.#read = log.length;
+    this.#last = log.at(-1) ?? '';
   }
 
   /** The row of this call that still lacks its `part`; a new one if there is none. */

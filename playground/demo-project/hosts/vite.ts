@@ -52,6 +52,18 @@ export function demoProject(): Plugin {
         define: inPage
           ? { 'import.meta.env.VITE_SUPABASE_URL': JSON.stringify(`https://${name}.demo-project.invalid`) }
           : {},
+        // One chunk for what the project always needs. What it loads when first called stands on that, never on the app's
+        // own chunk, which may be waiting for an answer of this very project.
+        build: {
+          rollupOptions: {
+            output: {
+              manualChunks: (id, { getModuleInfo }) =>
+                id.startsWith(normalizePath(join(folder, 'src'))) && !getModuleInfo(id)?.dynamicImporters.length
+                  ? 'demo-project'
+                  : undefined,
+            },
+          },
+        },
         // Found late, a dependency of the devices would reload the page while the reader is using it.
         optimizeDeps: { entries: ['index.html', ...paths] },
         server: {

@@ -1,7 +1,7 @@
 import { addFactor } from './auth/factors.ts';
 import { hashPassword } from './auth/passwords.ts';
 import type { Project } from './auth/project.ts';
-import { confirmEmail, createUser } from './auth/users.ts';
+import { confirmEmail, createIdentity, createUser } from './auth/users.ts';
 
 /** Accounts that a demo project starts with, as data. Everybody can read these secrets: they protect nothing. */
 export interface SeedFactor {
@@ -59,10 +59,15 @@ export const demoAccounts: Seed = [
 /** Adds the accounts to a project, as if they had signed up and enrolled before. */
 export async function plant(project: Project, seed: Seed): Promise<void> {
   for (const { email, password, factors } of seed) {
-    const user = createUser(project, { email, passwordHash: await hashPassword(password), provider: 'email' });
+    const passwordHash = await hashPassword(password);
+    const user = createUser(project, { email, passwordHash, appMetadata: { provider: 'email', providers: ['email'] } });
+    const { data } = createIdentity(project, user, 'email', { email });
+    project.store.users.update(user, { userMetadata: data });
     confirmEmail(project, user);
     for (const { type, friendlyName, secret, status } of factors) {
-      project.store.factors.update(addFactor(project, user, { type, friendlyName, secret }), { status });
+      const factor = addFactor(project, user, { type, friendlyName, secret, phone: '' });
+      project.store.factors.update(factor, { status });
     }
   }
+  project.store.commit();
 }

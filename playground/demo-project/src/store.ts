@@ -1,44 +1,54 @@
 /**
  * The tables of Supabase Auth (its schema `auth`) as plain objects, and beside them what the outside keeps: mails, text messages, log lines.
- * Times are milliseconds since the epoch; absent values are left out.
+ * Times are milliseconds since the epoch; a text that Auth keeps as NULL or empty is ''.
  */
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
 
-export interface Identity {
-  identityId: string;
-  providerId: string;
-  provider: 'email' | 'phone';
-  data: { [key: string]: Json };
-  lastSignInAt: number;
+export interface User {
+  id: string;
+  aud: string;
+  role: string;
+  email: string;
+  phone: string;
+  passwordHash: string;
+  emailConfirmedAt?: number | undefined;
+  phoneConfirmedAt?: number | undefined;
+  invitedAt?: number | undefined;
+  /** Each token stands here and in `oneTimeTokens`: typed codes are compared with this one, links are found in the table. */
+  confirmationToken: string;
+  confirmationSentAt?: number | undefined;
+  recoveryToken: string;
+  recoverySentAt?: number | undefined;
+  emailChange: string;
+  emailChangeTokenCurrent: string;
+  emailChangeTokenNew: string;
+  emailChangeSentAt?: number | undefined;
+  /** 1 after the first of the two links of a secure e-mail change. */
+  emailChangeConfirmStatus: number;
+  phoneChange: string;
+  phoneChangeToken: string;
+  phoneChangeSentAt?: number | undefined;
+  reauthenticationToken: string;
+  reauthenticationSentAt?: number | undefined;
+  lastSignInAt?: number | undefined;
+  appMetadata: JsonObject;
+  userMetadata: JsonObject;
+  isAnonymous: boolean;
+  bannedUntil?: number | undefined;
+  deletedAt?: number | undefined;
   createdAt: number;
   updatedAt: number;
 }
 
-export interface User {
+export interface Identity {
   id: string;
-  role: string;
-  email?: string | undefined;
-  phone?: string | undefined;
-  passwordHash?: string | undefined;
-  emailConfirmedAt?: number | undefined;
-  phoneConfirmedAt?: number | undefined;
-  invitedAt?: number | undefined;
-  confirmationSentAt?: number | undefined;
-  recoverySentAt?: number | undefined;
-  emailChange?: string | undefined;
-  emailChangeSentAt?: number | undefined;
-  emailChangeConfirmStatus?: number | undefined;
-  phoneChange?: string | undefined;
-  phoneChangeSentAt?: number | undefined;
-  reauthenticationSentAt?: number | undefined;
-  lastSignInAt?: number | undefined;
-  appMetadata: { [key: string]: Json };
-  userMetadata: { [key: string]: Json };
-  identities: Identity[];
-  isAnonymous: boolean;
-  bannedUntil?: number | undefined;
-  deletedAt?: number | undefined;
+  userId: string;
+  provider: 'email' | 'phone';
+  providerId: string;
+  data: JsonObject;
+  lastSignInAt: number;
   createdAt: number;
   updatedAt: number;
 }
@@ -66,9 +76,10 @@ export interface RefreshToken {
   /** The token itself. */
   id: string;
   sessionId: string;
-  userId: string;
-  parent?: string | undefined;
+  parent: string;
   revoked: boolean;
+  /** Grows with each token: the order in which they were issued. */
+  serial: number;
   updatedAt: number;
 }
 
@@ -79,8 +90,10 @@ export interface Factor {
   status: 'unverified' | 'verified';
   friendlyName: string;
   secret?: string | undefined;
-  phone?: string | undefined;
+  phone: string;
   lastChallengedAt?: number | undefined;
+  /** How many challenges of it there are. */
+  challenges: number;
   createdAt: number;
   updatedAt: number;
 }
@@ -103,7 +116,7 @@ export type OneTimeTokenType =
   | 'phone_change_token';
 
 export interface OneTimeToken {
-  /** `<user id>:<type>`: a user has at most one of each type. */
+  /** `<user id> <type>`: a user has at most one of each type. */
   id: string;
   userId: string;
   type: OneTimeTokenType;
@@ -114,6 +127,7 @@ export interface FlowState {
   /** Its auth code. */
   id: string;
   userId: string;
+  providerType: string;
   method: string;
   codeChallenge: string;
   codeChallengeMethod: string;
@@ -127,29 +141,27 @@ export interface Mail {
   to: string;
   subject: string;
   html: string;
+  read: boolean;
   createdAt: number;
 }
 
-/** Rows by `id`, found through named indexes as well, so that no call looks at every row. Rows are changed through `update` only. */
-export class Table<Row extends { id: string }, Index extends string = never> {
+/** Reads a row's value in each index; a row without one is left out of that index. */
+type Keys<Row, Index extends string> = Record<Index, (row: Row) => string | undefined>;
+
+/** Rows by `id`, found through named indexes as well, so that no call looks at every row. Rows are changed through the table only. */
+export class Table<Row extends { id: string; updatedAt?: number }, Index extends string = never> {
   readonly #rows = new Map<string, Row>();
-  readonly #ids = new Map<string, Set<string>>();
-  readonly #keys: Record<Index, (row: Row) => string | undefined>;
+  readonly #found = new Map<string, Map<string, Row>>();
+  readonly #store: Store;
+  readonly #keys: Keys<Row, Index>;
+  readonly #indexes: Index[];
+  #all: Row[] | undefined;
 
-  /** `keys` say by what rows are found; a row without a key is left out of that index. */
-  constructor(rows: Row[], keys: Record<Index, (row: Row) => string | undefined>) {
+  constructor(store: Store, rows: Row[] = [], keys: Keys<Row, Index> = {} as Keys<Row, Index>) {
+    this.#store = store;
     this.#keys = keys;
-    for (const row of rows) this.insert(row);
-  }
-
-  insert(row: Row): Row {
-    this.#rows.set(row.id, row);
-    for (const place of this.#places(row)) {
-      const ids = this.#ids.get(place);
-      if (ids) ids.add(row.id);
-      else this.#ids.set(place, new Set([row.id]));
-    }
-    return row;
+    this.#indexes = Object.keys(keys) as Index[];
+    for (const row of rows) this.#add(row);
   }
 
   get(id: string): Row | undefined {
@@ -158,65 +170,122 @@ export class Table<Row extends { id: string }, Index extends string = never> {
 
   /** The rows with this value in an index, in the order in which they came to have it. */
   where(index: Index, value: string): Row[] {
-    return [...(this.#ids.get(`${index} ${value}`) ?? [])].flatMap((id) => this.#rows.get(id) ?? []);
+    return [...this.each(index, value)];
   }
 
+  /** As `where`, one by one. */
+  each(index: Index, value: string): Iterable<Row> {
+    return this.#found.get(`${index} ${value}`)?.values() ?? [];
+  }
+
+  /** How many rows have this value in an index. */
+  count(index: Index, value: string): number {
+    return this.#found.get(`${index} ${value}`)?.size ?? 0;
+  }
+
+  insert(row: Row): Row {
+    this.#add(row);
+    this.#store.onRollback(() => this.#remove(row));
+    return row;
+  }
+
+  /**
+   * Forgets the oldest rows with this value in an index that nobody needs any more, beyond `limit` rows: Auth leaves them to a daily clean-up.
+   * Returns how many those were.
+   */
+  trim(index: Index, value: string, limit: number, isDone: (row: Row) => boolean): number {
+    const excess = this.count(index, value) - limit;
+    const done = excess > 0 ? this.where(index, value).filter(isDone).slice(0, excess) : [];
+    for (const row of done) this.delete(row);
+    return done.length;
+  }
+
+  /** Changes a row, and the time of its last change with it. */
   update(row: Row, changes: Partial<Row>): Row {
-    const before = this.#places(row);
-    Object.assign(row, changes);
-    const after = this.#places(row);
-    if (before.join() === after.join()) return row;
-    this.#forget(row.id, before);
-    return this.insert(row);
+    const touched = row.updatedAt === undefined ? changes : { ...changes, updatedAt: this.#store.now() };
+    return this.patch(row, touched);
+  }
+
+  /** Changes a row and leaves the time of its last change, as SQL that Auth writes by hand does. */
+  patch(row: Row, changes: Partial<Row>): Row {
+    const before = Object.fromEntries(Object.keys(changes).map((key) => [key, row[key as keyof Row]])) as Partial<Row>;
+    this.#assign(row, changes);
+    this.#store.onRollback(() => this.#assign(row, before));
+    return row;
   }
 
   delete(row: Row): void {
-    this.#forget(row.id, this.#places(row));
-    this.#rows.delete(row.id);
+    this.#remove(row);
+    this.#store.onRollback(() => this.#add(row));
   }
 
+  /** All rows, oldest first; the array belongs to the table. */
   rows(): Row[] {
-    return [...this.#rows.values()];
+    this.#all ??= [...this.#rows.values()];
+    return this.#all;
   }
 
-  #places(row: Row): string[] {
-    return (Object.keys(this.#keys) as Index[]).flatMap((index) => {
+  #assign(row: Row, changes: Partial<Row>): void {
+    const before = this.#indexes.map((index) => this.#keys[index](row));
+    Object.assign(row, changes);
+    this.#indexes.forEach((index, at) => {
       const value = this.#keys[index](row);
-      return value === undefined ? [] : [`${index} ${value}`];
+      if (value === before[at]) return;
+      this.#leave(index, before[at], row);
+      this.#enter(index, value, row);
     });
   }
 
-  #forget(id: string, places: string[]): void {
-    for (const place of places) {
-      const ids = this.#ids.get(place);
-      ids?.delete(id);
-      if (ids?.size === 0) this.#ids.delete(place);
-    }
+  #add(row: Row): void {
+    this.#all = undefined;
+    this.#rows.set(row.id, row);
+    for (const index of this.#indexes) this.#enter(index, this.#keys[index](row), row);
+  }
+
+  #remove(row: Row): void {
+    this.#all = undefined;
+    this.#rows.delete(row.id);
+    for (const index of this.#indexes) this.#leave(index, this.#keys[index](row), row);
+  }
+
+  #enter(index: Index, value: string | undefined, row: Row): void {
+    if (value === undefined) return;
+    const place = `${index} ${value}`;
+    const rows = this.#found.get(place);
+    if (rows) rows.set(row.id, row);
+    else this.#found.set(place, new Map([[row.id, row]]));
+  }
+
+  #leave(index: Index, value: string | undefined, row: Row): void {
+    const place = `${index} ${value}`;
+    const rows = this.#found.get(place);
+    rows?.delete(row.id);
+    if (rows?.size === 0) this.#found.delete(place);
   }
 }
 
-/** Adds to a list that forgets its oldest entries beyond `limit`, as Mailpit and a log viewer do. */
-export function remember<Entry>(list: Entry[], entry: Entry, limit = 500): void {
-  list.push(entry);
-  if (list.length > limit) list.splice(0, list.length - limit);
-}
+/** How many mails, text messages and log lines are kept; the oldest go first. */
+const kept = { mails: 500, texts: 500, log: 2000 };
 
 /** Everything a project remembers, as JSON. */
 export interface Snapshot {
   users: User[];
+  identities: Identity[];
   sessions: Session[];
   refreshTokens: RefreshToken[];
   factors: Factor[];
   challenges: Challenge[];
   oneTimeTokens: OneTimeToken[];
   flowStates: FlowState[];
+  serial: number;
   mails: Mail[];
-  sms: Json[];
+  texts: Json[];
   log: string[];
 }
 
 export class Store {
   readonly users;
+  readonly identities;
   readonly sessions;
   readonly refreshTokens;
   readonly factors;
@@ -224,46 +293,109 @@ export class Store {
   readonly oneTimeTokens;
   readonly flowStates;
   readonly mails: Mail[];
-  readonly sms: Json[];
+  /** Text messages, as payloads of the send-SMS hook. */
+  readonly texts: Json[];
   readonly log: string[];
+  readonly now: () => number;
+  #serial: number;
+  #undo: (() => void)[] = [];
 
-  constructor(snapshot?: Snapshot) {
+  constructor(now: () => number, snapshot?: Snapshot) {
     // A copy: what happens here must not change the snapshot it came from.
-    const from: Partial<Snapshot> = snapshot ? structuredClone(snapshot) : {};
-    this.users = new Table(from.users ?? [], {
-      email: (row: User) => row.email,
-      phone: (row: User) => row.phone,
-      newPhone: (row: User) => row.phoneChange,
+    const from = structuredClone(snapshot);
+    this.now = now;
+    this.users = new Table(this, from?.users, {
+      email: (row: User) => row.email || undefined,
+      phone: (row: User) => row.phone || undefined,
+      phoneChange: (row: User) => row.phoneChange || undefined,
+      aud: (row: User) => row.aud,
     });
-    this.sessions = new Table(from.sessions ?? [], {
+    this.identities = new Table(this, from?.identities, {
+      user: (row: Identity) => row.userId,
+      email: (row: Identity) => (typeof row.data['email'] === 'string' ? row.data['email'].toLowerCase() : undefined),
+    });
+    this.sessions = new Table(this, from?.sessions, {
       user: (row: Session) => row.userId,
       factor: (row: Session) => row.factorId,
     });
-    this.refreshTokens = new Table(from.refreshTokens ?? [], { session: (row: RefreshToken) => row.sessionId });
-    this.factors = new Table(from.factors ?? [], { user: (row: Factor) => row.userId });
-    this.challenges = new Table(from.challenges ?? [], { factor: (row: Challenge) => row.factorId });
-    this.oneTimeTokens = new Table(from.oneTimeTokens ?? [], {
+    this.refreshTokens = new Table(this, from?.refreshTokens, {
+      session: (row: RefreshToken) => row.sessionId,
+      active: (row: RefreshToken) => (row.revoked ? undefined : row.sessionId),
+    });
+    this.factors = new Table(this, from?.factors, {
+      user: (row: Factor) => row.userId,
+      // Unverified and without a challenge: Auth clears these away. A factor that lost its challenges is older than all that never had one.
+      idle: (row: Factor) =>
+        row.status === 'verified' || row.challenges > 0
+          ? undefined
+          : row.lastChallengedAt === undefined
+            ? 'new'
+            : 'again',
+    });
+    this.challenges = new Table(this, from?.challenges, { factor: (row: Challenge) => row.factorId });
+    this.oneTimeTokens = new Table(this, from?.oneTimeTokens, {
       user: (row: OneTimeToken) => row.userId,
       hash: (row: OneTimeToken) => row.hash,
     });
-    this.flowStates = new Table(from.flowStates ?? [], { purpose: (row: FlowState) => `${row.userId} ${row.method}` });
-    this.mails = from.mails ?? [];
-    this.sms = from.sms ?? [];
-    this.log = from.log ?? [];
+    this.flowStates = new Table(this, from?.flowStates, { purpose: (row: FlowState) => `${row.userId} ${row.method}` });
+    this.#serial = from?.serial ?? 0;
+    this.mails = from?.mails ?? [];
+    this.texts = from?.texts ?? [];
+    this.log = from?.log ?? [];
+  }
+
+  /** The next number of a row that needs one. */
+  nextSerial(): number {
+    this.#serial += 1;
+    return this.#serial;
+  }
+
+  /** What has changed up to now stays, whatever comes. */
+  commit(): void {
+    this.#undo = [];
+  }
+
+  /** Takes back the changes of all tables since the last commit. Mail, text messages and log lines are out, and stay. */
+  rollback(): void {
+    for (const undo of this.#undo.reverse()) undo();
+    this.#undo = [];
+  }
+
+  onRollback(undo: () => void): void {
+    this.#undo.push(undo);
+  }
+
+  keepMail(mail: Mail): void {
+    keep(this.mails, mail, kept.mails);
+  }
+
+  keepText(text: Json): void {
+    keep(this.texts, text, kept.texts);
+  }
+
+  keepLogLine(line: string): void {
+    keep(this.log, line, kept.log);
   }
 
   snapshot(): Snapshot {
     return structuredClone({
       users: this.users.rows(),
+      identities: this.identities.rows(),
       sessions: this.sessions.rows(),
       refreshTokens: this.refreshTokens.rows(),
       factors: this.factors.rows(),
       challenges: this.challenges.rows(),
       oneTimeTokens: this.oneTimeTokens.rows(),
       flowStates: this.flowStates.rows(),
+      serial: this.#serial,
       mails: this.mails,
-      sms: this.sms,
+      texts: this.texts,
       log: this.log,
     });
   }
+}
+
+function keep<Entry>(list: Entry[], entry: Entry, limit: number): void {
+  list.push(entry);
+  if (list.length > limit) list.shift();
 }

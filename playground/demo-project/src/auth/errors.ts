@@ -1,39 +1,82 @@
+/** The errors of Supabase Auth. Any other error is a fault of the demo project. */
+
+interface Details {
+  /** Further keys of the body: `weak_password`. */
+  body?: object;
+  /** The error behind it, which the log tells. */
+  cause?: string;
+  /** What it calls itself in the log, instead of status and message. */
+  reason?: string;
+  /** The constraint of the database that is behind it. Callers without an API version are told of that instead. */
+  constraint?: ConstraintError;
+}
+
 /** A refusal of Supabase Auth: `status`, `error_code` and message, from which both body forms are made. */
 export class AuthError extends Error {
   readonly status: number;
   readonly code: string;
-  /** Further keys of the body: `weak_password`. */
-  readonly details: Record<string, unknown>;
-  /** What the log says, where that differs from the message. */
-  readonly reason: string | undefined;
+  readonly body: object;
+  /** What the log calls it. */
+  readonly reason: string;
+  /** What the log tells about it. */
+  override readonly cause: string;
+  readonly constraint: ConstraintError | undefined;
 
-  constructor(
-    status: number,
-    code: string,
-    message: string,
-    { details = {}, reason }: { details?: Record<string, unknown>; reason?: string } = {},
-  ) {
+  constructor(status: number, code: string, message: string, details: Details = {}) {
+    const { body = {}, reason = `${status}: ${message}`, cause = reason, constraint } = details;
     super(message);
     this.status = status;
     this.code = code;
-    this.details = details;
+    this.body = body;
     this.reason = reason;
+    this.cause = cause;
+    this.constraint = constraint;
+  }
+}
+
+/** What Auth did not foresee, such as an error of its database: `message` stands in the log only. */
+export class UnhandledError extends Error {}
+
+/** What makes a handler of Auth fall over. */
+export class Panic extends Error {}
+
+/** A constraint of the database that a change would break. */
+export class ConstraintError extends Error {
+  readonly code = '23505';
+  readonly detail: string;
+
+  constructor(constraint: string, detail: string) {
+    super(`duplicate key value violates unique constraint "${constraint}"`);
+    this.detail = detail;
   }
 }
 
 export const invalid = (message: string): AuthError => new AuthError(400, 'validation_failed', message);
 
-/** Auth's answer to what it did not foresee. */
-export const unexpected = (message = 'Unexpected failure, please check server logs for more information'): AuthError =>
-  new AuthError(500, 'unexpected_failure', message);
+/** A failure that Auth foresees and names. */
+export const failure = (message: string, details?: Details): AuthError =>
+  new AuthError(500, 'unexpected_failure', message, details);
 
-/** 429, as Auth counts: whole seconds, the rest cut off. */
-export function checkFrequency(now: number, sentAt: number | undefined, frequency: number, code: string): void {
-  const wait = sentAt === undefined ? 0 : sentAt + frequency - now;
-  if (wait <= 0) return;
-  throw new AuthError(
-    429,
-    code,
-    `For security purposes, you can only request this after ${Math.floor(wait / 1000)} seconds.`,
-  );
+/** What `change` gives. @throws AuthError 500 with this message for a broken constraint */
+export function named<Result>(message: string, change: () => Result): Result {
+  try {
+    return change();
+  } catch (error) {
+    if (!(error instanceof ConstraintError)) throw error;
+    throw failure(message, { cause: `ERROR: ${error.message} (SQLSTATE ${error.code})`, constraint: error });
+  }
+}
+
+/** Text in quotes, as Go's `%q` prints it. */
+export function quote(text: string): string {
+  const escaped = text.replaceAll(/["\\\p{C}\p{Z}]/gu, (character) => {
+    if (character === ' ') return character;
+    const short = JSON.stringify(character).slice(1, -1);
+    if (/^\\[^u]/.test(short)) return short;
+    const point = character.codePointAt(0) ?? 0;
+    const hex = point.toString(16);
+    if (point < 0x80) return `\\x${hex.padStart(2, '0')}`;
+    return point > 0xffff ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
+  });
+  return `"${escaped}"`;
 }

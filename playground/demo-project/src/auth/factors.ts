@@ -1,225 +1,201 @@
 /** Second factors: enrolling them, asking for one, and what a right answer changes. */
-import { milliseconds } from '../config.ts';
-import { type Challenge, type Factor, remember, type Session, type User } from '../store.ts';
-import { AuthError, checkFrequency } from './errors.ts';
-import { isUuid } from './json.ts';
-import { audit } from './log.ts';
+import type { Challenge, Factor, Session, User } from '../store.ts';
+import { AuthError, failure, quote } from './errors.ts';
+import { parseUuid } from './json.ts';
+import { audit, countSignIn } from './log.ts';
+import { notify, tooEarly, waitingTime } from './mails.ts';
 import { type Call, newId, type Project, randomDigits } from './project.ts';
-import {
-  activeRefreshToken,
-  addClaim,
-  endSessions,
-  hasVerifiedFactor,
-  issueRefreshToken,
-  tokenResponse,
-} from './sessions.ts';
-import { newSecret, totp } from './totp.ts';
+import { oldestRefreshToken, swapRefreshToken } from './refresh-tokens.ts';
+import { addClaim, claimedAal, endSessions, factorMethods, highestAal, tokenResponse } from './sessions.ts';
+import { sendText } from './texts.ts';
+import { totp } from './totp.ts';
 
 /** Five minutes, also Auth's minimum: the life of a challenge, and of an enrolment that was never challenged. */
 const lifetime = 300_000;
 
-const names = { totp: 'TOTP', phone: 'Phone' } as const;
+export const factorNames = { totp: 'TOTP', phone: 'Phone' } as const satisfies Record<Factor['type'], string>;
 
-/** The factor of a caller. @throws AuthError 404 */
-export function findFactor(project: Project, user: User, id: string): Factor {
-  if (!isUuid(id)) throw new AuthError(404, 'validation_failed', 'factor_id must be an UUID');
-  const factor = project.store.factors.get(id.toLowerCase());
+/** The factor in the path, which has to be this user's. @throws AuthError 404 */
+export function factorOf(call: Call, user: User): Factor {
+  const id = parseUuid(call.params['factor_id'] ?? '');
+  if (!id) throw new AuthError(404, 'validation_failed', 'factor_id must be an UUID');
+  call.logged['factor_id'] = id;
+  const factor = call.project.store.factors.get(id);
   if (factor?.userId !== user.id) throw new AuthError(404, 'mfa_factor_not_found', 'Factor not found');
   return factor;
 }
 
-export function checkEnrolEnabled(project: Project, type: Factor['type']): void {
-  if (!project.config.auth.mfa[type].enroll_enabled)
-    throw new AuthError(422, `mfa_${type}_enroll_not_enabled`, `MFA enroll is disabled for ${names[type]}`);
-}
-
-export function checkVerifyEnabled(project: Project, type: Factor['type']): void {
-  if (!project.config.auth.mfa[type].verify_enabled) {
-    throw new AuthError(422, `mfa_${type}_verify_not_enabled`, `MFA verification is disabled for ${names[type]}`);
-  }
-}
-
 /** What every enrolment must pass, in Auth's order. @throws AuthError 422 and, at aal1 with a verified factor, 403 `insufficient_aal` */
 export function checkEnrolment(project: Project, user: User, session: Session, friendlyName: string): void {
-  const { factors, challenges } = project.store;
-  for (const factor of factors.where('user', user.id)) {
-    const abandoned = factor.status === 'unverified' && project.now() > factor.createdAt + lifetime;
-    if (abandoned && challenges.where('factor', factor.id).length === 0) removeFactor(project, factor);
-  }
-  const enrolled = factors.where('user', user.id);
+  clearAbandoned(project);
+  const enrolled = project.store.factors.where('user', user.id);
   if (enrolled.some((factor) => factor.friendlyName === friendlyName)) {
-    throw new AuthError(
-      422,
-      'mfa_factor_name_conflict',
-      `A factor with the friendly name ${JSON.stringify(friendlyName)} for this user already exists`,
-    );
+    const message = `A factor with the friendly name ${quote(friendlyName)} for this user already exists`;
+    throw new AuthError(422, 'mfa_factor_name_conflict', message);
   }
-  if (enrolled.length >= project.config.auth.mfa.max_enrolled_factors) {
-    throw new AuthError(
-      422,
-      'too_many_enrolled_mfa_factors',
-      'Maximum number of verified factors reached, unenroll to continue',
-    );
+  const verified = enrolled.filter(({ status }) => status === 'verified').length;
+  if (enrolled.length >= project.config.auth.mfa.max_enrolled_factors || verified >= 10) {
+    const message = 'Maximum number of verified factors reached, unenroll to continue';
+    throw new AuthError(422, 'too_many_enrolled_mfa_factors', message);
   }
-  if (hasVerifiedFactor(project, user.id) && session.aal !== 'aal2') {
+  if (verified > 0 && session.aal !== 'aal2')
     throw new AuthError(403, 'insufficient_aal', 'AAL2 required to enroll a new factor');
+}
+
+/** Every enrolment clears away the unverified factors of all users that have no challenge and are too old, whatever comes of it. */
+function clearAbandoned(project: Project): void {
+  const { factors } = project.store;
+  for (const index of ['again', 'new']) {
+    for (const factor of factors.each('idle', index)) {
+      // In the order of their age: those that follow are younger.
+      if (factor.createdAt + lifetime >= project.now()) break;
+      deleteFactor(project, factor);
+    }
   }
+  project.store.commit();
 }
 
 export function addFactor(
-  project: Project,
+  { store, now }: Project,
   user: User,
   factor: Pick<Factor, 'type' | 'friendlyName' | 'secret' | 'phone'>,
 ): Factor {
-  const at = project.now();
-  return project.store.factors.insert({
+  return store.factors.insert({
     id: newId(),
     userId: user.id,
     status: 'unverified',
-    createdAt: at,
-    updatedAt: at,
+    challenges: 0,
+    createdAt: now(),
+    updatedAt: now(),
     ...factor,
   });
 }
 
-/** A new secret and how an authenticator app takes it: as text, address and picture. */
-export async function totpKey(
-  issuer: string,
-  email: string,
-): Promise<{ qr_code: string; secret: string; uri: string }> {
-  const secret = newSecret();
-  const path = escapePath(`${issuer}:${email}`);
-  const uri = `otpauth://totp/${path}?algorithm=SHA1&digits=6&issuer=${escapePath(issuer).replaceAll('/', '%2F')}&period=30&secret=${secret}`;
-  return { qr_code: await qrCode(uri), secret, uri };
-}
-
-/** Go's `url.PathEscape` without the characters that it keeps in a path: "&", "+" and ":" stay, which breaks issuers that have them. */
-function escapePath(text: string): string {
-  return encodeURIComponent(text)
-    .replaceAll(/%(24|26|2B|3A|3D|40|2F)/g, (escaped) => decodeURIComponent(escaped))
-    .replaceAll("'", '%27');
-}
-
-/** One rectangle per module, three units wide, as Auth's library draws it. */
-async function qrCode(uri: string): Promise<string> {
-  const { encode } = await import('uqr'); // when first used: most visits enrol nothing
-  const { data, size } = encode(uri, { ecc: 'M', border: 4 });
-  const side = size * 3;
-  const modules = data.flatMap((row, y) =>
-    row.map(
-      (dark, x) =>
-        `<rect x="${x * 3}" y="${y * 3}" width="3" height="3" style="fill:${dark ? 'black' : 'white'};stroke:none" />`,
-    ),
-  );
-  return `<?xml version="1.0"?>\n<!-- Generated by SVGo -->\n<svg width="${side}" height="${side}"\n     xmlns="http://www.w3.org/2000/svg"\n     xmlns:xlink="http://www.w3.org/1999/xlink">\n${modules.join('\n')}\n</svg>\n`;
-}
-
-/** A challenge for a factor; for a phone, with the text message. */
-export function challenge(call: Call, user: User, factor: Factor): Challenge {
-  const { project } = call;
-  const { store, config } = project;
-  const at = project.now();
-  let otpCode: string | undefined;
-  if (factor.type === 'phone') {
-    const { max_frequency: frequency, otp_length: length } = config.auth.mfa.phone;
-    checkFrequency(at, factor.lastChallengedAt, milliseconds(frequency), 'over_sms_send_rate_limit');
-    otpCode = randomDigits(length);
-    sendSms(call, user, factor.phone ?? '', otpCode, 'mfa');
-  }
-  store.factors.update(factor, { lastChallengedAt: at });
-  return store.challenges.insert({
+/** A new challenge of a factor. */
+export function challenge({ project, ip }: Call, factor: Factor, otpCode?: string): Challenge {
+  const { store, now } = project;
+  const challenge = {
     id: newId(),
     factorId: factor.id,
-    ip: call.ip,
-    createdAt: at,
-    ...(otpCode && { otpCode }),
-  });
+    ip,
+    createdAt: now(),
+    ...(otpCode !== undefined && { otpCode }),
+  };
+  store.challenges.insert(challenge);
+  const isDone = (old: Challenge) => old.verifiedAt !== undefined || isExpired(project, old);
+  const forgotten = store.challenges.trim('factor', factor.id, 20, isDone);
+  store.factors.update(factor, { lastChallengedAt: now(), challenges: factor.challenges + 1 - forgotten });
+  return challenge;
 }
 
-export function challengeExpiry(challenge: Challenge): number {
-  return Math.floor((challenge.createdAt + lifetime) / 1000);
+/** A new challenge of a phone, with the text message. @throws AuthError 429 `over_sms_send_rate_limit` */
+export function challengePhone(call: Call, user: User, factor: Factor): Challenge {
+  const { max_frequency: frequency, otp_length: length } = call.project.config.auth.mfa.phone;
+  const wait = waitingTime(call.project, factor.lastChallengedAt, frequency);
+  if (wait >= 0) throw tooEarly('over_sms_send_rate_limit', wait);
+  const code = randomDigits(length);
+  sendText(call, user, factor.phone, code, 'mfa');
+  return challenge(call, factor, code);
 }
 
-/** Hands a text message over, in the form of Auth's send-SMS hook. */
-export function sendSms(call: Call, user: User, phone: string, otp: string, smsType?: string): void {
-  remember(call.project.store.sms, {
-    user: { id: user.id, phone: user.phone ?? '' },
-    sms: { otp, phone, ...(smsType && { sms_type: smsType }) },
-  });
+/** In seconds. */
+export function challengeExpiry({ createdAt }: Challenge): number {
+  return Math.floor((createdAt + lifetime) / 1000);
 }
 
-/**
- * Verifies a code and lifts the session, in one transaction: the session keeps its id and gets new tokens; every other session of the user
- * that is still aal1 ends, and so do unverified factors of the same type.
- * @throws AuthError in the order in which Auth checks
- */
-export async function verifyCode(
-  call: Call,
-  user: User,
-  session: Session,
-  factor: Factor,
-  challengeId: string,
-  code: string,
-): Promise<{ [key: string]: unknown }> {
-  const { project } = call;
+function isExpired(project: Project, { createdAt }: Challenge): boolean {
+  return project.now() > createdAt + lifetime;
+}
+
+/** The challenge that a code answers. @throws AuthError 422 in the order in which Auth checks */
+export function openChallenge({ project, ip }: Call, factor: Factor, id: string): Challenge {
   const { store } = project;
-  const open = store.challenges.get(challengeId);
+  const open = store.challenges.get(id);
   if (open?.factorId !== factor.id)
     throw new AuthError(422, 'mfa_factor_not_found', 'MFA factor with the provided challenge ID not found');
   // Auth says the same for a challenge that was used already.
-  if (open.verifiedAt !== undefined || open.ip !== call.ip)
+  if (open.verifiedAt !== undefined || open.ip !== ip)
     throw new AuthError(422, 'mfa_ip_address_mismatch', 'Challenge and verify IP addresses mismatch.');
-  if (project.now() > open.createdAt + lifetime) {
+  if (isExpired(project, open)) {
+    store.factors.patch(factor, { challenges: factor.challenges - 1 });
     store.challenges.delete(open);
-    throw new AuthError(
-      422,
-      'mfa_challenge_expired',
-      `MFA challenge ${open.id} has expired, verify against another challenge or create a new challenge.`,
-    );
+    store.commit();
+    const message = `MFA challenge ${open.id} has expired, verify against another challenge or create a new challenge.`;
+    throw new AuthError(422, 'mfa_challenge_expired', message);
   }
-  if (!isRightCode(project, factor, open, code)) {
-    throw new AuthError(
-      422,
-      'mfa_verification_failed',
-      factor.type === 'totp' ? 'Invalid TOTP code entered' : 'Invalid MFA Phone code entered',
-    );
-  }
+  return open;
+}
 
-  const at = project.now();
+/** @throws AuthError 422 `mfa_verification_failed` */
+export function checkCode(project: Project, factor: Factor, open: Challenge, code: string): void {
+  if (factor.type === 'phone') {
+    if (code !== open.otpCode) throw new AuthError(422, 'mfa_verification_failed', 'Invalid MFA Phone code entered');
+    return;
+  }
+  // Six digits, one step early or late; a code may be used again while it is valid, as with Auth.
+  const token = code.trim();
+  const isRight =
+    /^\d{6}$/.test(token) &&
+    totp(factor.secret ?? '').validate({ token, timestamp: project.now(), window: 1 }) !== null;
+  if (isRight) return;
+  const hasLength = new TextEncoder().encode(token).length === 6;
+  const details = hasLength ? {} : { cause: 'Input length unexpected' };
+  throw new AuthError(422, 'mfa_verification_failed', 'Invalid TOTP code entered', details);
+}
+
+/**
+ * Lifts the session: it keeps its id and gets new tokens. Every other session of the user that is still aal1 ends, and unverified factors
+ * of the same type are gone; the answer shows them still.
+ */
+export async function lift(
+  call: Call,
+  user: User,
+  session: Session | undefined,
+  factor: Factor,
+  open: Challenge,
+): Promise<{ [key: string]: unknown }> {
+  const { project } = call;
+  const { store, now } = project;
+  const method = factorMethods[factor.type];
+  const isFirst = factor.status === 'unverified';
   audit(call, user, 'verification_attempted', {
     factor_id: factor.id,
     challenge_id: open.id,
     factor_type: factor.type,
   });
-  store.challenges.update(open, { verifiedAt: at });
-  if (factor.status === 'unverified') store.factors.update(factor, { status: 'verified', updatedAt: at });
-  addClaim(session, factor.type === 'totp' ? 'totp' : 'mfa/phone', at);
+  store.challenges.update(open, { verifiedAt: now() });
+  if (isFirst) store.factors.update(factor, { status: 'verified' });
+  if (!session)
+    throw failure('Cannot read SessionId claim as UUID', { cause: 'uuid: incorrect UUID length 0 in string ""' });
+  addClaim(project, session, method);
+  const oldest = oldestRefreshToken(project, session);
   audit(call, user, 'token_revoked');
-  const token = issueRefreshToken(project, session, activeRefreshToken(project, session));
-  store.sessions.update(session, { aal: 'aal2', factorId: factor.id });
-  const answer = await tokenResponse(call, user, session, token);
-  endSessions(project, user.id, (other) => other.aal !== 'aal2');
-  for (const other of store.factors.where('user', user.id)) {
-    if (other.status === 'unverified' && other.type === factor.type) removeFactor(project, other);
-  }
+  const token = swapRefreshToken(project, user, session, oldest);
+  store.sessions.patch(session, { aal: claimedAal(session), factorId: factor.id });
+  const answer = await tokenResponse(project, user, session, token);
+  endSessions(project, user, ({ aal }) => aal !== 'aal2');
+  for (const other of store.factors.where('user', user.id))
+    if (other.status === 'unverified' && other.type === factor.type) deleteFactor(project, other);
+  if (isFirst) notify(call, user.email, 'mfa_factor_enrolled', { factorType: factor.type });
+  countSignIn(call, user, 'mfa', { provider: factor.type });
   return answer;
 }
 
-/** SHA-1, six digits, 30 seconds, one step early or late; a code may be used again while it is valid, as with Auth. */
-function isRightCode(project: Project, factor: Factor, open: Challenge, code: string): boolean {
-  if (factor.type === 'phone') return code === open.otpCode;
-  const token = code.trim();
-  if (!/^\d{6}$/.test(token) || factor.secret === undefined) return false;
-  return totp(factor.secret).validate({ token, timestamp: project.now(), window: 1 }) !== null;
-}
-
-/** Removes a factor. Sessions that it lifted last fall back to aal1, but live on. */
-export function removeFactor(project: Project, factor: Factor): void {
-  const { store } = project;
-  for (const session of store.sessions.where('factor', factor.id)) {
-    session.claims = session.claims.filter(({ method }) => method !== (factor.type === 'totp' ? 'totp' : 'mfa/phone'));
-    store.sessions.update(session, { aal: 'aal1', factorId: undefined });
-  }
+/** Deletes a factor, with its challenges. */
+export function deleteFactor({ store }: Project, factor: Factor): void {
   for (const challenge of store.challenges.where('factor', factor.id)) store.challenges.delete(challenge);
   store.factors.delete(factor);
+}
+
+/** Sessions that were lifted last by this factor fall back to aal1, but live on. */
+export function lowerSessions({ store }: Project, factor: Factor): void {
+  for (const session of store.sessions.where('factor', factor.id)) {
+    const claims = session.claims.filter(({ method }) => method !== factorMethods[factor.type]);
+    store.sessions.patch(session, { claims, aal: 'aal1', factorId: undefined });
+  }
+}
+
+/** Whether this user's password, e-mail and phone can be changed at aal2 only. */
+export function hasMfa(project: Project, user: User): boolean {
+  return highestAal(project, user) === 'aal2';
 }

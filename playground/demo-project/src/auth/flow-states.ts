@@ -2,8 +2,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { FlowState, User } from '../store.ts';
-import { AuthError, invalid, unexpected } from './errors.ts';
+import { AuthError, invalid, quote, UnhandledError } from './errors.ts';
 import { newId, type Project } from './project.ts';
+import { toBase64Url } from './tokens.ts';
 
 /** Five minutes; also Auth's minimum. */
 const lifetime = 300_000;
@@ -13,33 +14,50 @@ export function checkChallenge(challenge: string, method: string): void {
   if ((challenge === '') !== (method === ''))
     throw invalid('PKCE flow requires code_challenge_method and code_challenge');
   if (challenge === '') return;
-  if (challenge.length < 43 || challenge.length > 128)
-    throw invalid('code challenge has to be between 43 and 128 characters');
+  const { length } = utf8ToBytes(challenge);
+  if (length < 43 || length > 128) throw invalid('code challenge has to be between 43 and 128 characters');
   if (!/^[a-zA-Z._~0-9-]+$/.test(challenge)) {
     throw invalid('code challenge can only contain alphanumeric characters, hyphens, periods, underscores and tildes');
   }
 }
 
-/** Starts a flow; `purpose` becomes the session's way of signing in. The newest of a user and purpose is the one that counts. */
-export function startFlow(project: Project, user: User, purpose: string, challenge: string, method: string): void {
-  const codeChallengeMethod = method.toLowerCase();
-  if (codeChallengeMethod !== 's256' && codeChallengeMethod !== 'plain') throw unexpected();
-  project.store.flowStates.insert({
+/** Starts a flow; `method` becomes the session's way of signing in. The newest of a user and method is the one that counts. */
+export function startFlow(
+  project: Project,
+  user: User,
+  method: string,
+  codeChallenge: string,
+  challengeMethod: string,
+  providerType = method,
+): void {
+  const codeChallengeMethod = challengeMethod.toLowerCase();
+  if (codeChallengeMethod !== 's256' && codeChallengeMethod !== 'plain')
+    throw new UnhandledError(`unsupported code_challenge method ${quote(challengeMethod)}`);
+  const { store } = project;
+  store.flowStates.insert({
     id: newId(),
     userId: user.id,
-    method: purpose,
-    codeChallenge: challenge,
+    providerType,
+    method,
+    codeChallenge,
     codeChallengeMethod,
     createdAt: project.now(),
   });
+  store.flowStates.trim('purpose', `${user.id} ${method}`, 20, (flow) => isExpired(project, flow));
 }
 
 /** The auth code for a link that was opened. @throws AuthError 422 `flow_state_not_found` */
-export function issueAuthCode(project: Project, user: User, purpose: string): string {
-  const flow = project.store.flowStates.where('purpose', `${user.id} ${purpose}`).at(-1);
+export function issueAuthCode(project: Project, user: User, method: string): string {
+  const flow = project.store.flowStates.where('purpose', `${user.id} ${method}`).at(-1);
   if (!flow) throw new AuthError(422, 'flow_state_not_found', 'No valid flow state found for user.');
   project.store.flowStates.update(flow, { codeIssuedAt: project.now() });
   return flow.id;
+}
+
+/** Only a magic link's time starts when it is opened: a recovery has five minutes from the request. */
+function isExpired(project: Project, { method, codeIssuedAt, createdAt }: FlowState): boolean {
+  const since = method === 'magiclink' && codeIssuedAt !== undefined ? codeIssuedAt : createdAt;
+  return project.now() > since + lifetime;
 }
 
 /**
@@ -49,19 +67,11 @@ export function issueAuthCode(project: Project, user: User, purpose: string): st
 export function findFlow(project: Project, code: string, verifier: string): FlowState {
   const flow = project.store.flowStates.get(code);
   if (!flow) throw new AuthError(404, 'flow_state_not_found', 'invalid flow state, no valid flow state found');
-  // Only a magic link's time starts when it is opened: a recovery has five minutes from the request.
-  const since = flow.method === 'magiclink' && flow.codeIssuedAt !== undefined ? flow.codeIssuedAt : flow.createdAt;
-  if (project.now() > since + lifetime)
+  if (isExpired(project, flow))
     throw new AuthError(422, 'flow_state_expired', 'invalid flow state, flow state has expired');
-  const expected = flow.codeChallengeMethod === 's256' ? base64url(sha256(utf8ToBytes(verifier))) : verifier;
+  if (!project.store.users.get(flow.userId)) throw new UnhandledError('User not found');
+  const expected = flow.codeChallengeMethod === 's256' ? toBase64Url(sha256(utf8ToBytes(verifier))) : verifier;
   if (expected !== flow.codeChallenge)
     throw new AuthError(400, 'bad_code_verifier', 'code challenge does not match previously saved code verifier');
   return flow;
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '');
 }

@@ -1,196 +1,344 @@
 /**
- * Reads a request's JSON as Supabase Auth does, in Go's words: https://pkg.go.dev/encoding/json.
- * A declaration names the Go struct and the Go type of each field, because both stand in the messages.
+ * JSON as Supabase Auth reads and writes it, which is Go's encoding/json: https://pkg.go.dev/encoding/json.
+ * A declaration names the Go struct and the Go type of each field, because both stand in the messages about wrong types.
  */
-import { AuthError } from './errors.ts';
+import { AuthError, quote } from './errors.ts';
+import type { Call } from './project.ts';
 
-type Kind = 'string' | '*string' | 'bool' | 'uuid' | 'map' | 'any';
-type Value<K extends Kind> = K extends 'string' | 'uuid'
-  ? string
-  : K extends '*string'
-    ? string | undefined
-    : K extends 'bool'
-      ? boolean | undefined
-      : K extends 'map'
-        ? { [key: string]: never } | undefined
-        : unknown;
+type Kind = 'string' | '*string' | 'bool' | 'uuid.UUID' | 'map[string]interface {}' | 'any';
 
-export interface Struct<Fields extends Record<string, Kind>> {
-  /** The Go type, without its package. */
-  name: string;
-  fields: Fields;
+/** The Go type, whose package is `api` if none is named, and its fields in any order. */
+export interface Struct {
+  readonly name: string;
+  readonly fields: { readonly [name: string]: Kind | Struct };
 }
 
-export type Params<Fields extends Record<string, Kind>> = { [Name in keyof Fields]: Value<Fields[Name]> };
+type Field<Type> = Type extends 'string' | 'uuid.UUID'
+  ? string
+  : Type extends '*string'
+    ? string | undefined
+    : Type extends 'bool'
+      ? boolean | undefined
+      : Type extends 'map[string]interface {}'
+        ? { [key: string]: never } | undefined
+        : Type extends Struct
+          ? Params<Type> | undefined
+          : unknown;
 
-const goTypes: Record<Kind, string> = {
-  string: 'string',
-  '*string': 'string',
-  bool: 'bool',
-  uuid: 'uuid.UUID',
-  map: 'map[string]interface {}',
-  any: 'interface {}',
-};
+export type Params<Type extends Struct> = { [Name in keyof Type['fields']]: Field<Type['fields'][Name]> };
+
+/** What Go's decoder says about text that it cannot read. */
+export class GoJsonError extends Error {}
+
+/** The largest body that Auth reads. */
+const maxBody = 1_048_576;
 
 /**
- * The fields of `struct` in this text: absent strings are `''`, what else is absent is `undefined`; unknown fields are dropped.
- * @throws AuthError 400 `bad_json` with Go's message, for text that is not JSON or has a field of the wrong type
+ * The fields of `struct` in the request's body.
+ * @throws AuthError 413 for too large a body, 400 `bad_json` with Go's message
  */
-export function parseParams<Fields extends Record<string, Kind>>(text: string, struct: Struct<Fields>): Params<Fields> {
-  checkSyntax(text);
-  const value: unknown = JSON.parse(text);
-  const params: Record<string, unknown> = Object.fromEntries(
-    Object.entries(struct.fields).map(([name, kind]) => [name, kind === 'string' || kind === 'uuid' ? '' : undefined]),
-  );
-  if (value === null) return params as Params<Fields>;
-  if (typeof value !== 'object' || Array.isArray(value))
-    throw badJson(`json: cannot unmarshal ${goWord(value)} into Go value of type api.${struct.name}`);
-
-  let mismatch: AuthError | undefined;
-  for (const [key, field] of Object.entries(value)) {
-    // Go finds a field by its exact name, else by one that differs in case only.
-    const name =
-      key in struct.fields
-        ? key
-        : Object.keys(struct.fields).find((known) => known.toLowerCase() === key.toLowerCase());
-    const kind = name === undefined ? undefined : struct.fields[name];
-    if (name === undefined || kind === undefined || field === null) continue;
-    if (kind === 'uuid') params[name] = parseUuid(field);
-    else if (kind === 'any' || goType(field) === kind.replace('*', '')) params[name] = field;
-    else
-      mismatch ??= badJson(
-        `json: cannot unmarshal ${goWord(field)} into Go struct field ${struct.name}.${name} of type ${goTypes[kind]}`,
-      );
+export function readBody<Type extends Struct>(call: Call, struct: Type): Params<Type> {
+  if (call.body.length > maxBody / 3 && new TextEncoder().encode(call.body).length > maxBody)
+    throw new AuthError(413, 'request_entity_too_large', `Request body too large (max ${maxBody} bytes)`);
+  try {
+    return parse(call.body, struct);
+  } catch (error) {
+    if (!(error instanceof GoJsonError)) throw error;
+    throw new AuthError(400, 'bad_json', `Could not parse request body as JSON: ${error.message}`);
   }
-  if (mismatch) throw mismatch;
-  return params as Params<Fields>;
 }
 
-function badJson(message: string): AuthError {
-  return new AuthError(400, 'bad_json', `Could not parse request body as JSON: ${message}`);
+/** As `readBody`, for the one route of Auth that reads the first value only, whatever comes after it. */
+export function readFirst<Type extends Struct>(call: Call, struct: Type): Params<Type> {
+  try {
+    return fromValue(new Reader(call.body).read(true), struct);
+  } catch (error) {
+    if (!(error instanceof GoJsonError)) throw error;
+    const problem = error.message === 'unexpected end of JSON input' ? 'unexpected EOF' : error.message;
+    const message = call.body.trim() === '' ? 'EOF' : problem;
+    throw new AuthError(400, 'bad_json', `Could not read verification params: ${message}`, { cause: message });
+  }
 }
 
-/** github.com/gofrs/uuid, which takes any JSON text and says what is wrong with it. */
-function parseUuid(field: unknown): string {
-  const text = typeof field === 'string' ? field : JSON.stringify(field);
-  if (text.length !== 36) throw badJson(`uuid: incorrect UUID length ${text.length} in string ${JSON.stringify(text)}`);
-  if (!isUuid(text)) throw badJson(`uuid: incorrect UUID format in string ${JSON.stringify(text)}`);
-  return text.toLowerCase();
+/**
+ * The fields of `struct` in this text: absent strings are '', what else is absent is `undefined`; unknown fields are dropped.
+ * @throws GoJsonError
+ */
+export function parse<Type extends Struct>(text: string, struct: Type): Params<Type> {
+  return fromValue(new Reader(text).read(), struct);
 }
 
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+function fromValue<Type extends Struct>(value: Value, struct: Type): Params<Type> {
+  if (value !== null && !(value instanceof Members))
+    throw new GoJsonError(`json: cannot unmarshal ${goWord(value)} into Go value of type ${goType(struct)}`);
+  const mismatches: string[] = [];
+  const params = fill(struct, value ?? new Members(), '', mismatches);
+  if (mismatches[0] !== undefined) throw new GoJsonError(mismatches[0]);
+  return params as Params<Type>;
 }
 
-function goType(value: unknown): string {
-  if (typeof value === 'boolean') return 'bool';
-  return typeof value === 'object' && !Array.isArray(value) ? 'map' : typeof value;
+/** The members of an object as they were read, so that each occurrence of a key is checked, in order. */
+class Members extends Array<[string, Value]> {}
+type Value = string | number | boolean | null | Value[] | Members;
+
+/** Wrong types are noted, as Go reads on and tells the first of them; what a type's own reader says ends the reading. */
+function fill({ name, fields }: Struct, members: Members, path: string, mismatches: string[]): Record<string, unknown> {
+  const params: Record<string, unknown> = {};
+  for (const [field, kind] of Object.entries(fields))
+    params[field] = kind === 'string' || kind === 'uuid.UUID' ? '' : undefined;
+  for (const [key, value] of members) {
+    // Go finds a field by its exact name, else by one that differs in case only.
+    const field = key in params ? key : Object.keys(params).find((known) => known.toLowerCase() === key.toLowerCase());
+    const kind = field === undefined ? undefined : fields[field];
+    if (field === undefined || kind === undefined) continue;
+    if (value === null) {
+      // A null empties what can be empty in Go, and leaves the rest.
+      if (kind !== 'string' && kind !== 'bool' && kind !== 'uuid.UUID') params[field] = undefined;
+    } else if (kind === 'map[string]interface {}' && value instanceof Members)
+      // What comes again is laid over what was there.
+      params[field] = { ...(params[field] as object | undefined), ...(plain(value) as object) };
+    else if (typeof kind === 'object' && value instanceof Members)
+      params[field] = {
+        ...(params[field] as object | undefined),
+        ...fill(kind, value, `${path}${field}.`, mismatches),
+      };
+    else if (kind === 'uuid.UUID' && typeof value === 'string') params[field] = readUuid(value);
+    else if (kind === 'any' || isOfKind(value, kind)) params[field] = plain(value);
+    else {
+      const type = typeof kind === 'object' ? goType(kind) : kind.replace('*', '');
+      const place = `${name.replace(/^.*\./, '')}.${path}${field}`;
+      mismatches.push(`json: cannot unmarshal ${goWord(value)} into Go struct field ${place} of type ${type}`);
+    }
+  }
+  return params;
 }
 
-function goWord(value: unknown): string {
+function goType({ name }: Struct): string {
+  return /[.[]/.test(name) ? name : `api.${name}`;
+}
+
+function isOfKind(value: Value, kind: Kind | Struct): boolean {
+  return kind === 'bool' ? typeof value === 'boolean' : /^\*?string$/.test(String(kind)) && typeof value === 'string';
+}
+
+function plain(value: Value): unknown {
+  if (value instanceof Members) return Object.fromEntries(value.map(([key, member]) => [key, plain(member)]));
+  return Array.isArray(value) ? value.map(plain) : value;
+}
+
+function goWord(value: Value): string {
+  if (value instanceof Members) return 'object';
   if (Array.isArray(value)) return 'array';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
-/** Throws what Go's scanner says about the first byte that is not JSON; every text that passes is JSON. */
-function checkSyntax(text: string): void {
-  let at = 0;
-  const fail = (context: string): never => {
-    if (at >= text.length) throw badJson('unexpected end of JSON input');
-    throw badJson(`invalid character ${quote(text.charAt(at))} ${context}`);
-  };
-  const skipSpace = () => {
-    while (' \t\r\n'.includes(text.charAt(at)) && at < text.length) at++;
-  };
-  const literal = (word: string) => {
-    for (const [index, letter] of [...word].entries()) {
-      if (text.charAt(at) !== letter)
-        fail(index === 0 ? 'looking for beginning of value' : `in literal ${word} (expecting ${quote(letter)})`);
-      at++;
-    }
-  };
-  const string = () => {
-    at++;
-    while (text.charAt(at) !== '"') {
-      if (at >= text.length || text.charAt(at) < ' ') fail('in string literal');
-      if (text.charAt(at) === '\\') {
-        at++;
-        if (text.charAt(at) === 'u') {
-          for (let digit = 0; digit < 4; digit++) {
-            at++;
-            if (!/[0-9a-f]/i.test(text.charAt(at))) fail('in \\u hexadecimal character escape');
-          }
-        } else if (!text.charAt(at) || !'"\\/bfnrt'.includes(text.charAt(at))) fail('in string escape code');
-      }
-      at++;
-    }
-    at++;
-  };
-  const digits = () => {
-    while (/[0-9]/.test(text.charAt(at))) at++;
-  };
-  const number = () => {
-    if (text.charAt(at) === '-') at++;
-    if (!/[0-9]/.test(text.charAt(at))) fail('in numeric literal');
-    if (text.charAt(at) === '0') at++;
-    else digits();
-    if (text.charAt(at) === '.') {
-      at++;
-      if (!/[0-9]/.test(text.charAt(at))) fail('after decimal point in numeric literal');
-      digits();
-    }
-    if (/e/i.test(text.charAt(at))) {
-      at++;
-      if (/[+-]/.test(text.charAt(at))) at++;
-      if (!/[0-9]/.test(text.charAt(at))) fail('in exponent of numeric literal');
-      digits();
-    }
-  };
-  const members = (close: string, after: string, member: () => void) => {
-    at++;
-    skipSpace();
-    if (text.charAt(at) === close) {
-      at++;
-      return;
-    }
-    for (;;) {
-      member();
-      skipSpace();
-      if (text.charAt(at) === close) break;
-      if (text.charAt(at) !== ',') fail(after);
-      at++;
-      skipSpace();
-    }
-    at++;
-  };
-  const value = () => {
-    skipSpace();
-    const first = text.charAt(at);
-    if (first === '{') {
-      members('}', 'after object key:value pair', () => {
-        if (text.charAt(at) !== '"') fail('looking for beginning of object key string');
-        string();
-        skipSpace();
-        if (text.charAt(at) !== ':') fail('after object key');
-        at++;
-        value();
-      });
-    } else if (first === '[') members(']', 'after array element', value);
-    else if (first === '"') string();
-    else if (first === '-' || /[0-9]/.test(first)) number();
-    else if (first === 't') literal('true');
-    else if (first === 'f') literal('false');
-    else if (first === 'n') literal('null');
-    else fail('looking for beginning of value');
-  };
-  value();
-  skipSpace();
-  if (at < text.length) fail('after top-level value');
+/** Half a surrogate pair is no character in Go. */
+function wellFormed(text: string): string {
+  return text.replaceAll(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
 
-/** A character as Go quotes a byte. */
-function quote(character: string): string {
+/** Reads JSON and throws what Go's scanner says about the first byte that is none. */
+class Reader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Without recursion: Go takes 10,000 levels. `onlyFirst`: anything may follow. */
+  read(onlyFirst = false): Value {
+    const open: (Value[] | Members)[] = [];
+    const keys: string[] = [];
+    for (;;) {
+      let value = this.#begin();
+      if (typeof value === 'object' && value !== null) {
+        if (open.length >= 10_000) this.#fail('exceeded max depth');
+        this.#at++;
+        this.#skipSpace();
+        if (!this.#next(closing(value))) {
+          open.push(value);
+          if (value instanceof Members) keys.push(this.#key());
+          continue;
+        }
+        this.#at++;
+      }
+      for (;;) {
+        const container = open.at(-1);
+        this.#skipSpace();
+        if (!container) {
+          if (!onlyFirst && this.#at < this.#text.length) this.#fail('after top-level value');
+          return value;
+        }
+        if (container instanceof Members) container.push([keys.pop() ?? '', value]);
+        else container.push(value);
+        if (!this.#next(closing(container))) {
+          if (!this.#next(','))
+            this.#fail(container instanceof Members ? 'after object key:value pair' : 'after array element');
+          this.#at++;
+          if (container instanceof Members) keys.push(this.#key());
+          break;
+        }
+        this.#at++;
+        open.pop();
+        value = container;
+      }
+    }
+  }
+
+  /** A value, or an empty container whose first bracket is next. */
+  #begin(): Value {
+    this.#skipSpace();
+    const from = this.#at;
+    if (this.#next('{')) return new Members();
+    if (this.#next('[')) return [];
+    if (this.#next('"')) return this.#string();
+    if (this.#next('t')) this.#literal('true');
+    else if (this.#next('f')) this.#literal('false');
+    else if (this.#next('n')) this.#literal('null');
+    else if (this.#next(/[-\d]/)) this.#number();
+    else this.#fail('looking for beginning of value');
+    return JSON.parse(this.#text.slice(from, this.#at));
+  }
+
+  #key(): string {
+    this.#skipSpace();
+    if (!this.#next('"')) this.#fail('looking for beginning of object key string');
+    const key = this.#string();
+    this.#skipSpace();
+    if (!this.#next(':')) this.#fail('after object key');
+    this.#at++;
+    return key;
+  }
+
+  #string(): string {
+    const from = this.#at;
+    this.#at++;
+    while (!this.#next('"')) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON allows none of them in a string
+      if (!this.#next(/[^\0-\x1f]/)) this.#fail('in string literal');
+      if (this.#next('\\')) {
+        this.#at++;
+        if (this.#next('u')) {
+          for (let digit = 0; digit < 4; digit++) {
+            this.#at++;
+            if (!this.#next(/[\da-f]/i)) this.#fail('in \\u hexadecimal character escape');
+          }
+        } else if (!this.#next(/["\\/bfnrt]/)) this.#fail('in string escape code');
+      }
+      this.#at++;
+    }
+    this.#at++;
+    return wellFormed(JSON.parse(this.#text.slice(from, this.#at)));
+  }
+
+  #number(): void {
+    if (this.#next('-')) this.#at++;
+    if (this.#next('0')) this.#at++;
+    else this.#digits('in numeric literal');
+    if (this.#next('.')) {
+      this.#at++;
+      this.#digits('after decimal point in numeric literal');
+    }
+    if (this.#next(/e/i)) {
+      this.#at++;
+      if (this.#next(/[-+]/)) this.#at++;
+      this.#digits('in exponent of numeric literal');
+    }
+  }
+
+  #digits(context: string): void {
+    if (!this.#next(/\d/)) this.#fail(context);
+    while (this.#next(/\d/)) this.#at++;
+  }
+
+  #literal(word: string): void {
+    for (const letter of word) {
+      if (!this.#next(letter)) this.#fail(`in literal ${word} (expecting ${quoteByte(letter)})`);
+      this.#at++;
+    }
+  }
+
+  #skipSpace(): void {
+    while (this.#next(/[ \t\r\n]/)) this.#at++;
+  }
+
+  #next(expected: string | RegExp): boolean {
+    const character = this.#text.charAt(this.#at);
+    return typeof expected === 'string' ? character === expected : expected.test(character);
+  }
+
+  /** At the end of the text Go's scanner is given a space, and complains about that one unless a space may stand there. */
+  #fail(context: string): never {
+    const atEnd = this.#at >= this.#text.length;
+    if (atEnd && /^(looking|after (object|array)|in string literal)/.test(context))
+      throw new GoJsonError('unexpected end of JSON input');
+    throw new GoJsonError(`invalid character ${quoteByte(atEnd ? ' ' : this.#text.charAt(this.#at))} ${context}`);
+  }
+}
+
+function closing(container: Value[] | Members): string {
+  return container instanceof Members ? '}' : ']';
+}
+
+/** github.com/gofrs/uuid: the UUID in its usual form, or what is wrong with the text. */
+function decodeUuid(text: string): { uuid: string } | { error: string } {
+  const bytes = String.fromCharCode(...new TextEncoder().encode(text));
+  const malformed = { error: `uuid: incorrect UUID format in string ${quote(text)}` };
+  let plain = bytes;
+  if (bytes.length === 34 || bytes.length === 38) {
+    if (!/^\{.*\}$/s.test(bytes)) return malformed;
+    plain = bytes.slice(1, -1);
+  } else if (bytes.length === 41 || bytes.length === 45) {
+    if (!bytes.startsWith('urn:uuid:')) return malformed;
+    plain = bytes.slice(9);
+  } else if (bytes.length !== 32 && bytes.length !== 36)
+    return { error: `uuid: incorrect UUID length ${bytes.length} in string ${quote(text)}` };
+  const groups =
+    /^(.{8})(.{4})(.{4})(.{4})(.{12})$/s.exec(plain) ?? /^(.{8})-(.{4})-(.{4})-(.{4})-(.{12})$/s.exec(plain);
+  if (!groups) return malformed;
+  const uuid = groups.slice(1).join('-').toLowerCase();
+  const bad = /[^\da-f]/i.exec(groups.slice(1).join(''))?.[0];
+  return bad === undefined ? { uuid } : { error: `encoding/hex: invalid byte: U+${hex4(bad).toUpperCase()} '${bad}'` };
+}
+
+function readUuid(text: string): string {
+  const decoded = decodeUuid(text);
+  if ('error' in decoded) throw new GoJsonError(decoded.error);
+  return decoded.uuid;
+}
+
+/** The UUID in its usual form, for every form that Auth takes; `undefined` for text that is none. */
+export function parseUuid(text: string): string | undefined {
+  const decoded = decodeUuid(text);
+  return 'uuid' in decoded ? decoded.uuid : undefined;
+}
+
+/** The first byte of a character, as Go quotes it. */
+function quoteByte(character: string): string {
   if (character === "'") return "'\\''";
   if (character === '"') return `'"'`;
-  return `'${JSON.stringify(new TextDecoder('latin1').decode(new TextEncoder().encode(character).slice(0, 1))).slice(1, -1)}'`;
+  return `'${quote(String.fromCharCode(new TextEncoder().encode(character)[0] ?? 0)).slice(1, -1)}'`;
+}
+
+function hex4(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16).padStart(4, '0');
+}
+
+/** Go writes a map's keys in order, and a struct's as they are declared. These keys hold maps. */
+const maps = new Set(['app_metadata', 'user_metadata', 'identity_data', 'keys']);
+
+/** JSON as Go writes it: `sorted` for a map. Keys without a value are left out. */
+export function goJson(value: unknown, sorted = false): string {
+  if (Array.isArray(value)) return `[${value.map((item) => goJson(item, sorted)).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    if (sorted) members.sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${members.map(([key, member]) => `${goText(key)}:${goJson(member, sorted || maps.has(key))}`).join(',')}}`;
+  }
+  return typeof value === 'string' ? goText(value) : JSON.stringify(value);
+}
+
+function goText(value: string): string {
+  return JSON.stringify(value).replaceAll(/[<>&\u2028\u2029]/g, (character) => `\\u${hex4(character)}`);
 }

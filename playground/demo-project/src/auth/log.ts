@@ -1,31 +1,35 @@
 /** What Supabase Auth writes to its log: one JSON object per line, keys in alphabetical order. */
-import { type Json, remember, type User } from '../store.ts';
+import type { JsonObject, User } from '../store.ts';
+import { goJson } from './json.ts';
 import { type Call, newId, type Project, timestamp } from './project.ts';
 
-/** Adds a line. `time` is added, in whole seconds as Auth has it. */
-export function writeLog(project: Project, entry: { [key: string]: Json }): void {
-  const line = { ...entry, time: timestamp(Math.floor(project.now() / 1000) * 1000) };
-  remember(
-    project.store.log,
-    JSON.stringify(Object.fromEntries(Object.entries(line).sort(([a], [b]) => (a < b ? -1 : 1)))),
-    2000,
-  );
+/** Adds a line, with the time in whole seconds as Auth has it. */
+export function writeLog(project: Project, entry: JsonObject): void {
+  const time = timestamp(Math.floor(project.now() / 1000) * 1000);
+  project.store.keepLogLine(goJson({ ...entry, time }, true));
+}
+
+/** What Auth's lines about a request say of it. */
+export function requestFields(call: Call): JsonObject {
+  return {
+    component: 'api',
+    method: call.request.method,
+    path: call.path,
+    referer: call.redirectTo,
+    remote_addr: call.ip,
+    request_id: call.requestId,
+    ...call.logged,
+  };
 }
 
 const logTypes: Record<string, string> = {
   login: 'account',
   logout: 'account',
-  user_invited: 'team',
   user_signedup: 'team',
+  user_invited: 'team',
   user_deleted: 'team',
   token_revoked: 'token',
   token_refreshed: 'token',
-  user_modified: 'user',
-  user_recovery_requested: 'user',
-  user_reauthenticate_requested: 'user',
-  user_confirmation_requested: 'user',
-  user_repeated_signup: 'user',
-  user_updated_password: 'user',
   factor_in_progress: 'factor',
   factor_unenrolled: 'factor',
   factor_deleted: 'factor',
@@ -34,13 +38,18 @@ const logTypes: Record<string, string> = {
   verification_attempted: 'factor',
 };
 
+/** Who does something: a user, or the role of an admin. */
+export type Actor = Pick<User, 'id' | 'email' | 'phone' | 'userMetadata'>;
+
 /** Records an audit event of a request: a line of its own, and the last one stands in the request's line as well. */
-export function audit(call: Call, actor: User, action: string, traits?: { [key: string]: Json }): void {
+export function audit(call: Call, actor: Actor, action: string, traits?: JsonObject): void {
   const logType = logTypes[action] ?? 'user';
-  const event: { [key: string]: Json } = {
+  const { full_name: name } = actor.userMetadata;
+  const event: JsonObject = {
     action,
     actor_id: actor.id,
-    actor_username: actor.phone ?? actor.email ?? '',
+    ...(name !== undefined && { actor_name: name }),
+    actor_username: actor.phone || actor.email,
     actor_via_sso: false,
     log_type: logType,
     ...(traits && { traits }),
@@ -51,7 +60,8 @@ export function audit(call: Call, actor: User, action: string, traits?: { [key: 
       ...event,
       audit_log_id: newId(),
       created_at: timestamp(call.project.now()),
-      ip_address: logType === 'factor' ? call.ip : '',
+      // Auth names the address of a user who deals with their factors, and of an admin who deletes one.
+      ip_address: logType === 'factor' && action !== 'factor_updated' ? call.ip : '',
       request_id: call.requestId,
       ...(userAgent && { user_agent: userAgent }),
     },
@@ -62,7 +72,7 @@ export function audit(call: Call, actor: User, action: string, traits?: { [key: 
 }
 
 /** The line by which sign-ins are counted. */
-export function countSignIn(call: Call, user: User, method: string, provider?: string): void {
+export function countSignIn(call: Call, user: User, method: string, details: JsonObject = {}): void {
   writeLog(call.project, {
     action: 'login',
     instance_id: '00000000-0000-0000-0000-000000000000',
@@ -70,7 +80,7 @@ export function countSignIn(call: Call, user: User, method: string, provider?: s
     login_method: method,
     metering: true,
     msg: 'Login',
-    ...(provider && { provider }),
     user_id: user.id,
+    ...details,
   });
 }

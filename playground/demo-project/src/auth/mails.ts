@@ -1,110 +1,245 @@
 /** The mails of Supabase Auth, in the words of its default templates. */
 import { milliseconds } from '../config.ts';
-import { type OneTimeTokenType, remember, type User } from '../store.ts';
-import { checkFrequency } from './errors.ts';
+import type { User } from '../store.ts';
+import { AuthError } from './errors.ts';
 import { keepToken, pkcePrefix, tokenHash } from './one-time-tokens.ts';
 import { type Call, newId, type Project, randomDigits } from './project.ts';
 
-type Link = 'signup' | 'invite' | 'recovery' | 'magiclink' | 'email_change';
+type LinkType = 'signup' | 'invite' | 'recovery' | 'magiclink' | 'email_change';
 
-const templates: Record<Link, { subject: string; html: (link: string, user: User) => string }> = {
+interface Template {
+  subject: string;
+  /** What stands in double braces is filled in. */
+  html: string;
+}
+
+const links: Record<LinkType, Template> = {
   signup: {
     subject: 'Confirm your email address',
-    html: (link) => `<h2>Confirm your email address</h2>
+    html: `<h2>Confirm your email address</h2>
 
 <p>Follow the link below to confirm this email address and finish signing up.</p>
-<p><a href="${link}">Confirm email address</a></p>
+<p><a href="{{link}}">Confirm email address</a></p>
 `,
   },
   invite: {
     subject: "You've been invited",
-    html: (link) => `<h2>You've been invited</h2>
+    html: `<h2>You've been invited</h2>
 
 <p>You've been invited to create an account. Follow the link below to accept.</p>
-<p><a href="${link}">Accept invitation</a></p>`,
+<p><a href="{{link}}">Accept invitation</a></p>`,
   },
   recovery: {
     subject: 'Reset your password',
-    html: (link) => `<h2>Reset your password</h2>
+    html: `<h2>Reset your password</h2>
 
 <p>We received a request to reset your password. Follow the link below to choose a new one.</p>
-<p><a href="${link}">Reset password</a></p>
+<p><a href="{{link}}">Reset password</a></p>
 <p>If you didn't request this, you can safely ignore this email.</p>`,
   },
   magiclink: {
     subject: 'Your sign-in link',
-    html: (link) => `<h2>Your sign-in link</h2>
+    html: `<h2>Your sign-in link</h2>
 
 <p>Follow the link below to sign in. This link expires shortly and can only be used once.</p>
-<p><a href="${link}">Sign in</a></p>`,
+<p><a href="{{link}}">Sign in</a></p>`,
   },
   email_change: {
     subject: 'Confirm your new email address',
-    html: (link, user) => `<h2>Confirm your new email address</h2>
+    html: `<h2>Confirm your new email address</h2>
 
-<p>Follow the link below to confirm ${user.emailChange ?? ''} as your new email address.</p>
-<p><a href="${link}">Confirm new email address</a></p>
+<p>Follow the link below to confirm {{newEmail}} as your new email address.</p>
+<p><a href="{{link}}">Confirm new email address</a></p>
 <p>If you didn't request this change, you can safely ignore this email.</p>`,
   },
 };
 
+const notifications = {
+  password_changed: {
+    subject: 'Your password was changed',
+    html: `<h2>Your password was changed</h2>
+
+<p>The password for your account was recently changed.</p>
+<p>If you didn't make this change, reset your password and contact support immediately.</p>
+`,
+  },
+  email_changed: {
+    subject: 'Your email address was changed',
+    html: `<h2>Your email address was changed</h2>
+
+<p>The email address for your account was changed from {{old}} to {{email}}.</p>
+<p>If you didn't make this change, contact support immediately.</p>
+`,
+  },
+  phone_changed: {
+    subject: 'Your phone number was changed',
+    html: `<h2>Your phone number was changed</h2>
+
+<p>The phone number for your account was changed from {{old}} to {{phone}}.</p>
+<p>If you didn't make this change, contact support immediately.</p>
+`,
+  },
+  identity_linked: {
+    subject: 'A new sign-in method was linked to your account',
+    html: `<h2>A new sign-in method was linked</h2>
+
+<p>Your {{provider}} account was linked as a new sign-in method for {{email}}.</p>
+<p>If you didn't make this change, contact support immediately.</p>
+`,
+  },
+  mfa_factor_enrolled: {
+    subject: 'A new verification method was added to your account',
+    html: `<h2>A new verification method was added</h2>
+
+<p>Sign-in verification method {{factorType}} was added to your account.</p>
+<p>If you didn't make this change, contact support immediately.</p>
+`,
+  },
+  mfa_factor_unenrolled: {
+    subject: 'A verification method was removed from your account',
+    html: `<h2>A verification method was removed</h2>
+
+<p>Sign-in verification method {{factorType}} was removed from your account.</p>
+<p>If you didn't make this change, contact support immediately.</p>
+`,
+  },
+} satisfies Record<string, Template>;
+
 /** The address behind a link in a mail. A target with characters that would end it is encoded as a whole, any other not at all. */
-export function verifyLink(call: Call, type: Link, hash: string): string {
-  const target = /[&=#]/.test(call.redirectTo) ? encodeURIComponent(call.redirectTo) : call.redirectTo;
-  return `${call.origin}/auth/v1/verify?token=${hash}&type=${type}&redirect_to=${target}`;
+export function verifyLink({ project }: Call, type: string, hash: string, target: string): string {
+  const encoded = /[&=#]/.test(target) ? new URLSearchParams([['', target]]).toString().slice(1) : target;
+  return `${project.url}/auth/v1/verify?token=${hash}&type=${type}&redirect_to=${encoded}`;
 }
 
 /** Sends the mail with this link. */
-export function sendLink(call: Call, user: User, to: string, type: Link, hash: string): void {
-  const { subject, html } = templates[type];
-  send(call.project, to, subject, html(verifyLink(call, type, hash).replaceAll('&', '&amp;'), user));
-}
-
-/**
- * Makes a code for the user's address, keeps its hash and sends the mail; the caller notes when.
- * @throws AuthError 429 `over_email_send_rate_limit` when the last one is too recent
- */
-export function sendCode(
-  call: Call,
-  user: User,
-  link: 'signup' | 'recovery' | 'magiclink',
-  { pkce, sentAt }: { pkce: boolean; sentAt: number | undefined },
-): void {
-  checkMailFrequency(call.project, sentAt);
-  const hash =
-    (pkce ? pkcePrefix : '') + tokenHash(user.email ?? '', randomDigits(call.project.config.auth.email.otp_length));
-  const type: OneTimeTokenType = link === 'signup' ? 'confirmation_token' : 'recovery_token';
-  keepToken(call.project, user, type, hash);
-  sendLink(call, user, user.email ?? '', link, hash);
-}
-
-export function checkMailFrequency(project: Project, sentAt: number | undefined): void {
-  checkFrequency(
-    project.now(),
-    sentAt,
-    milliseconds(project.config.auth.email.max_frequency),
-    'over_email_send_rate_limit',
+function sendLink(call: Call, to: string, type: LinkType, hash: string, newEmail = ''): void {
+  const link = verifyLink(call, type, hash, call.redirectTo).replaceAll(
+    /[^\w.~!#$&*+,/:;=?@[\]%-]|%(?![\da-f]{2})/gi,
+    (character) =>
+      /['()]/.test(character) ? `%${character.charCodeAt(0).toString(16)}` : encodeURIComponent(character),
   );
+  send(call.project, to, links[type], { link, newEmail });
 }
 
-/** The mail with the digits of a reauthentication. */
-export function sendReauthenticationCode(project: Project, user: User, code: string): void {
-  send(
-    project,
-    user.email ?? '',
-    `${code} is your verification code`,
-    `<h2>Your verification code</h2>
+/** Tells the user what has been changed, if the settings say so and they have an address. */
+export function notify(
+  { project }: Call,
+  to: string,
+  about: keyof typeof notifications,
+  values: Record<string, string> = {},
+): void {
+  if (project.config.auth.email.notification[about].enabled && to !== '')
+    send(project, to, notifications[about], values);
+}
+
+/** Sends the link that confirms a new account, and notes when. @throws AuthError 429 */
+export function sendConfirmation(call: Call, user: User, pkce: boolean): void {
+  checkFrequency(call.project, user.confirmationSentAt);
+  keepConfirmation(call, user, newHash(call, user.email, pkce));
+  sendLink(call, user.email, 'signup', user.confirmationToken);
+}
+
+/** Sends the link that invites to an account, and notes when. */
+export function sendInvite(call: Call, user: User): void {
+  keepConfirmation(call, user, newHash(call, user.email, false));
+  call.project.store.users.update(user, { invitedAt: call.project.now() });
+  sendLink(call, user.email, 'invite', user.confirmationToken);
+}
+
+/** The token with which an account is confirmed from now on. */
+export function keepConfirmation({ project: { store, now } }: Call, user: User, confirmationToken: string): void {
+  store.users.update(user, { confirmationToken, confirmationSentAt: now() });
+  keepToken(store, user, 'confirmation_token', confirmationToken);
+}
+
+/** Sends a recovery or magic link, and notes when: they are one for this. @throws AuthError 429 */
+export function sendRecovery(call: Call, user: User, type: 'recovery' | 'magiclink', pkce: boolean): void {
+  checkFrequency(call.project, user.recoverySentAt);
+  keepRecovery(call, user, newHash(call, user.email, pkce));
+  sendLink(call, user.email, type, user.recoveryToken);
+}
+
+/** The token with which the user can sign in once from now on. */
+export function keepRecovery({ project: { store, now } }: Call, user: User, recoveryToken: string): void {
+  store.users.update(user, { recoveryToken, recoverySentAt: now() });
+  keepToken(store, user, 'recovery_token', recoveryToken);
+}
+
+/** Sends the links of a change of address: to the new one and, with double confirmation, to the old one. @throws AuthError 429 */
+export function sendEmailChange(call: Call, user: User, email: string, pkce: boolean): void {
+  const { store, config, now } = call.project;
+  checkFrequency(call.project, user.emailChangeSentAt);
+  const isDouble = config.auth.email.double_confirm_changes && user.email !== '';
+  store.users.update(user, {
+    emailChange: email,
+    emailChangeTokenNew: newHash(call, email, pkce),
+    ...(isDouble && { emailChangeTokenCurrent: newHash(call, user.email, pkce) }),
+    emailChangeConfirmStatus: 0,
+    emailChangeSentAt: now(),
+  });
+  sendLink(call, email, 'email_change', user.emailChangeTokenNew, email);
+  if (isDouble) sendLink(call, user.email, 'email_change', user.emailChangeTokenCurrent, email);
+  keepEmailChange(call, user);
+}
+
+export function keepEmailChange({ project: { store } }: Call, user: User): void {
+  if (user.emailChangeTokenCurrent) keepToken(store, user, 'email_change_token_current', user.emailChangeTokenCurrent);
+  if (user.emailChangeTokenNew) keepToken(store, user, 'email_change_token_new', user.emailChangeTokenNew);
+}
+
+/** Sends the digits of a reauthentication, and notes when. @throws AuthError 429 */
+export function sendReauthentication({ project }: Call, user: User): void {
+  const { store, config, now } = project;
+  checkFrequency(project, user.reauthenticationSentAt);
+  const code = randomDigits(config.auth.email.otp_length);
+  const reauthenticationToken = tokenHash(user.email, code);
+  store.users.update(user, { reauthenticationToken, reauthenticationSentAt: now() });
+  keepToken(store, user, 'reauthentication_token', reauthenticationToken);
+  const html = `<h2>Your verification code</h2>
 
 <p>Use the code below to verify your identity. It expires shortly.</p>
-<p>${code}</p>`,
+<p>${code}</p>`;
+  send(project, user.email, { subject: `${code} is your verification code`, html }, {});
+}
+
+function newHash({ project }: Call, address: string, pkce: boolean): string {
+  return (pkce ? pkcePrefix : '') + tokenHash(address, randomDigits(project.config.auth.email.otp_length));
+}
+
+function checkFrequency(project: Project, sentAt: number | undefined): void {
+  const wait = waitingTime(project, sentAt, project.config.auth.email.max_frequency);
+  if (wait > 0) throw tooEarly('over_email_send_rate_limit', wait);
+}
+
+/** Milliseconds until the next message may be sent. */
+export function waitingTime(project: Project, sentAt: number | undefined, frequency: string): number {
+  return sentAt === undefined ? Number.NEGATIVE_INFINITY : sentAt + milliseconds(frequency) - project.now();
+}
+
+/** Whole seconds, the rest cut off. */
+export function tooEarly(code: string, wait: number): AuthError {
+  return new AuthError(
+    429,
+    code,
+    `For security purposes, you can only request this after ${Math.floor(wait / 1000)} seconds.`,
   );
 }
 
-/** As many as Mailpit keeps. */
-function send(project: Project, to: string, subject: string, html: string): void {
-  remember(
-    project.store.mails,
-    { id: newId().replaceAll('-', '').slice(0, 22), to, subject, html, createdAt: project.now() },
-    500,
-  );
+function send({ store, now }: Project, to: string, { subject, html }: Template, values: Record<string, string>): void {
+  store.keepMail({
+    id: newId().replaceAll('-', '').slice(0, 22),
+    to,
+    subject,
+    html: html.replaceAll(/\{\{(\w+)\}\}/g, (_, name) => escapeHtml(values[name] ?? '')),
+    read: false,
+    createdAt: now(),
+  });
+}
+
+/** As Go's html/template does. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll(/[&'+<>"]/g, (character) => {
+    const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+    return names[character] ?? `&#${character.charCodeAt(0)};`;
+  });
 }

@@ -1,44 +1,82 @@
 /** Passwords: their strength, and how they are kept. */
-
+import { passwordRequirements } from '../config.ts';
+import type { Session, User } from '../store.ts';
 import { AuthError, invalid } from './errors.ts';
+import { dropTokens } from './one-time-tokens.ts';
 import type { Project } from './project.ts';
+import { endSessions } from './sessions.ts';
 
 const encoder = new TextEncoder();
 
-/**
- * @throws AuthError 400 for more than 72 bytes, 422 `weak_password` for fewer than the minimum, counted in bytes as Auth does
- */
-export function checkStrength(project: Project, password: string): void {
+export interface Weakness {
+  message: string;
+  reasons: string[];
+}
+
+/** What is too weak about a password; its length is counted in bytes, as Auth does. @throws AuthError 400 for more than 72 bytes */
+export function weaknessOf({ config }: Project, password: string): Weakness | undefined {
+  const { minimum_password_length: minimum, password_requirements: requirements } = config.auth;
   const { length } = encoder.encode(password);
-  const minimum = project.config.auth.minimum_password_length;
   if (length > 72) throw invalid('Password cannot be longer than 72 characters');
-  if (length >= minimum) return;
-  throw new AuthError(422, 'weak_password', `Password should be at least ${minimum} characters.`, {
-    details: { weak_password: { reasons: ['length'] } },
-  });
+  const problems: [string, string][] = [];
+  if (length < minimum) problems.push(['length', `Password should be at least ${minimum} characters.`]);
+  const sets: readonly string[] = passwordRequirements[requirements];
+  if (sets.some((set) => ![...set].some((character) => password.includes(character))))
+    problems.push(['characters', `Password should contain at least one character of each: ${sets.join(', ')}.`]);
+  if (problems.length === 0) return undefined;
+  return { message: problems.map(([, message]) => message).join(' '), reasons: problems.map(([reason]) => reason) };
+}
+
+/** @throws AuthError 422 `weak_password` */
+export function checkStrength(project: Project, password: string): void {
+  const weakness = weaknessOf(project, password);
+  if (!weakness) return;
+  const { message, reasons } = weakness;
+  throw new AuthError(422, 'weak_password', message, { body: { weak_password: { reasons } }, cause: message });
 }
 
 /** Enough to keep no password in clear. Auth uses bcrypt; these accounts are made to be thrown away, and a page should stay quick. */
 const iterations = 1000;
 
 /** `<salt>:<PBKDF2-HMAC-SHA-256>`, both in hexadecimal. */
-export async function hashPassword(
-  password: string,
-  salt = hex(crypto.getRandomValues(new Uint8Array(16))),
-): Promise<string> {
+export async function hashPassword(password: string, salt = randomHex(16)): Promise<string> {
   const key = await crypto.subtle.importKey('raw', encoder.encode(password), 'PBKDF2', false, ['deriveBits']);
-  const bits = await crypto.subtle.deriveBits(
-    { name: 'PBKDF2', hash: 'SHA-256', salt: encoder.encode(salt), iterations },
-    key,
-    256,
-  );
-  return `${salt}:${hex(new Uint8Array(bits))}`;
+  const parameters = { name: 'PBKDF2', hash: 'SHA-256', salt: encoder.encode(salt), iterations };
+  return `${salt}:${hex(new Uint8Array(await crypto.subtle.deriveBits(parameters, key, 256)))}`;
 }
 
-export async function isPassword(password: string, hash: string | undefined): Promise<boolean> {
-  return hash !== undefined && (await hashPassword(password, hash.split(':')[0])) === hash;
+/** A user without a password has no right one. */
+export async function isPassword(password: string, hash: string): Promise<boolean> {
+  return hash !== '' && (await hashPassword(password, hash.split(':')[0])) === hash;
+}
+
+/** A password that nobody knows, for accounts that are made without one; strong by any setting. */
+export const randomPassword = (): string => `Aa1!${randomHex(32)}`;
+
+function randomHex(bytes: number): string {
+  return hex(crypto.getRandomValues(new Uint8Array(bytes)));
 }
 
 function hex(bytes: Uint8Array): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Changes a password. Every code and link of the user is dead, and every session has ended but `keep`. */
+export function storePassword(project: Project, user: User, passwordHash: string, keep?: Session): void {
+  project.store.users.update(user, {
+    passwordHash,
+    confirmationToken: '',
+    confirmationSentAt: undefined,
+    recoveryToken: '',
+    recoverySentAt: undefined,
+    emailChangeTokenCurrent: '',
+    emailChangeTokenNew: '',
+    emailChangeSentAt: undefined,
+    phoneChangeToken: '',
+    phoneChangeSentAt: undefined,
+    reauthenticationToken: '',
+    reauthenticationSentAt: undefined,
+  });
+  dropTokens(project.store, user);
+  endSessions(project, user, (session) => session !== keep);
 }

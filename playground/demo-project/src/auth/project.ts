@@ -1,10 +1,14 @@
 import type { Config } from '../config.ts';
-import type { Json, Store } from '../store.ts';
+import type { JsonObject, Store } from '../store.ts';
+import type { Claims, Keys } from './tokens.ts';
 
 /** What the rules stand on: one project, its tables, its settings and its clock. */
 export interface Project {
   readonly store: Store;
   readonly config: Config;
+  readonly keys: Keys;
+  /** The origin under which the project is reached. */
+  readonly url: string;
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -13,22 +17,26 @@ export interface Project {
 export interface Call {
   readonly project: Project;
   readonly request: Request;
-  readonly url: URL;
-  /** The origin under which the caller reaches the project. */
-  readonly origin: string;
-  /** The body as text; empty for a form, which Auth reads as form values. */
+  /** As Auth's router sees it, without `/auth/v1`. */
+  readonly path: string;
+  /** Values of the path, such as `factor_id`. */
+  readonly params: Record<string, string>;
+  /** Values of the query, and of a form. */
+  readonly form: URLSearchParams;
+  /** The body as text; empty for a form, which Auth reads for its values, so that nothing is left to be read as JSON. */
   readonly body: string;
   readonly ip: string;
   /** Where the flow may lead back to: the validated `redirect_to`, or the site's URL. */
   readonly redirectTo: string;
   readonly requestId: string;
+  /** Of the bearer token, once it was found to be good. */
+  claims?: Claims;
   /** Headers of the answer, beside those that every answer has. */
   readonly headers: Headers;
   /** What the request's log line says beside the usual. */
-  readonly logged: { [key: string]: Json };
+  readonly logged: JsonObject;
 }
 
-/** 40 hexadecimal digits would do; Auth's ids are UUIDs. */
 export const newId = (): string => crypto.randomUUID();
 
 /** Random digits, as in a one-time code. */

@@ -1,22 +1,21 @@
-/** Users and their identities: how they come to be, and how they are shown. */
-import type { Factor, Identity, Json, User } from '../store.ts';
-import { AuthError, invalid } from './errors.ts';
-import { newId, type Project, timestamp } from './project.ts';
+/** Users and their identities: how they come to be, what confirms them, and how they are shown. */
+import type { Factor, Identity, JsonObject, User } from '../store.ts';
+import { AuthError, ConstraintError, invalid } from './errors.ts';
+import { dropTokens } from './one-time-tokens.ts';
+import { type Call, newId, type Project, timestamp } from './project.ts';
+import type { Claims } from './tokens.ts';
+
+const label = '[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?';
+const addressForm = new RegExp(`^[a-zA-Z0-9.!#$%&'*+/=?^_\`{|}~-]+@${label}(?:\\.${label})*$`);
 
 /**
  * The address in lower case, as Auth keeps it; not trimmed.
  * @throws AuthError 400 `validation_failed`
  */
-export function checkEmail(email: string, missing = 'An email address is required'): string {
-  if (email === '') throw invalid(missing);
-  if (email.length > 255) throw invalid('An email address is too long');
-  if (
-    !/^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/.test(
-      email,
-    )
-  ) {
-    throw invalid('Unable to validate email address: invalid format');
-  }
+export function checkEmail(email: string): string {
+  if (email === '') throw invalid('An email address is required');
+  if (new TextEncoder().encode(email).length > 255) throw invalid('An email address is too long');
+  if (!addressForm.test(email)) throw invalid('Unable to validate email address: invalid format');
   return email.toLowerCase();
 }
 
@@ -25,136 +24,226 @@ export function checkEmail(email: string, missing = 'An email address is require
  * @throws AuthError 400 `validation_failed`
  */
 export function checkPhone(phone: string): string {
-  const digits = phone.replace(/^\+/, '').replaceAll(' ', '');
+  const digits = plainPhone(phone);
   if (!/^[1-9][0-9]{1,14}$/.test(digits)) throw invalid('Invalid phone number format (E.164 required)');
   return digits;
 }
 
-export interface NewUser {
-  email?: string | undefined;
-  phone?: string | undefined;
-  passwordHash?: string | undefined;
-  provider?: 'email' | 'phone' | undefined;
-  data?: { [key: string]: Json } | undefined;
-  isAnonymous?: boolean;
+export function plainPhone(phone: string): string {
+  return phone.replace(/^\+/, '').replaceAll(' ', '');
 }
 
-/** Adds a user, with the identity that their provider gives. */
-export function createUser(
-  project: Project,
-  { email, phone, passwordHash, provider, data, isAnonymous = false }: NewUser,
-): User {
-  const now = project.now();
+/** The audience that a request is about: users of another one are not found. */
+export function audienceOf({ request, claims }: Call): string {
+  const claimed = claims && claims.role !== 'service_role' ? firstAudience(claims) : '';
+  return request.headers.get('x-jwt-aud') || claimed || 'authenticated';
+}
+
+export function firstAudience({ aud }: Claims): string {
+  const [first] = Array.isArray(aud) ? aud : [aud];
+  return typeof first === 'string' ? first : '';
+}
+
+export function findByEmail(call: Call, email: string, aud = audienceOf(call)): User | undefined {
+  return call.project.store.users.where('email', email.toLowerCase()).find((user) => user.aud === aud);
+}
+
+export function findByPhone(call: Call, phone: string, aud = audienceOf(call)): User | undefined {
+  return call.project.store.users.where('phone', phone).find((user) => user.aud === aud);
+}
+
+/** Another user who has this address, as theirs or as that of an identity. */
+export function findDuplicate(call: Call, email: string, besides?: User, aud = audienceOf(call)): User | undefined {
+  const { users, identities } = call.project.store;
+  const owners = identities.where('email', email).map(({ userId }) => users.get(userId));
+  return owners.find((user) => user && user !== besides && user.aud === aud) ?? findByEmail(call, email, aud);
+}
+
+export const emailTaken = (): AuthError =>
+  new AuthError(422, 'email_exists', 'A user with this email address has already been registered');
+
+export const phoneTaken = (message = 'A user with this phone number has already been registered'): AuthError =>
+  new AuthError(422, 'phone_exists', message);
+
+interface NewUser {
+  id?: string;
+  email?: string;
+  phone?: string;
+  passwordHash?: string;
+  appMetadata?: JsonObject;
+  userMetadata?: JsonObject;
+  isAnonymous?: boolean;
+  aud?: string;
+  role?: string;
+}
+
+/** Adds a user. @throws ConstraintError for an id, an address or a number that another one has */
+export function createUser(project: Project, properties: NewUser): User {
+  const { store } = project;
   const user: User = {
     id: newId(),
+    aud: 'authenticated',
     role: 'authenticated',
-    ...(email !== undefined && { email }),
-    ...(phone !== undefined && { phone }),
-    ...(passwordHash !== undefined && { passwordHash }),
-    appMetadata: provider ? { provider, providers: [provider] } : {},
-    userMetadata: { ...data },
-    identities: [],
-    isAnonymous,
-    createdAt: now,
-    updatedAt: now,
+    email: '',
+    phone: '',
+    passwordHash: '',
+    confirmationToken: '',
+    recoveryToken: '',
+    emailChange: '',
+    emailChangeTokenCurrent: '',
+    emailChangeTokenNew: '',
+    emailChangeConfirmStatus: 0,
+    phoneChange: '',
+    phoneChangeToken: '',
+    reauthenticationToken: '',
+    appMetadata: {},
+    userMetadata: {},
+    isAnonymous: false,
+    createdAt: project.now(),
+    updatedAt: project.now(),
+    ...properties,
   };
-  if (provider) addIdentity(project, user, provider);
-  return project.store.users.insert(user);
+  if (store.users.get(user.id)) throw new ConstraintError('users_pkey', `Key (id)=(${user.id}) already exists.`);
+  checkUnique(project, user, user.email, user.phone);
+  return store.users.insert(user);
 }
 
-/** Adds an identity, and its data to the user's metadata. */
-export function addIdentity(project: Project, user: User, provider: 'email' | 'phone', verified = false): Identity {
-  const now = project.now();
-  const identity: Identity = {
-    identityId: newId(),
-    providerId: user.id,
+/** @throws ConstraintError for an address or a number that another user has */
+export function checkUnique({ store: { users } }: Project, user: User, email: string, phone: string): void {
+  const isTaken = (others: User[]) => others.some((other) => other !== user);
+  if (email !== '' && isTaken(users.where('email', email)))
+    throw new ConstraintError('users_email_partial_key', `Key (email)=(${email}) already exists.`);
+  if (phone !== '' && isTaken(users.where('phone', phone)))
+    throw new ConstraintError('users_phone_key', `Key (phone)=(${phone}) already exists.`);
+}
+
+/** Adds an identity with this data, beside which each identity says whose it is and what is verified. */
+export function createIdentity(
+  { store, now }: Project,
+  user: User,
+  provider: Identity['provider'],
+  data: JsonObject = {},
+): Identity {
+  return store.identities.insert({
+    id: newId(),
+    userId: user.id,
     provider,
-    data: {
-      ...user.userMetadata,
-      ...(provider === 'email' ? { email: user.email ?? '' } : { phone: user.phone ?? '' }),
-      email_verified: provider === 'email' && verified,
-      phone_verified: provider === 'phone' && verified,
-      sub: user.id,
-    },
-    lastSignInAt: now,
-    createdAt: now,
-    updatedAt: now,
-  };
-  user.identities.push(identity);
-  user.userMetadata = sorted({ ...user.userMetadata, ...identity.data });
-  return identity;
+    providerId: user.id,
+    data: { email_verified: false, phone_verified: false, ...data, sub: user.id },
+    lastSignInAt: now(),
+    createdAt: now(),
+    updatedAt: now(),
+  });
 }
 
-/** Postgres sorts the keys of `jsonb` by length first, Go those of a map by name; what a client sees was sorted by Go. */
-function sorted(data: { [key: string]: Json }): { [key: string]: Json } {
-  return Object.fromEntries(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1)));
+export function identityOf({ store }: Project, user: User, provider: Identity['provider']): Identity | undefined {
+  return store.identities.where('user', user.id).find((identity) => identity.provider === provider);
 }
 
-/** Merges into the user's own metadata; `null` removes a key. */
-export function mergeMetadata(
-  data: { [key: string]: Json },
-  changes: { [key: string]: Json },
-): { [key: string]: Json } {
-  return sorted(Object.fromEntries(Object.entries({ ...data, ...changes }).filter(([, value]) => value !== null)));
+/** Lays `data` over that of the user's identity, or over a new one. */
+export function setIdentity(project: Project, user: User, provider: Identity['provider'], data: JsonObject): void {
+  const identity = identityOf(project, user, provider);
+  if (identity) project.store.identities.patch(identity, { data: { ...identity.data, ...data } });
+  else createIdentity(project, user, provider, data);
 }
 
-/** The e-mail address is confirmed from now on. */
-export function confirmEmail(project: Project, user: User): void {
-  if (user.emailConfirmedAt === undefined) project.store.users.update(user, { emailConfirmedAt: project.now() });
-  user.userMetadata = mergeMetadata(user.userMetadata, { email_verified: true });
+/** `data` with `changes` laid over it; `null` removes a key. */
+export function merge(data: JsonObject, changes: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries({ ...data, ...changes }).filter(([key, value]) => value !== null || !(key in changes)),
+  );
+}
+
+/** The providers of the user's identities, in the order in which they came. */
+export function updateProviders({ store }: Project, user: User): void {
+  const providers = [...new Set(store.identities.where('user', user.id).map(({ provider }) => provider))];
+  const changes = { providers, ...(providers[0] && { provider: providers[0] }) };
+  store.users.update(user, { appMetadata: merge(user.appMetadata, changes) });
+}
+
+/** The e-mail address counts as confirmed from now on. All links of the user are dead. */
+export function confirmEmail({ store, now }: Project, user: User): void {
+  store.users.update(user, { confirmationToken: '', emailConfirmedAt: now() });
+  store.users.update(user, { userMetadata: merge(user.userMetadata, { email_verified: true }) });
+  dropTokens(store, user);
+}
+
+/** The same for the phone number. */
+export function confirmPhone({ store, now }: Project, user: User): void {
+  store.users.update(user, { confirmationToken: '', phoneConfirmedAt: now() });
+  dropTokens(store, user);
 }
 
 export function isBanned(project: Project, user: User): boolean {
-  return user.bannedUntil !== undefined && user.bannedUntil > project.now();
+  return user.bannedUntil !== undefined && project.now() < user.bannedUntil;
 }
 
-export function isConfirmed(user: User): boolean {
-  return user.emailConfirmedAt !== undefined;
+/** When the first of the user's addresses was confirmed: a column that Postgres computes, so that a handler sees what it was when it read the row. */
+export function confirmedAt({ emailConfirmedAt, phoneConfirmedAt }: User): number | undefined {
+  const times = [emailConfirmedAt, phoneConfirmedAt].filter((at) => at !== undefined);
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+/** What an answer shows otherwise than the tables have it. */
+export interface Shown {
+  confirmedAt?: number | undefined;
+  identities?: Identity[] | null;
+  factors?: Factor[];
 }
 
 /** A user as Auth shows it: this order of keys, and no key for what is not there. */
-export function userJson(project: Project, user: User): { [key: string]: unknown } {
-  const optional = (key: string, at: number | undefined) => (at === undefined ? {} : { [key]: timestamp(at) });
-  const confirmed = [user.emailConfirmedAt, user.phoneConfirmedAt].filter((at) => at !== undefined);
-  const factors = project.store.factors.where('user', user.id);
+export function userJson(project: Project, user: User, shown: Shown = {}): { [key: string]: unknown } {
+  const { store } = project;
+  const time = (at: number | undefined) => (at === undefined ? undefined : timestamp(at));
+  const factors = shown.factors ?? factorsOf(project, user);
+  const identities = shown.identities === undefined ? store.identities.where('user', user.id) : shown.identities;
   return {
     id: user.id,
-    aud: 'authenticated',
+    aud: user.aud,
     role: user.role,
-    email: user.email ?? '',
-    ...optional('email_confirmed_at', user.emailConfirmedAt),
-    ...optional('invited_at', user.invitedAt),
-    phone: user.phone ?? '',
-    ...optional('phone_confirmed_at', user.phoneConfirmedAt),
-    ...optional('confirmation_sent_at', user.confirmationSentAt),
-    ...optional('confirmed_at', confirmed.length > 0 ? Math.min(...confirmed) : undefined),
-    ...optional('recovery_sent_at', user.recoverySentAt),
-    ...(user.emailChange ? { new_email: user.emailChange } : {}),
-    ...optional('email_change_sent_at', user.emailChangeSentAt),
-    ...(user.phoneChange ? { new_phone: user.phoneChange } : {}),
-    ...optional('phone_change_sent_at', user.phoneChangeSentAt),
-    ...optional('reauthentication_sent_at', user.reauthenticationSentAt),
-    ...optional('last_sign_in_at', user.lastSignInAt),
+    email: user.email,
+    email_confirmed_at: time(user.emailConfirmedAt),
+    invited_at: time(user.invitedAt),
+    phone: user.phone,
+    phone_confirmed_at: time(user.phoneConfirmedAt),
+    confirmation_sent_at: time(user.confirmationSentAt),
+    confirmed_at: time('confirmedAt' in shown ? shown.confirmedAt : confirmedAt(user)),
+    recovery_sent_at: time(user.recoverySentAt),
+    new_email: user.emailChange || undefined,
+    email_change_sent_at: time(user.emailChangeSentAt),
+    new_phone: user.phoneChange || undefined,
+    phone_change_sent_at: time(user.phoneChangeSentAt),
+    reauthentication_sent_at: time(user.reauthenticationSentAt),
+    last_sign_in_at: time(user.lastSignInAt),
     app_metadata: user.appMetadata,
     user_metadata: user.userMetadata,
-    ...(factors.length > 0 && { factors: factors.map(factorJson) }),
-    identities: user.identities.map((identity) => ({
-      identity_id: identity.identityId,
-      id: identity.providerId,
-      user_id: user.id,
-      identity_data: sorted(identity.data),
-      provider: identity.provider,
-      last_sign_in_at: timestamp(identity.lastSignInAt),
-      created_at: timestamp(identity.createdAt),
-      updated_at: timestamp(identity.updatedAt),
-      ...(typeof identity.data['email'] === 'string' && { email: identity.data['email'] }),
-    })),
+    factors: factors.length > 0 ? factors.map(factorJson) : undefined,
+    identities: identities?.map(identityJson) ?? null,
     created_at: timestamp(user.createdAt),
     updated_at: timestamp(user.updatedAt),
-    ...optional('banned_until', user.bannedUntil),
-    ...optional('deleted_at', user.deletedAt),
+    banned_until: time(user.bannedUntil),
+    deleted_at: time(user.deletedAt),
     is_anonymous: user.isAnonymous,
   };
+}
+
+function identityJson({ id, providerId, userId, data, provider, ...times }: Identity): { [key: string]: unknown } {
+  return {
+    identity_id: id,
+    id: providerId,
+    user_id: userId,
+    identity_data: Object.keys(data).length > 0 ? data : undefined,
+    provider,
+    last_sign_in_at: timestamp(times.lastSignInAt),
+    created_at: timestamp(times.createdAt),
+    updated_at: timestamp(times.updatedAt),
+    email: typeof data['email'] === 'string' ? data['email'].toLowerCase() : undefined,
+  };
+}
+
+/** The factors of a user, those that were changed last at the end: Postgres moves them there. */
+export function factorsOf({ store }: Project, user: User): Factor[] {
+  return store.factors.where('user', user.id).sort((a, b) => a.updatedAt - b.updatedAt);
 }
 
 /** A factor as Auth shows it; its secret never. */
@@ -164,14 +253,9 @@ export function factorJson(factor: Factor): { [key: string]: unknown } {
     created_at: timestamp(factor.createdAt),
     updated_at: timestamp(factor.updatedAt),
     status: factor.status,
-    ...(factor.friendlyName && { friendly_name: factor.friendlyName }),
+    friendly_name: factor.friendlyName || undefined,
     factor_type: factor.type,
-    phone: factor.phone ?? '',
+    phone: factor.phone,
     last_challenged_at: factor.lastChallengedAt === undefined ? null : timestamp(factor.lastChallengedAt),
   };
 }
-
-export const emailTaken = (): AuthError =>
-  new AuthError(422, 'email_exists', 'A user with this email address has already been registered');
-export const phoneTaken = (): AuthError =>
-  new AuthError(422, 'phone_exists', 'A user with this phone number has already been registered');

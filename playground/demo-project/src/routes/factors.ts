@@ -1,102 +1,126 @@
-import { AuthError, invalid, unexpected } from '../auth/errors.ts';
+import { AuthError, failure, invalid } from '../auth/errors.ts';
 import {
   addFactor,
   challenge,
   challengeExpiry,
-  checkEnrolEnabled,
+  challengePhone,
+  checkCode,
   checkEnrolment,
-  checkVerifyEnabled,
-  findFactor,
-  removeFactor,
-  totpKey,
-  verifyCode,
+  deleteFactor,
+  factorNames,
+  factorOf,
+  lift,
+  lowerSessions,
+  openChallenge,
 } from '../auth/factors.ts';
-import { parseParams } from '../auth/json.ts';
+import { type Params, readBody } from '../auth/json.ts';
 import { audit } from '../auth/log.ts';
+import { notify } from '../auth/mails.ts';
 import type { Call } from '../auth/project.ts';
-import { authenticateNamed, sessionOf } from '../auth/sessions.ts';
+import { authenticateNamed } from '../auth/sessions.ts';
+import { newTotpKey } from '../auth/totp.ts';
 import { checkPhone } from '../auth/users.ts';
+import type { Factor, Session, User } from '../store.ts';
 
-const enrolParams = {
+const enrolStruct = {
   name: 'EnrollFactorParams',
   fields: { friendly_name: 'string', factor_type: 'string', issuer: 'string', phone: 'string' },
 } as const;
-const challengeParams = { name: 'ChallengeFactorParams', fields: { channel: 'string', webauthn: 'any' } } as const;
-const verifyParams = {
+const webAuthnStruct = { name: 'WebAuthnParams', fields: { type: 'string', credential_response: 'any' } } as const;
+const challengeStruct = {
+  name: 'ChallengeFactorParams',
+  fields: { channel: 'string', webauthn: webAuthnStruct },
+} as const;
+const verifyStruct = {
   name: 'VerifyFactorParams',
-  fields: { challenge_id: 'uuid', code: 'string', webauthn: 'any' },
+  fields: { challenge_id: 'uuid.UUID', code: 'string', webauthn: webAuthnStruct },
 } as const;
 
 /** `POST /factors`: an unverified factor. For TOTP with its secret, this once. */
 export async function enrolFactor(call: Call): Promise<unknown> {
-  const { project } = call;
-  const caller = await authenticateNamed(call);
-  const { user } = caller;
-  if (!caller.session) throw unexpected('A valid session and a registered user are required to enroll a factor');
-  const { friendly_name: friendlyName, factor_type: type, issuer, phone: number } = parseParams(call.body, enrolParams);
+  const { mfa } = call.project.config.auth;
+  const { user, session } = await authenticateNamed(call);
+  if (!session) throw failure('A valid session and a registered user are required to enroll a factor');
+  const wish = readBody(call, enrolStruct);
+  const { factor_type: type } = wish;
   if (type !== 'totp' && type !== 'phone') throw invalid('factor_type needs to be totp, phone, or webauthn');
-  checkEnrolEnabled(project, type);
-
-  if (type === 'phone') {
-    if (number === '') throw invalid('Phone number required to enroll Phone factor');
-    const phone = checkPhone(number);
-    for (const other of project.store.factors.where('user', user.id).filter((known) => known.phone === phone)) {
-      if (other.status === 'verified') {
-        throw new AuthError(
-          422,
-          'mfa_verified_factor_exists',
-          'A verified phone factor already exists, unenroll the existing factor to continue',
-        );
-      }
-      removeFactor(project, other);
-    }
-    checkEnrolment(project, user, caller.session, friendlyName);
-    const factor = addFactor(project, user, { type, friendlyName, phone });
-    audit(call, user, 'factor_in_progress', { factor_id: factor.id, factor_type: type });
-    return { id: factor.id, type, friendly_name: friendlyName, phone: `+${phone}` };
-  }
-
-  checkEnrolment(project, user, caller.session, friendlyName);
-  if (user.email === undefined) throw unexpected('Error generating QR Code');
-  const totp = await totpKey(issuer || new URL(project.config.auth.site_url).host, user.email);
-  const factor = addFactor(project, user, { type, friendlyName, secret: totp.secret });
-  audit(call, user, 'factor_in_progress', { factor_id: factor.id });
-  return { id: factor.id, type, friendly_name: friendlyName, totp };
+  if (!mfa[type].enroll_enabled)
+    throw new AuthError(422, `mfa_${type}_enroll_not_enabled`, `MFA enroll is disabled for ${factorNames[type]}`);
+  return type === 'phone' ? enrolPhone(call, user, session, wish) : enrolTotp(call, user, session, wish);
 }
 
-/** `POST /factors/{id}/challenge` */
-export async function challengeFactor(call: Call, factorId: string): Promise<unknown> {
+type Wish = Params<typeof enrolStruct>;
+
+async function enrolTotp(call: Call, user: User, session: Session, wish: Wish): Promise<unknown> {
+  const { project } = call;
+  const issuer = wish.issuer || new URL(project.config.auth.site_url).host;
+  checkEnrolment(project, user, session, wish.friendly_name);
+  if (user.email === '') throw failure('Error generating QR Code', { cause: 'AccountName must be set' });
+  const totp = await newTotpKey(issuer, user.email);
+  const { secret } = totp;
+  const factor = addFactor(project, user, { type: 'totp', friendlyName: wish.friendly_name, secret, phone: '' });
+  audit(call, user, 'factor_in_progress', { factor_id: factor.id });
+  return { id: factor.id, type: 'totp', friendly_name: factor.friendlyName, totp };
+}
+
+function enrolPhone(call: Call, user: User, session: Session, wish: Wish): unknown {
+  const { project } = call;
+  if (wish.phone === '') throw invalid('Phone number required to enroll Phone factor');
+  const phone = checkPhone(wish.phone);
+  for (const other of project.store.factors.where('user', user.id)) {
+    if (other.type !== 'phone' || other.phone !== phone) continue;
+    if (other.status === 'verified') {
+      const message = 'A verified phone factor already exists, unenroll the existing factor to continue';
+      throw new AuthError(422, 'mfa_verified_factor_exists', message);
+    }
+    deleteFactor(project, other);
+  }
+  checkEnrolment(project, user, session, wish.friendly_name);
+  const factor = addFactor(project, user, { type: 'phone', friendlyName: wish.friendly_name, phone });
+  audit(call, user, 'factor_in_progress', { factor_id: factor.id, factor_type: 'phone' });
+  return { id: factor.id, type: 'phone', friendly_name: factor.friendlyName, phone: wish.phone };
+}
+
+/** `POST /factors/{factor_id}/challenge` */
+export async function challengeFactor(call: Call): Promise<unknown> {
   const { user } = await authenticateNamed(call);
-  const factor = findFactor(call.project, user, factorId);
-  if (factor.type === 'phone') parseParams(call.body, challengeParams);
-  checkVerifyEnabled(call.project, factor.type);
-  const open = challenge(call, user, factor);
+  const factor = factorOf(call, user);
+  checkVerifyEnabled(call, factor);
+  if (factor.type === 'phone') readBody(call, challengeStruct);
+  const open = factor.type === 'phone' ? challengePhone(call, user, factor) : challenge(call, factor);
   audit(call, user, 'challenge_created', { factor_id: factor.id, factor_status: factor.status });
   return { id: open.id, type: factor.type, expires_at: challengeExpiry(open) };
 }
 
-/** `POST /factors/{id}/verify`: lifts the session to aal2 and answers with its new tokens. */
-export async function verifyFactor(call: Call, factorId: string): Promise<unknown> {
-  const caller = await authenticateNamed(call);
-  const factor = findFactor(call.project, caller.user, factorId);
-  const { challenge_id: challengeId, code } = parseParams(call.body, verifyParams);
-  if (code === '') throw invalid('Code needs to be non-empty');
-  checkVerifyEnabled(call.project, factor.type);
-  return verifyCode(call, caller.user, sessionOf(caller), factor, challengeId, code);
+function checkVerifyEnabled({ project }: Call, { type }: Factor): void {
+  if (!project.config.auth.mfa[type].verify_enabled)
+    throw new AuthError(422, `mfa_${type}_verify_not_enabled`, `MFA verification is disabled for ${factorNames[type]}`);
 }
 
-/** `DELETE /factors/{id}`: a verified factor needs aal2. */
-export async function unenrolFactor(call: Call, factorId: string): Promise<unknown> {
-  const caller = await authenticateNamed(call);
-  const factor = findFactor(call.project, caller.user, factorId);
-  if (factor.status === 'verified' && sessionOf(caller).aal !== 'aal2') {
+/** `POST /factors/{factor_id}/verify`: lifts the session to aal2 and answers with its new tokens. */
+export async function verifyFactor(call: Call): Promise<unknown> {
+  const { user, session } = await authenticateNamed(call);
+  const factor = factorOf(call, user);
+  const { challenge_id: id, code } = readBody(call, verifyStruct);
+  if (code === '') throw invalid('Code needs to be non-empty');
+  checkVerifyEnabled(call, factor);
+  const open = openChallenge(call, factor, id);
+  checkCode(call.project, factor, open, code);
+  return lift(call, user, session, factor, open);
+}
+
+/** `DELETE /factors/{factor_id}`: a verified factor needs aal2. */
+export async function unenrolFactor(call: Call): Promise<unknown> {
+  const { project } = call;
+  const { user, session } = await authenticateNamed(call);
+  const factor = factorOf(call, user);
+  if (!session) throw failure('A valid session and factor are required to unenroll a factor');
+  if (factor.status === 'verified' && session.aal !== 'aal2')
     throw new AuthError(422, 'insufficient_aal', 'AAL2 required to unenroll verified factor');
-  }
-  removeFactor(call.project, factor);
-  audit(call, caller.user, 'factor_unenrolled', {
-    factor_id: factor.id,
-    factor_status: factor.status,
-    session_id: caller.session?.id ?? '',
-  });
+  deleteFactor(project, factor);
+  const traits = { factor_id: factor.id, factor_status: factor.status, session_id: session.id };
+  audit(call, user, 'factor_unenrolled', traits);
+  lowerSessions(project, factor);
+  notify(call, user.email, 'mfa_factor_unenrolled', { factorType: factor.type });
   return { id: factor.id };
 }

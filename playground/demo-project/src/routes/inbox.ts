@@ -4,26 +4,34 @@ import type { Mail } from '../store.ts';
 
 /** `GET /inbox/api/v1/messages`, newest first; `?start` and `?limit` page. */
 export function listMails(project: Project, query: URLSearchParams): unknown {
-  return page(project, [...project.store.mails].reverse(), query);
+  return page(project, project.store.mails, query);
 }
 
-/** `GET /inbox/api/v1/search?query=to:…`: what counts is the addressee; any other word must stand in the subject or the text. */
+/** `GET /inbox/api/v1/search?query=…`: mails that have all words, with `to:`, `subject:`, `is:read` and `is:unread` as in Mailpit; `undefined` without a query. */
 export function searchMails(project: Project, query: URLSearchParams): unknown {
-  const words = (query.get('query') ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-  const found = project.store.mails.filter((mail) =>
-    words.every((word) =>
-      word.startsWith('to:')
-        ? mail.to.includes(word.slice(3).replaceAll('"', ''))
-        : `${mail.subject} ${mail.html}`.toLowerCase().includes(word),
-    ),
-  );
-  return page(project, found.reverse(), query);
+  const words = query
+    .get('query')
+    ?.toLowerCase()
+    .match(/(?:[^\s"]|"[^"]*")+/g);
+  if (!words) return undefined;
+  const found = project.store.mails.filter((mail) => words.every((word) => has(mail, word.replaceAll('"', ''))));
+  return page(project, found, query, null);
 }
 
-/** `GET /inbox/api/v1/message/{ID}`; `undefined` when there is none. */
+function has(mail: Mail, word: string): boolean {
+  if (word === 'is:read' || word === 'is:unread') return mail.read === (word === 'is:read');
+  const [, place, value = word] = /^(to|subject):(.*)$/.exec(word) ?? [];
+  const text =
+    place === 'to' ? mail.to : place === 'subject' ? mail.subject : `${mail.to} ${mail.subject} ${mail.html}`;
+  return text.toLowerCase().includes(value);
+}
+
+/** `GET /inbox/api/v1/message/{ID}`, which counts as reading it; `undefined` when there is none. */
 export function showMail(project: Project, id: string): unknown {
-  const mail = project.store.mails.find((known) => known.id === id);
+  const mail = id === 'latest' ? project.store.mails.at(-1) : project.store.mails.find((known) => known.id === id);
   if (!mail) return undefined;
+  mail.read = true;
+  const html = `${mail.html.trimEnd()}\n`.replaceAll('\n', '\r\n');
   return {
     ...envelope(mail),
     Cc: [],
@@ -31,11 +39,13 @@ export function showMail(project: Project, id: string): unknown {
     ReplyTo: [],
     ReturnPath: sender.Address,
     Subject: mail.subject,
+    ListUnsubscribe: { Header: '', Links: [], Errors: '', HeaderPost: '' },
     Date: new Date(Math.floor(mail.createdAt / 1000) * 1000).toISOString().replace('.000', ''),
     Tags: [],
-    Text: text(mail.html),
-    HTML: `${mail.html.trimEnd()}\n`.replaceAll('\n', '\r\n'),
-    Size: mail.html.length,
+    Username: '',
+    Text: plainText(mail.html),
+    HTML: html,
+    Size: html.length,
     Inline: [],
     Attachments: [],
   };
@@ -43,49 +53,78 @@ export function showMail(project: Project, id: string): unknown {
 
 const sender = { Name: '', Address: 'admin@example.com' };
 
-function envelope(mail: Mail) {
-  return {
-    ID: mail.id,
-    MessageID: `${mail.id}@demo-project.invalid`,
-    From: sender,
-    To: [{ Name: '', Address: mail.to }],
-  };
+function envelope({ id, to }: Mail) {
+  return { ID: id, MessageID: `${id}@mailpit`, From: sender, To: [{ Name: '', Address: to }] };
 }
 
-function page(project: Project, mails: Mail[], query: URLSearchParams): unknown {
-  const start = Number(query.get('start') ?? 0);
-  const messages = mails.slice(start, start + Number(query.get('limit') ?? 50)).map((mail) => ({
-    ...envelope(mail),
-    Read: false,
-    Cc: null,
-    Bcc: null,
-    ReplyTo: [],
-    Subject: mail.subject,
-    Created: new Date(mail.createdAt).toISOString(),
-    Tags: [],
-    Size: mail.html.length,
-    Attachments: 0,
-    Snippet: text(mail.html).replaceAll(/\s+/g, ' ').slice(0, 250),
+function page(project: Project, found: Mail[], query: URLSearchParams, replyTo: [] | null = []): unknown {
+  const start = Number(query.get('start')) || 0;
+  const limit = Number(query.get('limit')) || 50;
+  const end = Math.max(found.length - start, 0);
+  const messages = found
+    .slice(Math.max(end - limit, 0), end)
+    .reverse()
+    .map((mail) => ({
+      ...envelope(mail),
+      Read: mail.read,
+      Cc: null,
+      Bcc: null,
+      ReplyTo: replyTo,
+      Subject: mail.subject,
+      Created: new Date(mail.createdAt).toISOString(),
+      Username: '',
+      Tags: [],
+      Size: mail.html.length,
+      Attachments: 0,
+      Snippet: snippet(mail.html),
+    }));
+  // Order of keys as in Mailpit.
+  const ordered = messages.map(({ ID, MessageID, Read, From, To, ...rest }) => ({
+    ID,
+    MessageID,
+    Read,
+    From,
+    To,
+    ...rest,
   }));
-  const total = project.store.mails.length;
+  const unread = (mails: Mail[]) => mails.filter(({ read }) => !read).length;
   return {
-    total,
-    unread: total,
+    total: project.store.mails.length,
+    unread: unread(project.store.mails),
     count: messages.length,
-    messages_count: mails.length,
-    messages_unread: mails.length,
+    messages_count: found.length,
+    messages_unread: unread(found),
     start,
     tags: [],
-    messages,
+    messages: ordered,
   };
 }
 
-/** The mail without its tags; a link shows where it leads. */
-function text(html: string): string {
-  return html
-    .replaceAll(/<a href="([^"]*)">([^<]*)<\/a>/g, '$2 ( $1 )')
-    .replaceAll(/<[^>]+>/g, '')
-    .replaceAll('&amp;', '&')
-    .replaceAll(/\n{2,}/g, '\n\n')
-    .trim();
+function snippet(html: string): string {
+  const text = withoutTags(html).replaceAll(/\s+/g, ' ').trim();
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
+}
+
+/** The mail as text: headings between lines, links with where they lead. */
+function plainText(html: string): string {
+  return withoutTags(
+    html
+      .replaceAll(/<h2>(.*)<\/h2>/g, (_, title: string) =>
+        [title, ''].join(`\n${'-'.repeat(title.length)}`).replace(/^/, `${'-'.repeat(title.length)}\n`),
+      )
+      .replaceAll(/<a href="([^"]*)">([^<]*)<\/a>/g, '$2 ( $1 )')
+      .replaceAll(/<\/p>\s*/g, '</p>\n\n'),
+  ).trim();
+}
+
+function withoutTags(html: string): string {
+  const characters: Record<string, string> = {
+    '&amp;': '&',
+    '&lt;': '<',
+    '&gt;': '>',
+    '&#39;': "'",
+    '&#43;': '+',
+    '&#34;': '"',
+  };
+  return html.replaceAll(/<[^>]+>/g, '').replaceAll(/&[#\w]+;/g, (name) => characters[name] ?? name);
 }

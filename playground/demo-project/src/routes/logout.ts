@@ -1,19 +1,15 @@
-import { invalid } from '../auth/errors.ts';
+import { invalid, quote } from '../auth/errors.ts';
 import { audit } from '../auth/log.ts';
 import type { Call } from '../auth/project.ts';
 import { authenticate, endSessions } from '../auth/sessions.ts';
 
 /** `POST /logout?scope=…`: ends all sessions of the user (`global`), this one (`local`) or all but this one (`others`). */
-export async function signOut(call: Call): Promise<Response> {
-  const scope = call.url.searchParams.get('scope') ?? 'global';
-  if (!['global', 'local', 'others'].includes(scope))
-    throw invalid(`Unsupported logout scope ${JSON.stringify(scope)}`);
+export async function postLogout(call: Call): Promise<Response> {
   const { user, session } = await authenticate(call);
+  const scope = new URL(call.request.url).searchParams.get('scope') || 'global';
+  if (!['global', 'local', 'others'].includes(scope)) throw invalid(`Unsupported logout scope ${quote(scope)}`);
   audit(call, user, 'logout');
-  endSessions(
-    call.project,
-    user.id,
-    (other) => scope === 'global' || !session || (other === session) === (scope === 'local'),
-  );
+  const isGlobal = scope === 'global' || !session;
+  endSessions(call.project, user, (other) => isGlobal || (other === session) === (scope === 'local'));
   return new Response(null, { status: 204 });
 }

@@ -1,103 +1,197 @@
-import { AuthError, invalid, unexpected } from '../auth/errors.ts';
+import { AuthError, invalid, named } from '../auth/errors.ts';
 import { checkChallenge, startFlow } from '../auth/flow-states.ts';
-import { parseParams } from '../auth/json.ts';
+import { readBody } from '../auth/json.ts';
 import { audit, countSignIn } from '../auth/log.ts';
-import { sendCode } from '../auth/mails.ts';
+import { sendConfirmation } from '../auth/mails.ts';
 import { checkStrength, hashPassword } from '../auth/passwords.ts';
-import type { Call } from '../auth/project.ts';
+import { type Call, newId } from '../auth/project.ts';
 import { signIn } from '../auth/sessions.ts';
-import { checkEmail, checkPhone, confirmEmail, createUser, userJson } from '../auth/users.ts';
+import { sendPhoneCode } from '../auth/texts.ts';
+import {
+  audienceOf,
+  checkEmail,
+  checkPhone,
+  confirmEmail,
+  confirmedAt,
+  confirmPhone,
+  createIdentity,
+  createUser,
+  findByPhone,
+  findDuplicate,
+  identityOf,
+  merge,
+  updateProviders,
+  userJson,
+} from '../auth/users.ts';
+import type { Identity, JsonObject, User } from '../store.ts';
 
-const params = {
+const struct = {
   name: 'SignupParams',
   fields: {
     email: 'string',
     phone: 'string',
     password: 'string',
-    data: 'map',
+    data: 'map[string]interface {}',
     channel: 'string',
-    code_challenge: 'string',
     code_challenge_method: 'string',
+    code_challenge: 'string',
   },
 } as const;
 
-/** `POST /signup`: a session where addresses need no confirmation, else the user and a mail; without e-mail and phone, an anonymous user. */
-export async function signUp(call: Call): Promise<unknown> {
-  const { project } = call;
-  const { auth } = project.config;
-  const {
-    email: address,
-    phone: number,
-    password,
-    data,
-    code_challenge: challenge,
-    code_challenge_method: method,
-  } = parseParams(call.body, params);
-  if (!auth.enable_signup) throw new AuthError(422, 'signup_disabled', 'Signups not allowed for this instance');
-  if (address === '' && number === '') return signUpAnonymously(call, data ?? {});
+/** What a sign-up asks for. */
+export interface SignUp {
+  email?: string;
+  phone?: string;
+  password: string;
+  data?: JsonObject | undefined;
+  channel?: string;
+  code_challenge?: string;
+  code_challenge_method?: string;
+}
 
+/** `POST /signup`: a session where addresses need no confirmation, else the user and a message; without e-mail and phone, an anonymous user. */
+export function postSignup(call: Call): Promise<unknown> {
+  const wish = readBody(call, struct);
+  return wish.email === '' && wish.phone === '' ? signUpAnonymously(call, wish.data) : signUp(call, wish);
+}
+
+async function signUpAnonymously(call: Call, data: JsonObject = {}): Promise<unknown> {
+  const { project } = call;
+  if (!project.config.auth.enable_anonymous_sign_ins)
+    throw new AuthError(422, 'anonymous_provider_disabled', 'Anonymous sign-ins are disabled');
+  checkSignUpsAllowed(call);
+  const user = createUser(project, { userMetadata: data, isAnonymous: true, aud: audienceOf(call) });
+  const answer = await signIn(call, user, 'anonymous');
+  countSignIn(call, user, 'anonymous');
+  return answer;
+}
+
+function checkSignUpsAllowed({ project }: Call): void {
+  if (!project.config.auth.enable_signup)
+    throw new AuthError(422, 'signup_disabled', 'Signups not allowed for this instance');
+}
+
+/** Signs up with e-mail and password or phone and password. Magic links and codes by text message begin with this for whom Auth does not know. */
+export async function signUp(call: Call, wish: SignUp): Promise<unknown> {
+  const { project } = call;
+  const { email: address = '', phone: number = '', password, data = {}, channel } = wish;
+  const { code_challenge: challenge = '', code_challenge_method: method = '' } = wish;
+  const { email: mail, sms } = project.config.auth;
+  checkSignUpsAllowed(call);
   if (password === '') throw invalid('Signup requires a valid password');
   checkStrength(project, password);
   if (address !== '' && number !== '')
     throw invalid('Only an email address or phone number should be provided on signup.');
-  const passwordHash = await hashPassword(password);
-
-  if (number !== '') {
-    if (!auth.sms.enable_signup) throw new AuthError(400, 'phone_provider_disabled', 'Phone signups are disabled');
-    const phone = checkPhone(number);
-    if (project.store.users.where('phone', phone)[0])
-      throw new AuthError(422, 'user_already_exists', 'User already registered');
-    if (auth.sms.enable_confirmations) throw unexpected();
-    const user = createUser(project, { phone, passwordHash, provider: 'phone', data });
-    project.store.users.update(user, { phoneConfirmedAt: project.now() });
-    audit(call, user, 'user_signedup', { provider: 'phone' });
-    return finish();
-
-    async function finish() {
-      audit(call, user, 'login', { provider: 'phone' });
-      countSignIn(call, user, 'password', 'phone');
-      return signIn(call, user, 'password');
-    }
-  }
-
-  const email = checkEmail(address);
+  if (number !== '' && challenge !== '') throw invalid('PKCE not supported for phone signups');
   checkChallenge(challenge, method);
-  if (!auth.email.enable_signup) throw new AuthError(400, 'email_provider_disabled', 'Email signups are disabled');
-  const known = project.store.users.where('email', email)[0];
-  if (known?.emailConfirmedAt !== undefined || (known && !auth.email.enable_confirmations)) {
-    if (!auth.email.enable_confirmations) throw new AuthError(422, 'user_already_exists', 'User already registered');
-    audit(call, known, 'user_repeated_signup', { provider: 'email' });
-    return {
-      ...userJson(project, {
-        ...known,
-        identities: [],
-        userMetadata: {},
-        emailConfirmedAt: undefined,
-        recoverySentAt: undefined,
-        lastSignInAt: undefined,
-      }),
-    };
+
+  let provider: Identity['provider'];
+  let known: User | undefined;
+  let email = '';
+  let phone = '';
+  if (address !== '') {
+    provider = 'email';
+    if (!mail.enable_signup) throw new AuthError(400, 'email_provider_disabled', 'Email signups are disabled');
+    email = checkEmail(address);
+    known = findDuplicate(call, email);
+  } else {
+    provider = 'phone';
+    if (!sms.enable_signup) throw new AuthError(400, 'phone_provider_disabled', 'Phone signups are disabled');
+    phone = checkPhone(number);
+    known = findByPhone(call, phone);
   }
-  const user = known ?? createUser(project, { email, passwordHash, provider: 'email', data });
-  if (auth.email.enable_confirmations) {
-    audit(call, user, 'user_confirmation_requested', { provider: 'email' });
-    if (challenge) startFlow(project, user, 'email/signup', challenge, method);
-    sendCode(call, user, 'signup', { pkce: challenge !== '', sentAt: user.confirmationSentAt });
-    project.store.users.update(user, { confirmationSentAt: project.now() });
-    return userJson(project, user);
+  if (known && (provider === 'email' ? known.emailConfirmedAt : known.phoneConfirmedAt) !== undefined)
+    return refuse(call, known, provider, wish);
+
+  const confirmedBefore = known && confirmedAt(known);
+  // Nothing about a known account changes: who signs up cannot be sure to be its owner.
+  const user = known ?? (await create(call, { email, phone, password, data }, provider));
+  let identity = known && identityOf(project, known, provider);
+  const isNew = !identity;
+  identity ??= addIdentity(call, user, provider, data);
+  if (provider === 'email') {
+    if (!mail.enable_confirmations) {
+      audit(call, user, 'user_signedup', { provider });
+      confirmEmail(project, user);
+    } else {
+      audit(call, user, 'user_confirmation_requested', { provider });
+      if (challenge !== '') startFlow(project, user, 'email/signup', challenge, method, 'email');
+      sendConfirmation(call, user, challenge !== '');
+    }
+  } else if (!sms.enable_confirmations) {
+    audit(call, user, 'user_signedup', { provider, channel: channel || 'sms' });
+    confirmPhone(project, user);
+  } else {
+    audit(call, user, 'user_confirmation_requested', { provider });
+    sendPhoneCode(call, user, phone, 'confirmation');
   }
-  audit(call, user, 'user_signedup', { provider: 'email' });
-  confirmEmail(project, user);
-  audit(call, user, 'login', { provider: 'email' });
-  countSignIn(call, user, 'password', 'email');
-  return signIn(call, user, 'password');
+
+  // A new identity is shown with the user's metadata, of which Auth makes it.
+  const identities = [isNew ? { ...identity, data: user.userMetadata } : identity];
+  const shown = { confirmedAt: confirmedBefore, identities };
+  if (user.emailConfirmedAt !== undefined || user.phoneConfirmedAt !== undefined) {
+    audit(call, user, 'login', { provider });
+    const answer = await signIn(call, user, 'password', shown);
+    countSignIn(call, user, 'password', { provider, immediate_login_after_signup: true });
+    return answer;
+  }
+  if (user.invitedAt === undefined) return userJson(project, user, shown);
+  return userJson(project, { ...user, userMetadata: {} }, { ...shown, identities: [] });
 }
 
-async function signUpAnonymously(call: Call, data: Record<string, never>): Promise<unknown> {
+async function create(
+  call: Call,
+  { email, phone, password, data }: { email: string; phone: string; password: string; data: JsonObject },
+  provider: Identity['provider'],
+): Promise<User> {
+  const properties = {
+    email,
+    phone,
+    passwordHash: await hashPassword(password),
+    appMetadata: { provider, providers: [provider] },
+    userMetadata: data,
+    aud: audienceOf(call),
+  };
+  return named('Database error saving new user', () => createUser(call.project, properties));
+}
+
+/** A user who is not confirmed has this one identity, and its data as their own. */
+function addIdentity({ project }: Call, user: User, provider: Identity['provider'], data: JsonObject): Identity {
+  const { store } = project;
+  const former = store.identities.where('user', user.id);
+  const own = { ...(user.email && { email: user.email }), email_verified: false, phone_verified: false };
+  const identity = createIdentity(project, user, provider, { ...data, ...own });
+  store.users.update(user, { userMetadata: merge({}, identity.data) });
+  for (const other of former) store.identities.delete(other);
+  updateProviders(project, user);
+  return identity;
+}
+
+/** What those get who sign up with the address of a confirmed account: where nothing is confirmed by itself, an answer that tells nothing. */
+function refuse(call: Call, user: User, provider: Identity['provider'], { data = {} }: SignUp): unknown {
   const { project } = call;
-  if (!project.config.auth.enable_anonymous_sign_ins)
-    throw new AuthError(422, 'anonymous_provider_disabled', 'Anonymous sign-ins are disabled');
-  const user = createUser(project, { data, isAnonymous: true });
-  countSignIn(call, user, 'anonymous');
-  return signIn(call, user, 'anonymous');
+  audit(call, user, 'user_repeated_signup', { provider });
+  const { email, sms } = project.config.auth;
+  if (!email.enable_confirmations || !sms.enable_confirmations)
+    throw new AuthError(422, 'user_already_exists', 'User already registered');
+  const now = project.now();
+  const stranger: User = {
+    ...user,
+    id: newId(),
+    aud: audienceOf(call),
+    role: '',
+    ...(provider === 'email' ? { phone: '' } : { email: '' }),
+    emailChange: '',
+    createdAt: now,
+    updatedAt: now,
+    confirmationSentAt: now,
+    lastSignInAt: undefined,
+    emailChangeSentAt: undefined,
+    emailConfirmedAt: undefined,
+    phoneConfirmedAt: undefined,
+    appMetadata: { provider, providers: [provider] },
+    userMetadata: data,
+  };
+  const factors = project.store.factors.where('user', user.id);
+  return userJson(project, stranger, { confirmedAt: undefined, identities: [], factors });
 }

@@ -1,30 +1,25 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { AuthError, invalid } from '../auth/errors.ts';
 import { findFlow } from '../auth/flow-states.ts';
-import { parseParams } from '../auth/json.ts';
+import { readBody } from '../auth/json.ts';
 import { audit, countSignIn } from '../auth/log.ts';
-import { checkStrength, isPassword } from '../auth/passwords.ts';
-import type { Call } from '../auth/project.ts';
-import {
-  activeRefreshToken,
-  issueRefreshToken,
-  sessionEnd,
-  setTokenHeaders,
-  signIn,
-  tokenResponse,
-} from '../auth/sessions.ts';
-import { isBanned, isConfirmed } from '../auth/users.ts';
+import { isPassword, weaknessOf } from '../auth/passwords.ts';
+import type { Call, Project } from '../auth/project.ts';
+import { newestRefreshToken, revokeRefreshTokens, swapRefreshToken } from '../auth/refresh-tokens.ts';
+import { endOfSession, lastRefreshedAt, signIn, tokenResponse } from '../auth/sessions.ts';
+import { findByEmail, findByPhone, isBanned, plainPhone } from '../auth/users.ts';
+import type { RefreshToken, Session, User } from '../store.ts';
 
-const passwordParams = {
+const passwordStruct = {
   name: 'PasswordGrantParams',
   fields: { email: 'string', phone: 'string', password: 'string' },
 } as const;
-const pkceParams = { name: 'PKCEGrantParams', fields: { auth_code: 'string', code_verifier: 'string' } } as const;
-const refreshParams = { name: 'RefreshTokenGrantParams', fields: { refresh_token: 'string' } } as const;
+const pkceStruct = { name: 'PKCEGrantParams', fields: { auth_code: 'string', code_verifier: 'string' } } as const;
+const refreshStruct = { name: 'RefreshTokenGrantParams', fields: { refresh_token: 'string' } } as const;
 
 /** `POST /token?grant_type=…`: `password`, `pkce` or `refresh_token`. */
-export async function grantToken(call: Call): Promise<unknown> {
-  const grant = call.url.searchParams.get('grant_type');
-  call.logged['grant_type'] = grant ?? '';
+export async function postToken(call: Call): Promise<unknown> {
+  const grant = call.form.get('grant_type');
   if (grant === 'password') return signInWithPassword(call);
   if (grant === 'pkce') return exchangeCode(call);
   if (grant === 'refresh_token') return refresh(call);
@@ -36,90 +31,108 @@ const wrongCredentials = () => new AuthError(400, 'invalid_credentials', 'Invali
 /** Gives an aal1 session to MFA users too: the second factor is asked for afterwards. */
 async function signInWithPassword(call: Call): Promise<unknown> {
   const { project } = call;
-  const { email, phone, password } = parseParams(call.body, passwordParams);
+  const { auth } = project.config;
+  const { email, phone, password } = readBody(call, passwordStruct);
   if (email !== '' && phone !== '') throw invalid('Only an email address or phone number should be provided on login.');
   if (email === '' && phone === '') throw invalid('missing email or phone');
-  if (email !== '' && !project.config.auth.email.enable_signup)
+  if (email !== '' && !auth.email.enable_signup)
     throw new AuthError(422, 'email_provider_disabled', 'Email logins are disabled');
+  if (phone !== '' && !auth.sms.enable_signup)
+    throw new AuthError(422, 'phone_provider_disabled', 'Phone logins are disabled');
   const provider = email === '' ? 'phone' : 'email';
-  const user =
-    email === ''
-      ? project.store.users.where('phone', phone.replace(/^\+/, ''))[0]
-      : project.store.users.where('email', email.toLowerCase())[0];
-  if (!user?.passwordHash) throw wrongCredentials();
+  const user = email === '' ? findByPhone(call, plainPhone(phone)) : findByEmail(call, email);
+  if (!user || user.passwordHash === '') throw wrongCredentials();
   if (isBanned(project, user)) throw new AuthError(400, 'user_banned', 'User is banned');
   if (!(await isPassword(password, user.passwordHash))) throw wrongCredentials();
-  if (provider === 'email' && !isConfirmed(user))
+  if (provider === 'email' && user.emailConfirmedAt === undefined)
     throw new AuthError(400, 'email_not_confirmed', 'Email not confirmed');
   if (provider === 'phone' && user.phoneConfirmedAt === undefined)
     throw new AuthError(400, 'phone_not_confirmed', 'Phone not confirmed');
   audit(call, user, 'login', { provider });
   const answer = await signIn(call, user, 'password');
-  countSignIn(call, user, 'password', provider);
-  return { ...answer, ...weakness(call, password) };
-}
-
-/** A password that has become too weak still signs in; the answer says so. */
-function weakness(call: Call, password: string): object {
-  try {
-    checkStrength(call.project, password);
-    return {};
-  } catch (error) {
-    if (!(error instanceof AuthError) || error.code !== 'weak_password') throw error;
-    return { weak_password: { message: error.message, ...(error.details['weak_password'] as object) } };
-  }
+  countSignIn(call, user, 'password', { provider });
+  // A password that has become too weak still signs in; the answer says so.
+  return { ...answer, weak_password: weaknessOf(project, password) ?? null };
 }
 
 async function exchangeCode(call: Call): Promise<unknown> {
   const { store } = call.project;
-  const { auth_code: code, code_verifier: verifier } = parseParams(call.body, pkceParams);
+  const { auth_code: code, code_verifier: verifier } = readBody(call, pkceStruct);
   if (code === '' || verifier === '')
     throw invalid('invalid request: both auth code and code verifier should be non-empty');
   const flow = findFlow(call.project, code, verifier);
-  const user = store.users.get(flow.userId);
-  if (!user) throw new AuthError(404, 'flow_state_not_found', 'invalid flow state, no valid flow state found');
-  audit(call, user, 'login', { provider_type: flow.method });
+  const user = store.users.get(flow.userId) as User;
+  audit(call, user, 'login', { provider_type: flow.providerType });
   const answer = await signIn(call, user, flow.method);
   store.flowStates.delete(flow);
-  countSignIn(call, user, 'pkce', flow.method);
+  countSignIn(call, user, 'pkce', { provider: flow.providerType });
   return answer;
 }
 
-/** Refresh tokens of version 1: each use revokes the token and gives its child. */
 async function refresh(call: Call): Promise<unknown> {
   const { project } = call;
-  const { store, config } = project;
-  const { refresh_token: text } = parseParams(call.body, refreshParams);
-  if (!/^[a-z0-9]{12}$/.test(text)) throw invalid('Refresh token is not valid');
+  const { store } = project;
+  const { refresh_token: text } = readBody(call, refreshStruct);
+  if (!isRefreshToken(text)) throw invalid('Refresh token is not valid');
   const token = store.refreshTokens.get(text);
   const session = token && store.sessions.get(token.sessionId);
   const user = session && store.users.get(session.userId);
-  if (!token || !session || !user)
-    throw new AuthError(400, 'refresh_token_not_found', 'Invalid Refresh Token: Refresh Token Not Found');
-  if (isBanned(project, user)) throw new AuthError(400, 'user_banned', 'Invalid Refresh Token: User Banned');
-  const end = sessionEnd(project, session);
-  if (end) throw end;
+  if (!token || !session || !user) throw refused('refresh_token_not_found', 'Refresh Token Not Found');
+  call.headers.set('sb-auth-user-id', user.id);
+  if (isBanned(project, user)) throw refused('user_banned', 'User Banned');
+  call.headers.set('sb-auth-session-id', session.id);
+  const end = endOfSession(project, user, session, token);
+  if (end) throw refused('session_expired', end);
+  if (project.config.auth.sessions.single_per_user) checkNewest(project, user, session, token);
 
-  let next = token;
-  if (token.revoked) {
-    const active = activeRefreshToken(project, session);
-    const withinInterval = project.now() <= token.updatedAt + config.auth.refresh_token_reuse_interval * 1000;
-    if (active?.parent !== token.id && !withinInterval) {
-      for (const other of store.refreshTokens.where('session', session.id))
-        store.refreshTokens.update(other, { revoked: true });
-      throw new AuthError(400, 'refresh_token_already_used', 'Invalid Refresh Token: Already Used');
-    }
-    // The parent of the active token gets that token again, at any age: the answer to its first use may have been lost.
-    if (active?.parent === token.id) next = active;
-    else next = issueRefreshToken(project, session, active);
-  } else {
-    next = issueRefreshToken(project, session, token);
-  }
+  const active = token.revoked ? reuse(project, session, token) : undefined;
   audit(call, user, 'token_refreshed');
-  if (next.parent === token.id && next !== token) audit(call, user, 'token_revoked');
-  store.sessions.update(session, { refreshedAt: project.now() });
-  setTokenHeaders(call, session, next);
-  call.headers.set('sb-auth-refresh-token-reuse', String(token.revoked && next.parent === token.id && false));
+  let next = active;
+  if (!next) {
+    audit(call, user, 'token_revoked');
+    next = swapRefreshToken(project, user, session, token);
+    call.headers.set('sb-auth-refresh-token-reuse', 'false');
+  }
+  call.headers.set('sb-auth-refresh-token-prefix', next.id.slice(0, 5));
+  const answer = await tokenResponse(project, user, session, next);
+  store.sessions.patch(session, { refreshedAt: project.now() });
   countSignIn(call, user, 'token');
-  return tokenResponse(call, user, session, next);
+  return answer;
+}
+
+function refused(code: string, reason: string): AuthError {
+  return new AuthError(400, code, `Invalid Refresh Token: ${reason}`);
+}
+
+/** Twelve letters and digits, or a token of version 2, which this project never gives out: it would not find its session. */
+function isRefreshToken(text: string): boolean {
+  if (/^[a-z0-9]{12}$/.test(text)) return true;
+  if (text.length <= 12 || !/^[\w-]+$/.test(text) || text.length % 4 === 1) return false;
+  const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
+  const counter = bytes.slice(17).findIndex((byte) => byte < 0x80) + 1;
+  const checksum = sha256(bytes.slice(0, -4)).slice(0, 4);
+  return bytes.length === 1 + 16 + counter + 16 + 4 && bytes[0] === 0 && checksum.join() === bytes.slice(-4).join();
+}
+
+/** With one session per user, only the one that was used last can be refreshed. */
+function checkNewest(project: Project, user: User, session: Session, token: RefreshToken): void {
+  const isNewer = (other: Session) => lastRefreshedAt(other) > lastRefreshedAt(session, token);
+  const others = project.store.sessions.where('user', user.id).filter((other) => other !== session);
+  if (others.some((other) => isNewer(other) && !endOfSession(project, user, other)))
+    throw refused('session_expired', 'Session Expired (Revoked by Newer Login)');
+}
+
+/**
+ * What a revoked token still gives. The parent of the active token gets that one again, at any age: the answer to its first use may have been
+ * lost. Within the interval any other gets a new token (`undefined`).
+ */
+function reuse(project: Project, session: Session, token: RefreshToken): RefreshToken | undefined {
+  const { refresh_token_reuse_interval: interval, enable_refresh_token_rotation: rotates } = project.config.auth;
+  const active = newestRefreshToken(project, session);
+  if (active?.parent === token.id) return active;
+  if (project.now() <= token.updatedAt + interval * 1000) return undefined;
+  if (rotates) revokeRefreshTokens(project, session);
+  project.store.commit();
+  const reason = `Possible abuse attempt: ${token.serial}`;
+  throw new AuthError(400, 'refresh_token_already_used', 'Invalid Refresh Token: Already Used', { reason });
 }

@@ -1,23 +1,38 @@
+import { confirmEmailChange, confirmPhoneChange } from '../auth/confirmations.ts';
 import { AuthError, invalid } from '../auth/errors.ts';
-import { parseParams } from '../auth/json.ts';
+import { hasMfa } from '../auth/factors.ts';
+import { startFlow } from '../auth/flow-states.ts';
+import { type Params, readBody } from '../auth/json.ts';
 import { audit } from '../auth/log.ts';
-import { checkMailFrequency, sendLink, sendReauthenticationCode } from '../auth/mails.ts';
-import { dropTokens, isLive, keepToken, tokenHash } from '../auth/one-time-tokens.ts';
-import { checkStrength, hashPassword, isPassword } from '../auth/passwords.ts';
-import { type Call, type Project, randomDigits } from '../auth/project.ts';
-import { authenticate, endSessions, hasVerifiedFactor, sessionOf } from '../auth/sessions.ts';
-import { checkEmail, checkPhone, emailTaken, mergeMetadata, phoneTaken, userJson } from '../auth/users.ts';
-import type { Session, User } from '../store.ts';
+import { notify, sendEmailChange } from '../auth/mails.ts';
+import { dropTokens, isValid, tokenHash } from '../auth/one-time-tokens.ts';
+import { checkStrength, hashPassword, isPassword, storePassword } from '../auth/passwords.ts';
+import type { Call } from '../auth/project.ts';
+import { authenticate, type Caller, isRecovery, sessionOf } from '../auth/sessions.ts';
+import { sendPhoneCode } from '../auth/texts.ts';
+import {
+  audienceOf,
+  checkEmail,
+  checkPhone,
+  confirmedAt,
+  emailTaken,
+  findByPhone,
+  findDuplicate,
+  firstAudience,
+  merge,
+  phoneTaken,
+  userJson,
+} from '../auth/users.ts';
 
-const params = {
+const struct = {
   name: 'UserUpdateParams',
   fields: {
     email: 'string',
     password: '*string',
     current_password: '*string',
     nonce: 'string',
-    data: 'map',
-    app_metadata: 'map',
+    data: 'map[string]interface {}',
+    app_metadata: 'map[string]interface {}',
     phone: 'string',
     channel: 'string',
     code_challenge: 'string',
@@ -28,114 +43,103 @@ const params = {
 /** `GET /user` */
 export async function showUser(call: Call): Promise<unknown> {
   const { user } = await authenticate(call);
-  const audience = call.request.headers.get('x-jwt-aud');
-  if (audience && audience !== 'authenticated') throw invalid("Token audience doesn't match request audience");
+  if (!call.claims || firstAudience(call.claims) !== audienceOf(call))
+    throw invalid("Token audience doesn't match request audience");
   return userJson(call.project, user);
 }
 
-/** `PUT /user`: password, e-mail, phone, metadata. The checks stand in Auth's order; the MFA rule is the seventh. */
+/** `PUT /user`: password, e-mail, phone, metadata. The checks stand in Auth's order; what asks for MFA is the fourth. */
 export async function changeUser(call: Call): Promise<unknown> {
   const { project } = call;
   const { store, config } = project;
   const caller = await authenticate(call);
-  const { user } = caller;
-  const wish = parseParams(call.body, params);
-  const email = wish.email === '' ? undefined : checkEmail(wish.email);
-  const phone = wish.phone === '' ? undefined : checkPhone(wish.phone);
-  if (wish.password !== undefined) checkStrength(project, wish.password);
-  if (wish.app_metadata !== undefined)
-    throw new AuthError(403, 'not_admin', 'Updating app_metadata requires admin privileges');
+  const { user, session } = caller;
+  const wish = readBody(call, struct);
+  const email = wish.email === '' ? '' : checkEmail(wish.email);
+  const phone = wish.phone === '' ? '' : checkPhone(wish.phone);
+  const { password, data, app_metadata: appMetadata } = wish;
+  if (password !== undefined) checkStrength(project, password);
 
-  const changesEmail = email !== undefined && email !== user.email;
-  const changesPhone = phone !== undefined && phone !== user.phone;
-  const changesIdentity = wish.password !== undefined || changesEmail || changesPhone;
-  if (hasVerifiedFactor(project, user.id) && changesIdentity && sessionOf(caller).aal !== 'aal2') {
-    throw new AuthError(
-      401,
-      'insufficient_aal',
-      'AAL2 session is required to update email or password when MFA is enabled.',
-    );
+  if (appMetadata !== undefined && user.role !== 'admin')
+    throw new AuthError(403, 'not_admin', 'Updating app_metadata requires admin privileges');
+  const changesEmail = email !== '' && email !== user.email;
+  const changesPhone = phone !== '' && phone !== user.phone;
+  if (
+    hasMfa(project, user) &&
+    sessionOf(caller).aal !== 'aal2' &&
+    (password !== undefined || changesEmail || changesPhone)
+  ) {
+    const message = 'AAL2 session is required to update email or password when MFA is enabled.';
+    throw new AuthError(401, 'insufficient_aal', message);
   }
-  if (user.isAnonymous && wish.password !== undefined && email === undefined && phone === undefined) {
-    throw new AuthError(
-      422,
-      'validation_failed',
-      'Updating password of an anonymous user without an email or phone is not allowed',
-    );
+  if (user.isAnonymous && password !== undefined && email === '' && phone === '') {
+    const message = 'Updating password of an anonymous user without an email or phone is not allowed';
+    throw new AuthError(422, 'validation_failed', message);
   }
-  if (changesEmail && store.users.where('email', email)[0]) throw emailTaken();
-  if (changesPhone && store.users.where('phone', phone)[0]) throw phoneTaken();
-  if (wish.password !== undefined) {
-    if (config.auth.email.secure_password_change) checkReauthentication(project, user, caller.session, wish.nonce);
-    if (await isPassword(wish.password, user.passwordHash)) {
-      throw new AuthError(422, 'same_password', 'New password should be different from the old password.');
+  if (changesEmail && findDuplicate(call, email, user)) throw emailTaken();
+  if (changesPhone && findByPhone(call, phone)) throw phoneTaken();
+  if (password !== undefined) await checkPasswordChange(call, caller, password, wish);
+
+  const shown = { confirmedAt: confirmedAt(user) };
+  if (password !== undefined) {
+    storePassword(project, user, await hashPassword(password), session);
+    audit(call, user, 'user_updated_password');
+    notify(call, user.email, 'password_changed');
+  }
+  if (data !== undefined) store.users.update(user, { userMetadata: merge(user.userMetadata, data) });
+  if (appMetadata !== undefined) store.users.update(user, { appMetadata: merge(user.appMetadata, appMetadata) });
+  if (changesEmail) {
+    if (user.isAnonymous && !config.auth.email.enable_confirmations) {
+      store.users.patch(user, { emailChange: email });
+      confirmEmailChange(call, user);
+    } else {
+      const { code_challenge: challenge, code_challenge_method: method } = wish;
+      if (challenge !== '') startFlow(project, user, 'email_change', challenge, method);
+      sendEmailChange(call, user, email, challenge !== '');
     }
   }
-
-  const at = project.now();
-  if (wish.password !== undefined) {
-    store.users.update(user, {
-      passwordHash: await hashPassword(wish.password),
-      recoverySentAt: undefined,
-      confirmationSentAt: undefined,
-      reauthenticationSentAt: undefined,
-    });
-    dropTokens(project, user);
-    endSessions(project, user.id, (session) => session !== caller.session);
-    audit(call, user, 'user_updated_password');
+  if (changesPhone) {
+    if (!config.auth.sms.enable_confirmations) {
+      store.users.patch(user, { phoneChange: phone });
+      confirmPhoneChange(call, user, phone);
+    } else sendPhoneCode(call, user, phone, 'phone_change');
   }
-  if (wish.data !== undefined) store.users.update(user, { userMetadata: mergeMetadata(user.userMetadata, wish.data) });
-  if (changesEmail) askForEmailChange(call, user, email);
-  if (changesPhone) store.users.update(user, { phone, phoneConfirmedAt: at });
-  store.users.update(user, { updatedAt: at });
   audit(call, user, 'user_modified');
-  return userJson(project, user);
+  return userJson(project, user, shown);
 }
 
-/** Secure password change: a session older than a day needs the code of a reauthentication, which is used up by this check. */
-function checkReauthentication(project: Project, user: User, session: Session | undefined, nonce: string): void {
+/** Reauthentication, the current password, and that the new one is another, each if asked for. */
+async function checkPasswordChange(
+  call: Call,
+  caller: Caller,
+  password: string,
+  { nonce, current_password: current = '' }: Params<typeof struct>,
+): Promise<void> {
+  const { project } = call;
+  const { secure_password_change: reauthenticates, require_current_password: asks } = project.config.auth.email;
+  const { user, session } = caller;
   const day = 24 * 3_600_000;
-  if (session && project.now() <= session.createdAt + day) return;
-  if (nonce === '') throw new AuthError(400, 'reauthentication_needed', 'Password update requires reauthentication');
-  const hash = tokenHash(user.email ?? user.phone ?? '', nonce);
-  if (
-    !isLive(
-      project,
-      user,
-      'reauthentication_token',
-      hash,
-      user.reauthenticationSentAt,
-      project.config.auth.email.otp_expiry,
-    )
-  ) {
-    throw new AuthError(422, 'reauthentication_not_valid', 'Nonce has expired or is invalid');
+  if (reauthenticates && !(session && project.now() <= session.createdAt + day)) useNonce(call, caller, nonce);
+  if (user.passwordHash === '') return;
+  if (asks && !isRecovery(sessionOf(caller))) {
+    const message = 'Current password required when setting new password.';
+    if (current === '') throw new AuthError(400, 'current_password_required', message);
+    if (!(await isPassword(current, user.passwordHash))) throw new AuthError(400, 'current_password_invalid', message);
   }
-  dropTokens(project, user);
+  if (await isPassword(password, user.passwordHash))
+    throw new AuthError(422, 'same_password', 'New password should be different from the old password.');
 }
 
-function askForEmailChange(call: Call, user: User, email: string): void {
-  const { project } = call;
-  checkMailFrequency(project, user.emailChangeSentAt);
-  const code = () => randomDigits(project.config.auth.email.otp_length);
-  project.store.users.update(user, { emailChange: email, emailChangeSentAt: project.now() });
-  const hash = tokenHash(email, code());
-  keepToken(project, user, 'email_change_token_new', hash);
-  sendLink(call, user, email, 'email_change', hash);
-}
-
-/** `GET /reauthenticate`: mails a code for the secure password change. It does not lift the session. */
-export async function reauthenticate(call: Call): Promise<unknown> {
-  const { project } = call;
-  const { user } = await authenticate(call);
-  if (user.email === undefined && user.phone === undefined)
-    throw invalid('Reauthentication requires the user to have an email or a phone number');
-  if (user.email !== undefined && user.emailConfirmedAt === undefined)
-    throw new AuthError(422, 'email_not_confirmed', 'Please verify your email first.');
-  checkMailFrequency(project, user.reauthenticationSentAt);
-  const code = randomDigits(project.config.auth.email.otp_length);
-  keepToken(project, user, 'reauthentication_token', tokenHash(user.email ?? '', code));
-  sendReauthenticationCode(project, user, code);
-  audit(call, user, 'user_reauthenticate_requested');
-  project.store.users.update(user, { reauthenticationSentAt: project.now() });
-  return {};
+/** Uses up the code of a reauthentication, whatever comes after it. */
+function useNonce({ project }: Call, { user }: Caller, nonce: string): void {
+  const { store, config } = project;
+  if (nonce === '') throw new AuthError(400, 'reauthentication_needed', 'Password update requires reauthentication');
+  const { reauthenticationToken: kept, reauthenticationSentAt: sentAt } = user;
+  const hash = tokenHash(user.email || user.phone, nonce);
+  const { otp_expiry: expiry } = user.email === '' ? config.auth.sms : config.auth.email;
+  if (!isValid(store, hash, kept, sentAt, expiry))
+    throw new AuthError(422, 'reauthentication_not_valid', 'Nonce has expired or is invalid');
+  store.users.update(user, { reauthenticationToken: '' });
+  dropTokens(store, user);
+  store.commit();
 }

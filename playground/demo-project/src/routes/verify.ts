@@ -1,15 +1,32 @@
-import { AuthError, invalid, unexpected } from '../auth/errors.ts';
+import {
+  confirmBySms,
+  confirmEmailChange,
+  confirmPhoneChange,
+  confirmSignup,
+  useFirstLink,
+  useRecovery,
+} from '../auth/confirmations.ts';
+import { AuthError, invalid, named, quote, UnhandledError } from '../auth/errors.ts';
 import { issueAuthCode } from '../auth/flow-states.ts';
-import { parseParams } from '../auth/json.ts';
-import { audit, countSignIn, writeLog } from '../auth/log.ts';
-import { dropTokens, findToken, isExpired, isLive, pkcePrefix, tokenHash } from '../auth/one-time-tokens.ts';
+import { readBody } from '../auth/json.ts';
+import { countSignIn, requestFields, writeLog } from '../auth/log.ts';
+import { escapeHtml } from '../auth/mails.ts';
+import { findToken, isExpired, isValid, pkcePrefix, tokenHash } from '../auth/one-time-tokens.ts';
 import type { Call } from '../auth/project.ts';
-import { useRecovery } from '../auth/recovery.ts';
+import { encodeValues, withValues } from '../auth/redirects.ts';
 import { signIn } from '../auth/sessions.ts';
-import { checkEmail, checkPhone, confirmEmail, isBanned } from '../auth/users.ts';
-import type { User } from '../store.ts';
+import {
+  audienceOf,
+  checkEmail,
+  checkPhone,
+  findByEmail,
+  findByPhone,
+  isBanned,
+  updateProviders,
+} from '../auth/users.ts';
+import type { OneTimeTokenType, User } from '../store.ts';
 
-const params = {
+const struct = {
   name: 'VerifyParams',
   fields: {
     type: 'string',
@@ -21,97 +38,160 @@ const params = {
   },
 } as const;
 
-const linkExpired = (reason: string) =>
-  new AuthError(403, 'otp_expired', 'Email link is invalid or has expired', { reason });
-const codeExpired = () => new AuthError(403, 'otp_expired', 'Token has expired or is invalid');
+type Details = ConstructorParameters<typeof AuthError>[3];
+const linkExpired = (details: Details) =>
+  new AuthError(403, 'otp_expired', 'Email link is invalid or has expired', details);
+const codeExpired = (details: Details) => new AuthError(403, 'otp_expired', 'Token has expired or is invalid', details);
 const banned = () => new AuthError(403, 'user_banned', 'User is banned');
 
-/** The kinds of token that each type of verification takes; `email` is whichever of the two the user has. */
-const recovery = ['recovery', 'magiclink'];
-const confirmation = ['signup', 'invite'];
+const halfConfirmed = 'Confirmation link accepted. Please proceed to confirm link sent to the other email';
+
+/** What is to be verified, once it is found. */
+interface Found {
+  user: User;
+  /** As asked for; for `email`, as found. */
+  type: string;
+  hash: string;
+  phone: string;
+}
 
 /** `POST /verify`: a code with its address, or the hash of a link. Answers with an aal1 session. */
 export async function verifyByPost(call: Call): Promise<unknown> {
-  const { type, token, token_hash: hash, email, phone, redirect_to: redirectTo } = parseParams(call.body, params);
+  const { type, token, token_hash: tokenHash, email, phone, redirect_to: redirectTo } = readBody(call, struct);
   if (type === '') throw invalid('Verify requires a verification type');
-  if ((token === '') === (hash === '')) throw invalid('Verify requires either a token or a token hash');
-
-  let found: { user: User; type: string };
-  if (hash !== '') {
+  if ((token === '') === (tokenHash === '')) throw invalid('Verify requires either a token or a token hash');
+  let found: Found;
+  if (token !== '') found = findByCode(call, type, token, email, phone);
+  else {
     if (email !== '' || phone !== '' || redirectTo !== '')
       throw invalid('Only the token_hash and type should be provided');
-    found = findByHash(call, type, hash);
-  } else {
-    if ((email === '') === (phone === ''))
-      throw invalid('Only an email address or phone number should be provided on verify');
-    found =
-      email === ''
-        ? findByCode(call, type, token, { phone: checkPhone(phone) })
-        : findByCode(call, type, token, { email: mailAddress(email) });
+    found = findByHash(call, type, tokenHash);
   }
-  use(call, found.user, found.type);
+  if (!(await confirm(call, found))) return { code: '200', msg: halfConfirmed };
+  updateProviders(call.project, found.user);
   const answer = await signIn(call, found.user, 'otp');
-  countSignIn(call, found.user, 'otp', phone === '' ? 'email' : 'phone');
+  countSignIn(call, found.user, 'otp', { provider: /^(sms|phone_change)$/.test(found.type) ? 'phone' : 'email' });
   return answer;
 }
 
-/** The form of an address says 422 here, and 400 everywhere else. */
-function mailAddress(email: string): string {
+/** Auth's types of tokens by the type of verification; a link of type `email` is whichever of two the user has. */
+const tokenTypes: Record<string, OneTimeTokenType[]> = {
+  email: ['confirmation_token', 'recovery_token'],
+  signup: ['confirmation_token'],
+  invite: ['confirmation_token'],
+  recovery: ['recovery_token'],
+  magiclink: ['recovery_token'],
+  email_change: ['email_change_token_current', 'email_change_token_new'],
+};
+
+function findByHash({ project }: Call, type: string, hash: string): Found {
+  const { store, config } = project;
+  const types = Object.hasOwn(tokenTypes, type) ? tokenTypes[type] : undefined;
+  if (!types) throw invalid('Invalid email verification type');
+  const token = named('Database error finding user from email link', () => findToken(store, hash, ...types));
+  const user = token && store.users.get(token.userId);
+  if (!user) throw linkExpired({ cause: 'One-time token not found' });
+  if (isBanned(project, user)) throw banned();
+  const found = type !== 'email' ? type : user.recoveryToken === hash ? 'magiclink' : 'signup';
+  const sentAt =
+    found === 'email_change'
+      ? user.emailChangeSentAt
+      : tokenTypes[found]?.[0] === 'recovery_token'
+        ? user.recoverySentAt
+        : user.confirmationSentAt;
+  if (isExpired(store, sentAt, config.auth.email.otp_expiry)) throw linkExpired({ reason: 'email link has expired' });
+  return { user, type: found, hash, phone: '' };
+}
+
+function findByCode(call: Call, type: string, code: string, address: string, number: string): Found {
+  const { project } = call;
+  if ((address === '') === (number === ''))
+    throw invalid('Only an email address or phone number should be provided on verify');
+  const phone = number === '' ? '' : checkPhone(number);
+  const email = address === '' ? '' : checkTypedEmail(address);
+  const hash = tokenHash(phone || email, code);
+  const user = findUser(call, type, email, phone, hash);
+  if (!user) throw codeExpired({ cause: type === 'email_change' ? 'One-time token not found' : 'User not found' });
+  if (isBanned(project, user)) throw banned();
+  const found = matchingType(call, type, code, user, phone, hash);
+  if (!found) throw codeExpired({ reason: 'token has expired or is invalid' });
+  return { user, type: found, hash, phone };
+}
+
+/** The form of an address is refused with 422 here, and with 400 everywhere else. */
+function checkTypedEmail(email: string): string {
   try {
     return checkEmail(email);
   } catch (error) {
-    if (error instanceof AuthError) throw new AuthError(422, 'validation_failed', 'Invalid email format');
-    throw error;
+    if (!(error instanceof AuthError)) throw error;
+    throw new AuthError(422, 'validation_failed', 'Invalid email format', { cause: error.reason });
   }
 }
 
-function findByHash(call: Call, type: string, hash: string): { user: User; type: string } {
-  const { project } = call;
-  if (!['email', ...recovery, ...confirmation].includes(type)) throw invalid('Invalid email verification type');
-  const token =
-    type === 'email'
-      ? findToken(project, hash, 'confirmation_token', 'recovery_token')
-      : findToken(project, hash, recovery.includes(type) ? 'recovery_token' : 'confirmation_token');
-  const user = token && project.store.users.get(token.userId);
-  if (!token || !user) throw linkExpired('One-time token not found');
-  if (isBanned(project, user)) throw banned();
-  const isRecoveryToken = token.type === 'recovery_token';
-  const sentAt = isRecoveryToken ? user.recoverySentAt : user.confirmationSentAt;
-  if (isExpired(project, sentAt, project.config.auth.email.otp_expiry)) throw linkExpired('email link has expired');
-  return { user, type: type === 'email' ? (isRecoveryToken ? 'magiclink' : 'signup') : type };
+function findUser(call: Call, type: string, email: string, phone: string, hash: string): User | undefined {
+  const { store, config } = call.project;
+  if (type === 'phone_change') {
+    const aud = audienceOf(call);
+    return store.users.where('phoneChange', phone).find((user) => user.aud === aud);
+  }
+  if (type === 'sms') return findByPhone(call, phone);
+  if (type !== 'email_change') return findByEmail(call, email);
+  // Auth goes by the code alone: the address belongs to the code's hash.
+  const types: OneTimeTokenType[] = [
+    ...(config.auth.email.double_confirm_changes ? (['email_change_token_current'] as const) : []),
+    'email_change_token_new',
+  ];
+  const token = types
+    .flatMap((kind) => [findToken(store, hash, kind), findToken(store, pkcePrefix + hash, kind)])
+    .find((known) => known !== undefined);
+  return token && store.users.get(token.userId);
 }
 
-function findByCode(
-  call: Call,
+/** The type of verification that the code is right for, if any. */
+function matchingType(
+  { project }: Call,
   type: string,
   code: string,
-  { email, phone }: { email?: string; phone?: string },
-): { user: User; type: string } {
-  const { project } = call;
-  const { users } = project.store;
-  const user = email !== undefined ? users.where('email', email)[0] : users.where('phone', phone ?? '')[0];
-  if (!user) throw codeExpired();
-  if (isBanned(project, user)) throw banned();
-  const hash = tokenHash(email ?? phone ?? '', code);
-  const { otp_expiry: expiry } = project.config.auth.email;
-  const confirms = isLive(project, user, 'confirmation_token', hash, user.confirmationSentAt, expiry);
-  const recovers = isLive(project, user, 'recovery_token', hash, user.recoverySentAt, expiry);
-  if (type === 'email' && confirms) return { user, type: 'signup' };
-  if (type === 'email' && recovers) return { user, type: 'magiclink' };
-  if (confirmation.includes(type) && confirms) return { user, type };
-  if (recovery.includes(type) && recovers) return { user, type };
-  throw codeExpired();
+  user: User,
+  phone: string,
+  hash: string,
+): string | undefined {
+  const { store, config } = project;
+  const { email, sms } = config.auth;
+  const is = (kept: string, sentAt: number | undefined, expiry = email.otp_expiry) =>
+    isValid(store, hash, kept, sentAt, expiry);
+  const confirms = () => is(user.confirmationToken, user.confirmationSentAt);
+  const recovers = () => is(user.recoveryToken, user.recoverySentAt);
+  const isTestCode = sms.test_otp[phone] === code;
+  const checks: Record<string, () => boolean> = {
+    signup: confirms,
+    invite: confirms,
+    recovery: recovers,
+    magiclink: recovers,
+    email_change: () =>
+      is(user.emailChangeTokenCurrent, user.emailChangeSentAt) || is(user.emailChangeTokenNew, user.emailChangeSentAt),
+    sms: () => isTestCode || is(user.confirmationToken, user.confirmationSentAt, sms.otp_expiry),
+    phone_change: () => isTestCode || is(user.phoneChangeToken, user.phoneChangeSentAt, sms.otp_expiry),
+  };
+  const candidates = type === 'email' ? ['signup', 'magiclink'] : [type];
+  return candidates.find((candidate) => Object.hasOwn(checks, candidate) && checks[candidate]?.());
 }
 
-/** What the token was for happens now, and the token is used up. */
-function use(call: Call, user: User, type: string): void {
-  if (recovery.includes(type)) return useRecovery(call, user);
-  audit(call, user, 'user_signedup', { provider: 'email' });
-  dropTokens(call.project, user);
-  confirmEmail(call.project, user);
-  for (const identity of user.identities)
-    if (identity.data['email'] === user.email) identity.data['email_verified'] = true;
+/** What was verified happens now. `false`: it takes another link. */
+async function confirm(call: Call, { user, type, hash, phone }: Found): Promise<boolean> {
+  if (type === 'recovery' || type === 'magiclink') useRecovery(call, user);
+  else if (type === 'email_change') {
+    if (useFirstLink(call, user, hash)) return false;
+    confirmEmailChange(call, user);
+  } else if (type === 'sms') confirmBySms(call, user);
+  else if (type === 'phone_change') confirmPhoneChange(call, user, phone);
+  else await confirmSignup(call, user);
+  return true;
 }
+
+/** How a session is signed in by the auth code that a link of this type leads to. */
+const authenticationMethods =
+  /^(oauth|password|otp|totp|recovery|invite|sso\/saml|magiclink|email_change|token_refresh|mfa\/phone|mfa\/webauthn|web3|oauth_provider\/authorization_code|passkey)$/;
 
 /** The word that OAuth has for a status; others have none. */
 const oauthWords: Record<number, string> = {
@@ -124,89 +204,62 @@ const oauthWords: Record<number, string> = {
 
 /** `GET /verify`, the link in a mail: leads back to the app, with a session in the fragment, an auth code in the query, or what went wrong. */
 export async function verifyByGet(call: Call): Promise<Response> {
-  const { searchParams } = call.url;
-  const type = searchParams.get('type') ?? '';
-  const token = searchParams.get('token') ?? '';
+  const type = call.form.get('type') ?? '';
+  const token = call.form.get('token') ?? '';
   if (type === '') throw invalid('Verify requires a verification type');
   if (token === '') throw invalid('Verify requires a token or a token hash');
-  const pkce = token.startsWith(pkcePrefix);
-  if (pkce && ![...recovery, ...confirmation, 'email_change'].includes(type)) throw unexpected();
+  const isPkce = token.startsWith(pkcePrefix);
+  const method = type.endsWith('signup') ? 'email/signup' : type;
+  if (isPkce && method !== 'email/signup' && !authenticationMethods.test(method))
+    throw new UnhandledError(`unsupported authentication method ${quote(type)}`);
   try {
-    return redirect(await destination(call, type, token, pkce));
+    return redirect(await follow(call, type, token, isPkce ? method : undefined));
   } catch (error) {
     if (!(error instanceof AuthError)) throw error;
+    call.project.store.rollback();
     writeLog(call.project, {
-      component: 'api',
-      error: error.reason ?? error.message,
+      ...requestFields(call),
+      error: error.cause,
       level: 'info',
-      method: 'GET',
-      msg: `${error.status}: ${error.message}`,
-      path: '/verify',
-      referer: call.redirectTo,
-      remote_addr: call.ip,
-      request_id: call.requestId,
+      msg: error.reason,
     });
-    return redirect(withError(call.redirectTo, error, pkce));
+    const word = oauthWords[error.status];
+    const values = { ...(word && { error: word }), error_code: error.code, error_description: error.message };
+    return redirect(withValues(call.redirectTo, { ...(isPkce && { query: values }), fragment: { ...values, sb: '' } }));
   }
 }
 
-async function destination(call: Call, type: string, token: string, pkce: boolean): Promise<string> {
-  const { user, type: used } = findByHash(call, type, token);
-  if (pkce) {
-    const purpose = confirmation.includes(type) ? (type === 'signup' ? 'email/signup' : type) : type;
-    let code: string;
-    try {
-      code = issueAuthCode(call.project, user, purpose);
-    } catch (error) {
-      if (!(error instanceof AuthError)) throw error;
-      throw new AuthError(
-        400,
-        'flow_state_not_found',
-        `No associated flow state found. ${error.status}: ${error.message}`,
-      );
-    }
-    use(call, user, used);
-    const target = new URL(call.redirectTo);
-    target.searchParams.set('code', code);
-    return target.href;
+/** Where a good link leads; `method` is that of a PKCE flow. */
+async function follow(call: Call, type: string, token: string, method: string | undefined): Promise<string> {
+  const { project } = call;
+  const found = findByHash(call, type, token);
+  const { user } = found;
+  if (!(await confirm(call, found))) {
+    const message = { message: halfConfirmed };
+    return withValues(call.redirectTo, { query: method ? message : {}, fragment: { ...message, sb: '' } });
   }
-  use(call, user, used);
+  updateProviders(project, user);
+  if (method !== undefined) return withValues(call.redirectTo, { query: { code: authCode(call, user, method) } });
   const session = await signIn(call, user, 'otp');
   countSignIn(call, user, 'implicit');
-  const fragment = new URLSearchParams({
-    access_token: String(session['access_token']),
-    expires_at: String(session['expires_at']),
-    expires_in: String(session['expires_in']),
-    refresh_token: String(session['refresh_token']),
-    sb: '',
-    token_type: 'bearer',
-    type,
-  });
-  return `${call.redirectTo}#${fragment}`;
+  const { user: _, ...tokens } = session;
+  const values = Object.entries({ ...tokens, sb: '', type: found.type }).map(([key, value]) => [key, String(value)]);
+  return `${call.redirectTo}#${encodeValues(Object.fromEntries(values))}`;
 }
 
-function withError(target: string, error: AuthError, pkce: boolean): string {
-  const word = oauthWords[error.status];
-  const keys = { ...(word && { error: word }), error_code: error.code, error_description: error.message };
-  const url = new URL(target);
-  if (pkce) {
-    for (const [key, value] of Object.entries(keys)) url.searchParams.set(key, value);
-    url.searchParams.sort();
+function authCode({ project }: Call, user: User, method: string): string {
+  try {
+    return issueAuthCode(project, user, method);
+  } catch (error) {
+    if (!(error instanceof AuthError)) throw error;
+    throw new AuthError(400, error.code, `No associated flow state found. ${error.reason}`);
   }
-  const fragment = new URLSearchParams({ ...keys, sb: '' }).toString();
-  url.hash = '';
-  return `${url.href.replace(/#$/, '')}#${pkce ? fragment : fragment.replaceAll('%3A+422%253A', '%3A+422%253A')}`;
 }
 
 /** 303, with the one-line page that Go writes. */
-function redirect(location: string): Response {
-  const escaped = location
-    .replaceAll('&', '&amp;')
-    .replaceAll("'", '&#39;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&#34;');
-  return new Response(`<a href="${escaped}">See Other</a>.\n\n`, {
+function redirect(target: string): Response {
+  const location = target.replaceAll(/[^\0-\u007f]+/g, (text) => encodeURIComponent(text).toLowerCase());
+  return new Response(`<a href="${escapeHtml(target).replaceAll('&#43;', '+')}">See Other</a>.\n\n`, {
     status: 303,
     headers: { 'content-type': 'text/html; charset=utf-8', location },
   });

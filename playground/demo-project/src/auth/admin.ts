@@ -1,0 +1,34 @@
+/** What only a server with the service key may do. */
+import type { User } from '../store.ts';
+import { AuthError } from './errors.ts';
+import { parseUuid } from './json.ts';
+import type { Actor } from './log.ts';
+import type { Call } from './project.ts';
+import { endOfSession, findCaller } from './sessions.ts';
+import { bearerClaims } from './tokens.ts';
+
+/** Who is named in the log for what an admin does. @throws AuthError 401, 403 `not_admin` */
+export async function requireAdmin(call: Call): Promise<Actor> {
+  const claims = call.claims ?? (await bearerClaims(call));
+  call.claims = claims;
+  const { session_id: sessionId = '', role } = claims;
+  if (sessionId !== '' && sessionId !== '00000000-0000-0000-0000-000000000000') {
+    const { user, session } = findCaller(call);
+    if (session && endOfSession(call.project, user, session))
+      throw new AuthError(403, 'session_expired', 'Session is no longer valid');
+  }
+  if (role === 'service_role')
+    return { id: '00000000-0000-0000-0000-000000000000', email: role, phone: '', userMetadata: {} };
+  const reason = 'this token needs to have one of the following roles: service_role';
+  throw new AuthError(403, 'not_admin', 'User not allowed', { reason });
+}
+
+/** The user in the path. @throws AuthError 404 */
+export function userInPath(call: Call): User {
+  const id = parseUuid(call.params['user_id'] ?? '');
+  if (!id) throw new AuthError(404, 'validation_failed', 'user_id must be an UUID');
+  call.logged['user_id'] = id;
+  const user = call.project.store.users.get(id);
+  if (!user) throw new AuthError(404, 'user_not_found', 'User not found');
+  return user;
+}

@@ -1,0 +1,61 @@
+/** Text messages: each is handed over as Auth hands it to a send-SMS hook. */
+import type { Json, User } from '../store.ts';
+import { goJson } from './json.ts';
+import { requestFields, writeLog } from './log.ts';
+import { tooEarly, waitingTime } from './mails.ts';
+import { keepToken, tokenHash } from './one-time-tokens.ts';
+import { type Call, newId, randomDigits, timestamp } from './project.ts';
+import { userJson } from './users.ts';
+
+/** Hands a code over. `smsType` is `mfa` for the challenge of a factor. */
+export function sendText(call: Call, user: User, phone: string, otp: string, smsType?: 'mfa'): void {
+  const { project } = call;
+  const payload = {
+    metadata: { uuid: newId(), time: timestamp(project.now()), name: 'send-sms', ip_address: call.ip },
+    user: userJson(project, user),
+    sms: { otp, sms_type: smsType, phone },
+  };
+  project.store.keepText(JSON.parse(goJson(payload)) as Json);
+  writeLog(project, {
+    ...requestFields(call),
+    action: 'run_hook',
+    duration: 1_000_000,
+    error: null,
+    hook: `${project.url}/sms`,
+    level: 'info',
+    msg: 'Hook ran successfully',
+    success: true,
+  });
+}
+
+type Purpose = 'confirmation' | 'phone_change' | 'reauthentication';
+
+/**
+ * Sends a code to a user's number and keeps its hash. Returns the message's id, if there is one: a number with a code of its own gets no message.
+ * @throws AuthError 429 `over_sms_send_rate_limit` when the last one is too recent
+ */
+export function sendPhoneCode(call: Call, user: User, phone: string, purpose: Purpose): { message_id?: string } {
+  const { project } = call;
+  const { store, config, now } = project;
+  const { max_frequency: frequency, test_otp: testCodes, otp_length: length } = config.auth.sms;
+  const fields = {
+    confirmation: { sentAt: 'confirmationSentAt', token: 'confirmationToken', type: 'confirmation_token' },
+    phone_change: { sentAt: 'phoneChangeSentAt', token: 'phoneChangeToken', type: 'phone_change_token' },
+    reauthentication: {
+      sentAt: 'reauthenticationSentAt',
+      token: 'reauthenticationToken',
+      type: 'reauthentication_token',
+    },
+  } as const;
+  const { sentAt, token, type } = fields[purpose];
+  if (purpose === 'phone_change') store.users.patch(user, { phoneChange: phone });
+  const wait = waitingTime(project, user[sentAt], frequency);
+  if (wait >= 0) throw tooEarly('over_sms_send_rate_limit', wait);
+  const testCode = testCodes[phone];
+  const code = testCode ?? randomDigits(length);
+  if (testCode === undefined) sendText(call, user, phone, code);
+  const hash = tokenHash(phone, code);
+  store.users.update(user, { [token]: hash, [sentAt]: now() });
+  keepToken(store, user, type, hash);
+  return testCode === undefined ? {} : { message_id: 'test-otp' };
+}

@@ -1,0 +1,345 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { requireAdmin, userInPath } from '../auth/admin.ts';
+import { AuthError, ConstraintError, failure, invalid, Panic, quote, UnhandledError } from '../auth/errors.ts';
+import { deleteFactor, factorOf, lowerSessions } from '../auth/factors.ts';
+import { type Params, parseUuid, readBody } from '../auth/json.ts';
+import { audit } from '../auth/log.ts';
+import { dropTokens } from '../auth/one-time-tokens.ts';
+import { checkStrength, hashPassword, randomPassword, storePassword } from '../auth/passwords.ts';
+import { type Call, newId, type Project } from '../auth/project.ts';
+import { endSessions } from '../auth/sessions.ts';
+import { toBase64Url } from '../auth/tokens.ts';
+import {
+  audienceOf,
+  checkEmail,
+  checkPhone,
+  checkUnique,
+  confirmEmail,
+  confirmedAt,
+  confirmPhone,
+  createIdentity,
+  createUser,
+  emailTaken,
+  factorJson,
+  factorsOf,
+  findByPhone,
+  findDuplicate,
+  identityOf,
+  merge,
+  phoneTaken,
+  setIdentity,
+  userJson,
+} from '../auth/users.ts';
+import { milliseconds } from '../config.ts';
+import type { Identity, User } from '../store.ts';
+
+const userStruct = {
+  name: 'AdminUserParams',
+  fields: {
+    id: 'string',
+    aud: 'string',
+    role: 'string',
+    email: 'string',
+    phone: 'string',
+    password: '*string',
+    password_hash: 'string',
+    email_confirm: 'bool',
+    phone_confirm: 'bool',
+    user_metadata: 'map[string]interface {}',
+    app_metadata: 'map[string]interface {}',
+    ban_duration: 'string',
+  },
+} as const;
+const deleteStruct = { name: 'adminUserDeleteParams', fields: { should_soft_delete: 'bool' } } as const;
+const factorStruct = {
+  name: 'adminUserUpdateFactorParams',
+  fields: { friendly_name: 'string', phone: 'string' },
+} as const;
+
+/** `GET /admin/users`: newest first, 50 on a page; `page`, `per_page`, `sort` and `filter` as in Auth. */
+export async function listUsers(call: Call): Promise<unknown> {
+  await requireAdmin(call);
+  const { store } = call.project;
+  const url = new URL(call.request.url);
+  const query = url.searchParams;
+  const isAscending = sortOf(query);
+  const page = readCount(query.get('page') || '1');
+  const perPage = readCount(query.get('per_page') || '50');
+  const aud = audienceOf(call);
+  const filter = query.get('filter') ?? '';
+  const isFound = (user: User) => user.aud === aud && (filter === '' || matches(user, filter));
+  const all = store.users.rows();
+  const users = store.users.count('aud', aud) === all.length && filter === '' ? all : all.filter(isFound);
+  // Auth divides by it.
+  if (perPage === 0) throw new Panic('runtime error: integer divide by zero');
+  const from = (Math.max(page, 1) - 1) * perPage;
+  const shown = isAscending
+    ? users.slice(from, from + perPage)
+    : users.slice(Math.max(users.length - from - perPage, 0), Math.max(users.length - from, 0)).reverse();
+  const last = Math.ceil(users.length / perPage);
+  const link = (to: number, rel: string) => {
+    query.set('page', String(to));
+    query.sort();
+    return `<${call.path}?${query}>; rel="${rel}"`;
+  };
+  call.headers.set('link', [...(last > page ? [link(page + 1, 'next')] : []), link(last, 'last')].join(', '));
+  call.headers.set('x-total-count', String(users.length));
+  return { users: shown.map((user) => userJson(call.project, user, { identities: null, factors: [] })), aud };
+}
+
+/** Whether the oldest come first. */
+function sortOf(query: URLSearchParams): boolean {
+  const directions = query.getAll('sort').map((sort) => {
+    const [, field = '', direction] = /^([^ ]*)(?: (.*))?$/s.exec(sort) ?? [];
+    const bad = (problem: string) => invalid(`Bad Sort Parameters: ${problem}`);
+    if (field !== 'created_at') throw bad(`bad field for sort '${field}'`);
+    if (direction !== undefined && !/^(asc|desc)$/i.test(direction))
+      throw bad(`bad direction for sort '${direction}', only 'asc' and 'desc' allowed`);
+    return direction?.toLowerCase();
+  });
+  return directions[0] === 'asc';
+}
+
+function readCount(text: string): number {
+  const problem = !/^\d+$/.test(text) ? 'invalid syntax' : Number(text) >= 2 ** 64 ? 'value out of range' : undefined;
+  if (problem) {
+    const message = `strconv.ParseUint: parsing ${quote(text)}: ${problem}`;
+    throw new AuthError(400, 'validation_failed', `Bad Pagination Parameters: ${message}`, { cause: message });
+  }
+  return Number(text);
+}
+
+/** As SQL's `LIKE` finds it in the address, and in any case in the name. */
+function matches({ email, userMetadata }: User, filter: string): boolean {
+  const pattern = filter
+    .replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+    .replaceAll('%', '.*')
+    .replaceAll('_', '.');
+  const { full_name: name } = userMetadata;
+  return new RegExp(pattern, 's').test(email) || (typeof name === 'string' && new RegExp(pattern, 'is').test(name));
+}
+
+/** `GET /admin/users/{user_id}` */
+export async function showAnyUser(call: Call): Promise<unknown> {
+  await requireAdmin(call);
+  return userJson(call.project, userInPath(call));
+}
+
+type Wish = Params<typeof userStruct>;
+
+/** `POST /admin/users` */
+export async function addUser(call: Call): Promise<unknown> {
+  const { project } = call;
+  const { store } = project;
+  const admin = await requireAdmin(call);
+  const wish = readBody(call, userStruct);
+  if (wish.email === '' && wish.phone === '') throw invalid('Cannot create a user without either an email or phone');
+  const aud = wish.aud || audienceOf(call);
+  const email = wish.email === '' ? '' : checkEmail(wish.email);
+  if (email !== '' && findDuplicate(call, email, undefined, aud)) throw emailTaken();
+  const phone = wish.phone === '' ? '' : checkPhone(wish.phone);
+  if (phone !== '' && findByPhone(call, phone, aud))
+    throw phoneTaken('Phone number already registered by another user');
+  if (wish.password !== undefined && wish.password_hash !== '')
+    throw invalid('Only a password or a password hash should be provided');
+  const password = wish.password || randomPassword();
+  if (new TextEncoder().encode(password).length > 72) throw new Panic('bcrypt: password length exceeds 72 bytes');
+  const passwordHash = wish.password_hash === '' ? await hashPassword(password) : checkHash(wish.password_hash);
+  const id = wish.id === '' ? newId() : parseUuid(wish.id);
+  if (!id) throw invalid('ID must conform to the uuid v4 format');
+  if (id === '00000000-0000-0000-0000-000000000000') throw invalid('ID cannot be a nil uuid');
+  const providers: Identity['provider'][] = [
+    ...(email ? ['email' as const] : []),
+    ...(phone ? ['phone' as const] : []),
+  ];
+  const [provider = 'email'] = providers;
+  const ban = banOf(project, wish);
+
+  return unlessBroken('Database error creating new user', () => {
+    const user = createUser(project, {
+      id,
+      email,
+      phone,
+      passwordHash,
+      aud,
+      role: wish.role.trim() || (wish.role === '' ? 'authenticated' : ''),
+      appMetadata: { provider, providers },
+      userMetadata: wish.user_metadata ?? {},
+    });
+    if (email !== '') createIdentity(project, user, 'email', { email });
+    if (phone !== '') createIdentity(project, user, 'phone', { phone });
+    audit(call, admin, 'user_signedup', { provider, user_email: email, user_id: user.id, user_phone: phone });
+    store.users.update(user, { appMetadata: merge(user.appMetadata, wish.app_metadata ?? {}) });
+    if (wish.email_confirm) confirmEmail(project, user);
+    if (wish.phone_confirm) confirmPhone(project, user);
+    if (ban) store.users.update(user, ban);
+    return userJson(project, user, { confirmedAt: undefined });
+  });
+}
+
+/** Hashes of other servers are good for nothing here: the user has a password that nobody knows. */
+function checkHash(hash: string): string {
+  if (!/^\$(2[abxy]\$|argon2|fbscrypt)/.test(hash)) throw failure('Error creating user');
+  return `:${hash}`;
+}
+
+function banOf(project: Project, { ban_duration: duration }: Wish): Pick<User, 'bannedUntil'> | undefined {
+  if (duration === '') return undefined;
+  try {
+    const length = duration === 'none' ? 0 : milliseconds(duration);
+    return { bannedUntil: length === 0 ? undefined : project.now() + length };
+  } catch (error) {
+    throw invalid(`invalid format for ban duration: ${(error as Error).message}`);
+  }
+}
+
+/** Whatever goes wrong within a transaction of an admin is told in these words. */
+function unlessBroken<Result>(message: string, change: () => Result): Result {
+  try {
+    return change();
+  } catch (error) {
+    if (error instanceof AuthError) throw failure(message, { cause: error.reason });
+    if (!(error instanceof ConstraintError)) throw error;
+    const cause = `ERROR: ${error.message} (SQLSTATE ${error.code})`;
+    throw failure(message, { cause, constraint: error });
+  }
+}
+
+/** `PUT /admin/users/{user_id}`: no MFA check, no mail; a new password ends every session. */
+export async function changeAnyUser(call: Call): Promise<unknown> {
+  const { project } = call;
+  const { store } = project;
+  const admin = await requireAdmin(call);
+  const user = userInPath(call);
+  const wish = readBody(call, userStruct);
+  const email = wish.email === '' ? '' : checkEmail(wish.email);
+  const phone = wish.phone === '' ? '' : checkPhone(wish.phone);
+  const ban = banOf(project, wish);
+  const { password } = wish;
+  if (password !== undefined) checkStrength(project, password);
+  const passwordHash = password === undefined ? undefined : await hashPassword(password);
+  const shown = {
+    confirmedAt: confirmedAt(user),
+    identities: store.identities.where('user', user.id).map((identity) => ({ ...identity })),
+  };
+
+  return unlessBroken('Error updating user', () => {
+    if (wish.role !== '') store.users.update(user, { role: wish.role.trim() });
+    if (wish.email_confirm) confirmEmail(project, user);
+    if (wish.phone_confirm) confirmPhone(project, user);
+    if (passwordHash !== undefined) storePassword(project, user, passwordHash);
+    if (email !== '') {
+      addIdentity('email', { email, email_verified: wish.email_confirm ?? false });
+      if (user.isAnonymous && wish.email_confirm) store.users.update(user, { isAnonymous: false });
+      checkUnique(project, user, email, '');
+      store.users.update(user, { email });
+    }
+    if (phone !== '') {
+      addIdentity('phone', { phone, phone_verified: wish.phone_confirm ?? false });
+      if (user.isAnonymous && wish.phone_confirm) store.users.update(user, { isAnonymous: false });
+      checkUnique(project, user, '', phone);
+      store.users.update(user, { phone });
+    }
+    const { app_metadata: appMetadata, user_metadata: userMetadata } = wish;
+    if (appMetadata) store.users.update(user, { appMetadata: merge(user.appMetadata, appMetadata) });
+    if (userMetadata) store.users.update(user, { userMetadata: merge(user.userMetadata, userMetadata) });
+    if (ban) store.users.update(user, ban);
+    audit(call, admin, 'user_modified', { user_email: user.email, user_id: user.id, user_phone: user.phone });
+    return userJson(project, user, shown);
+  });
+
+  /** The answer shows a new identity, but an old one as it was. */
+  function addIdentity(provider: Identity['provider'], data: { [key: string]: string | boolean }): void {
+    if (identityOf(project, user, provider)) setIdentity(project, user, provider, data);
+    else shown.identities.push({ ...createIdentity(project, user, provider, data) });
+  }
+}
+
+/** `DELETE /admin/users/{user_id}`: for good, or so that only an empty shell remains. */
+export async function deleteUser(call: Call): Promise<unknown> {
+  const { project } = call;
+  const { store } = project;
+  const admin = await requireAdmin(call);
+  const user = userInPath(call);
+  const isSoft = call.body !== '' && readBody(call, deleteStruct).should_soft_delete === true;
+  audit(call, admin, 'user_deleted', { user_email: user.email, user_id: user.id, user_phone: user.phone });
+  if (isSoft && user.deletedAt !== undefined) return {};
+  dropTokens(store, user);
+  for (const factor of store.factors.where('user', user.id)) deleteFactor(project, factor);
+  endSessions(project, user);
+  if (isSoft) hollow(project, user);
+  else {
+    for (const identity of store.identities.where('user', user.id)) store.identities.delete(identity);
+    store.users.delete(user);
+  }
+  return {};
+}
+
+/** Nothing of a softly deleted user can be read any more. */
+function hollow({ store, now }: Project, user: User): void {
+  const obscure = (id: string, value: string) => toBase64Url(sha256(utf8ToBytes(id + value)));
+  store.users.update(user, {
+    email: obscure(user.id, user.email),
+    phone: obscure(user.id, user.phone).slice(0, 15),
+    emailChange: obscure(user.id, user.emailChange),
+    phoneChange: obscure(user.id, user.phoneChange).slice(0, 15),
+    passwordHash: '',
+    confirmationToken: '',
+    recoveryToken: '',
+    emailChangeTokenCurrent: '',
+    emailChangeTokenNew: '',
+    phoneChangeToken: '',
+    deletedAt: now(),
+    userMetadata: {},
+    appMetadata: {},
+  });
+  for (const identity of store.identities.where('user', user.id))
+    store.identities.patch(identity, {
+      data: {},
+      providerId: obscure(user.id, `${identity.provider}:${identity.providerId}`),
+    });
+}
+
+/** `GET /admin/users/{user_id}/factors` */
+export async function listFactors(call: Call): Promise<unknown> {
+  await requireAdmin(call);
+  return factorsOf(call.project, userInPath(call)).map(factorJson);
+}
+
+/** `PUT /admin/users/{user_id}/factors/{factor_id}` */
+export async function changeFactor(call: Call): Promise<unknown> {
+  const { store } = call.project;
+  const admin = await requireAdmin(call);
+  const user = userInPath(call);
+  const factor = factorOf(call, user);
+  const wish = readBody(call, factorStruct);
+  const others = store.factors.where('user', user.id).filter((other) => other !== factor);
+  if (wish.friendly_name !== '') {
+    const { friendly_name: friendlyName } = wish;
+    if (friendlyName.trim() !== '' && others.some((other) => other.friendlyName === friendlyName))
+      throw new UnhandledError(
+        'duplicate key value violates unique constraint "mfa_factors_user_friendly_name_unique"',
+      );
+    store.factors.update(factor, { friendlyName });
+  }
+  if (wish.phone !== '' && factor.type === 'phone') {
+    const phone = checkPhone(wish.phone);
+    if (others.some((other) => other.phone === phone))
+      throw new UnhandledError('duplicate key value violates unique constraint "unique_phone_factor_per_user"');
+    store.factors.update(factor, { phone });
+  }
+  audit(call, admin, 'factor_updated', { factor_id: factor.id, factor_type: factor.type, user_id: user.id });
+  return factorJson(factor);
+}
+
+/** `DELETE /admin/users/{user_id}/factors/{factor_id}`: no mail. Sessions that it lifted fall back to aal1. */
+export async function deleteAnyFactor(call: Call): Promise<unknown> {
+  await requireAdmin(call);
+  const user = userInPath(call);
+  const factor = factorOf(call, user);
+  audit(call, user, 'factor_deleted', { factor_id: factor.id, user_id: user.id });
+  deleteFactor(call.project, factor);
+  lowerSessions(call.project, factor);
+  return factorJson(factor);
+}

@@ -1,0 +1,46 @@
+import { requireAdmin } from '../auth/admin.ts';
+import { named } from '../auth/errors.ts';
+import { readBody } from '../auth/json.ts';
+import { type Actor, audit } from '../auth/log.ts';
+import { sendInvite } from '../auth/mails.ts';
+import type { Call } from '../auth/project.ts';
+import {
+  audienceOf,
+  checkEmail,
+  createIdentity,
+  createUser,
+  emailTaken,
+  findByEmail,
+  userJson,
+} from '../auth/users.ts';
+import type { JsonObject, User } from '../store.ts';
+
+const struct = { name: 'InviteParams', fields: { email: 'string', data: 'map[string]interface {}' } } as const;
+
+/** `POST /invite`: an account without a password, and a mail that invites to it. */
+export async function postInvite(call: Call): Promise<unknown> {
+  const admin = await requireAdmin(call);
+  const { email: address, data } = readBody(call, struct);
+  const email = checkEmail(address);
+  const user = invite(call, admin, email, findByEmail(call, email), data);
+  sendInvite(call, user);
+  return userJson(call.project, user);
+}
+
+/** The user to invite, made where there is none. @throws AuthError 422 `email_exists` for a confirmed one */
+export function invite(call: Call, admin: Actor, email: string, known: User | undefined, data: JsonObject = {}): User {
+  if (known?.emailConfirmedAt !== undefined) throw emailTaken();
+  const user = known ?? createAccount(call, email, data);
+  audit(call, admin, 'user_invited', { user_email: user.email, user_id: user.id });
+  return user;
+}
+
+/** An account that its owner has not asked for. */
+export function createAccount(call: Call, email: string, data: JsonObject, passwordHash = ''): User {
+  const { project } = call;
+  const appMetadata = { provider: 'email', providers: ['email'] };
+  const properties = { email, passwordHash, appMetadata, userMetadata: data, aud: audienceOf(call) };
+  const user = named('Database error saving new user', () => createUser(project, properties));
+  createIdentity(project, user, 'email', { email });
+  return user;
+}

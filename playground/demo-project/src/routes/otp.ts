@@ -1,0 +1,116 @@
+import { AuthError, invalid, UnhandledError } from '../auth/errors.ts';
+import { checkChallenge, startFlow } from '../auth/flow-states.ts';
+import { type Params, readBody, readFirst } from '../auth/json.ts';
+import { audit } from '../auth/log.ts';
+import { sendRecovery } from '../auth/mails.ts';
+import { randomPassword } from '../auth/passwords.ts';
+import type { Call } from '../auth/project.ts';
+import { sendPhoneCode } from '../auth/texts.ts';
+import { checkEmail, checkPhone, findByEmail, findByPhone } from '../auth/users.ts';
+import { type SignUp, signUp } from './signup.ts';
+
+const struct = {
+  name: 'OtpParams',
+  fields: {
+    email: 'string',
+    phone: 'string',
+    create_user: 'bool',
+    data: 'map[string]interface {}',
+    channel: 'string',
+    code_challenge_method: 'string',
+    code_challenge: 'string',
+  },
+} as const;
+
+type Wish = Params<typeof struct>;
+
+/** `POST /otp`: a magic link by e-mail or a code by text message. Who has no account gets one, unless `create_user` is false. */
+export async function postOtp(call: Call): Promise<unknown> {
+  const wish = readBody(call, struct);
+  if (wish.email !== '' && wish.phone !== '') throw invalid('Only an email address or phone number should be provided');
+  if (wish.email !== '' && wish.channel !== '') throw invalid('Channel should only be specified with Phone OTP');
+  checkChallenge(wish.code_challenge, wish.code_challenge_method);
+  if (wish.create_user === false && !isKnown(call, wish))
+    throw new AuthError(422, 'otp_disabled', 'Signups not allowed for otp');
+  if (wish.email !== '') {
+    checkMagicLinks(call);
+    return sendMagicLink(call, { ...wish, email: checkEmail(wish.email) });
+  }
+  if (wish.phone !== '') return sendCode(call, wish);
+  throw invalid('One of email or phone must be set');
+}
+
+/** Of an address that is none, Auth says here that it has no account. */
+function isKnown(call: Call, { email, phone }: Wish): boolean {
+  try {
+    if (email !== '') return findByEmail(call, checkEmail(email)) !== undefined;
+    return phone === '' || findByPhone(call, checkPhone(phone)) !== undefined;
+  } catch (error) {
+    if (error instanceof AuthError) return false;
+    throw error;
+  }
+}
+
+const magicLinkStruct = {
+  name: 'MagicLinkParams',
+  fields: {
+    email: 'string',
+    data: 'map[string]interface {}',
+    code_challenge_method: 'string',
+    code_challenge: 'string',
+  },
+} as const;
+
+/** `POST /magiclink`: the former way to ask for one. */
+export async function postMagicLink(call: Call): Promise<unknown> {
+  checkMagicLinks(call);
+  const wish = readFirst(call, magicLinkStruct);
+  if (wish.email === '') throw new AuthError(422, 'validation_failed', 'Password recovery requires an email');
+  const email = checkEmail(wish.email);
+  checkChallenge(wish.code_challenge, wish.code_challenge_method);
+  return sendMagicLink(call, { ...wish, email });
+}
+
+function checkMagicLinks({ project }: Call): void {
+  if (!project.config.auth.email.enable_signup)
+    throw new AuthError(422, 'email_provider_disabled', 'Email logins are disabled');
+}
+
+async function sendMagicLink(call: Call, wish: Params<typeof magicLinkStruct>): Promise<unknown> {
+  const { email, data, code_challenge, code_challenge_method } = wish;
+  const { project } = call;
+  const { enable_confirmations: confirms } = project.config.auth.email;
+  if (findByEmail(call, email)?.emailConfirmedAt === undefined) {
+    await signUpUnseen(call, { email, data, code_challenge, code_challenge_method });
+    // The mail that confirms the new address signs in as well.
+    if (confirms) return {};
+  }
+  const user = findByEmail(call, email);
+  if (!user) throw new UnhandledError('User not found');
+  if (code_challenge !== '') startFlow(project, user, 'magiclink', code_challenge, code_challenge_method);
+  project.store.commit();
+  audit(call, user, 'user_recovery_requested');
+  sendRecovery(call, user, 'magiclink', code_challenge !== '');
+  return {};
+}
+
+async function sendCode(call: Call, { phone: number, data, channel: wanted }: Wish): Promise<unknown> {
+  const { enable_signup: enabled, enable_confirmations: confirms } = call.project.config.auth.sms;
+  if (!enabled) throw new AuthError(400, 'phone_provider_disabled', 'Unsupported phone provider');
+  const phone = checkPhone(number);
+  const channel = wanted || 'sms';
+  if (findByPhone(call, phone)?.phoneConfirmedAt === undefined) {
+    await signUpUnseen(call, { phone, data, channel });
+    if (confirms) return {};
+  }
+  const user = findByPhone(call, phone);
+  if (!user) throw new UnhandledError('User not found');
+  audit(call, user, 'user_recovery_requested', { channel });
+  return sendPhoneCode(call, user, phone, 'confirmation');
+}
+
+/** A sign-up whose answer nobody sees, nor its headers; where addresses need no confirmation it leaves a session behind. */
+async function signUpUnseen(call: Call, wish: Omit<SignUp, 'password'>): Promise<void> {
+  await signUp({ ...call, headers: new Headers() }, { ...wish, password: randomPassword() });
+  call.project.store.commit();
+}
