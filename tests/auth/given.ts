@@ -1,0 +1,334 @@
+/** Sets the scene of a scenario: the same calls as anybody makes, not recorded but for one sentence, and bound to succeed. */
+import { createHash, createHmac } from 'node:crypto';
+import { TOTP } from 'otpauth';
+import type { Json } from './json.ts';
+import type { Answer, Call, Mail, Project, Session } from './project.ts';
+
+export interface Person {
+  id: string;
+  email: string;
+  password: string;
+  /** From the sign-up. */
+  session: Session;
+}
+
+export interface Factor {
+  id: string;
+  /** The digits for now, or for so many periods of 30 s later. */
+  code(periods?: number): string;
+  /** Digits that are not valid now. */
+  wrongCode(): string;
+}
+
+interface TokenResponse {
+  access_token: string;
+  refresh_token: string;
+  user: { id: string };
+}
+
+export const verifier = 'a-code-verifier-of-the-scenarios-0123456789-abcdefghijklm';
+export const challenge = createHash('sha256').update(verifier).digest('base64url');
+export const pkce = { code_challenge: challenge, code_challenge_method: 's256' };
+
+/** The session in a token response. Throws if there is none. */
+export function sessionOf(answer: Answer<unknown>): Session {
+  const { access_token, refresh_token } = answer.body as Partial<TokenResponse>;
+  if (!access_token || !refresh_token) throw new Error(`no session in ${answer.status} ${JSON.stringify(answer.body)}`);
+  return { accessToken: access_token, refreshToken: refresh_token };
+}
+
+/** The parameters in the fragment of a redirect, or else in its query. */
+export function parametersOf(answer: Answer<unknown>): URLSearchParams {
+  const { hash, search } = new URL(answer.headers.get('location') ?? 'about:blank');
+  return new URLSearchParams(hash.slice(1) || search.slice(1));
+}
+
+/** A token with these claims, signed by HS256 with `secret`; `header` replaces parts of its header. */
+export function forge(claims: { [claim: string]: Json }, secret: string, header: { [key: string]: Json } = {}): string {
+  const encode = (value: Json) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const unsigned = `${encode({ alg: 'HS256', typ: 'JWT', ...header })}.${encode(claims)}`;
+  return `${unsigned}.${createHmac('sha256', secret).update(unsigned).digest('base64url')}`;
+}
+
+/** The claims of a session's access token. */
+export function claimsOf(session: Session): { [claim: string]: Json } {
+  return JSON.parse(Buffer.from(session.accessToken.split('.')[1] ?? '', 'base64url').toString());
+}
+
+/** The session that an implicit link carries in its fragment. Throws if there is none. */
+export function sessionInLink(answer: Answer<unknown>): Session {
+  const parameters = Object.fromEntries(parametersOf(answer));
+  return sessionOf({ ...answer, body: parameters });
+}
+
+/** The token in a mail's link. Throws if there is none. */
+export function tokenIn(link: string | undefined): string {
+  const token = link && new URL(link).searchParams.get('token');
+  if (!token) throw new Error(`no token in ${link}`);
+  return token;
+}
+
+/** The route that opens a link. Throws if there is none. */
+export function open(link: string | undefined): string {
+  if (!link) throw new Error('no link to open');
+  return `GET ${link}`;
+}
+
+/** The digits in a mail. Throws if there are none. */
+export function codeIn(mail: Mail | undefined): string {
+  const code = /\b\d{6,10}\b/.exec(`${mail?.subject} ${mail?.html.replace(/href="[^"]*"/g, '')}`)?.[0];
+  if (!code) throw new Error('no code in the mail');
+  return code;
+}
+
+export class Given {
+  readonly #project: Project;
+
+  constructor(project: Project) {
+    this.#project = project;
+  }
+
+  /** A call that must succeed. Throws with the answer if it does not. */
+  async call<Body>(route: string, call: Call = {}): Promise<Answer<Body>> {
+    const answer = await this.#project.call<Body>(route, call);
+    if (answer.status >= 400) throw new Error(`${route} answered ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer;
+  }
+
+  /** A user who signed up with e-mail address and password, and is signed in. */
+  async user(name = 'ada', data?: { [key: string]: Json }): Promise<Person> {
+    const person = await this.#signUp(name, data);
+    this.#project.note(`${name} has signed up with a password`);
+    return person;
+  }
+
+  /** A user who signed up with e-mail address and password, and has confirmed the address. */
+  async confirmedUser(name = 'ada'): Promise<Person> {
+    const email = this.#project.email(name);
+    const password = `old-password-${name}`;
+    const { body } = await this.call<{ id: string }>('POST /signup', { body: { email, password } });
+    const [mail] = await this.#project.newMails(email);
+    const session = await this.linkSession(mail?.links[0]);
+    this.#project.note(`${name} has signed up with a password and confirmed the address`);
+    await this.#project.pass('2s');
+    return { id: body.id, email, password, session };
+  }
+
+  /** The session that a link gives, implicit flow. */
+  async linkSession(link: string | undefined): Promise<Session> {
+    return sessionInLink(await this.call(open(link)));
+  }
+
+  /** A user without e-mail address and password. */
+  async anonymous(): Promise<Session> {
+    const session = sessionOf(await this.call('POST /signup', { body: {} }));
+    this.#project.note('an anonymous user has signed in');
+    return session;
+  }
+
+  /** A user with a verified TOTP factor; the sign-up's session is the one that it lifted to aal2. */
+  async userWithFactor(name = 'ada'): Promise<Person & { factor: Factor }> {
+    const person = await this.#signUp(name);
+    const factor = await this.#enrol(person.session);
+    const session = await this.#verify(person.session, factor);
+    this.#project.note(`${name} has signed up with a password and verified a TOTP factor`);
+    return { ...person, session, factor };
+  }
+
+  /** A user who left the enrolment of a TOTP factor unfinished. */
+  async userWithUnverifiedFactor(name = 'ada'): Promise<Person & { factor: Factor }> {
+    const person = await this.#signUp(name);
+    const factor = await this.#enrol(person.session);
+    this.#project.note(`${name} has signed up with a password and enrolled a TOTP factor without verifying it`);
+    return { ...person, factor };
+  }
+
+  /** A TOTP factor, not verified. */
+  async unverifiedFactor(session: Session, friendlyName = ''): Promise<Factor> {
+    const factor = await this.#enrol(session, friendlyName);
+    this.#project.note(`in that session a TOTP factor named "${friendlyName}" was enrolled but not verified`);
+    return factor;
+  }
+
+  /** A verified TOTP factor more, in a session that is aal2 from then on. */
+  async verifiedFactor(session: Session, friendlyName = ''): Promise<{ factor: Factor; session: Session }> {
+    const factor = await this.#enrol(session, friendlyName);
+    const lifted = await this.#verify(session, factor);
+    this.#project.note(`in that session a TOTP factor named "${friendlyName}" was enrolled and verified`);
+    return { factor, session: lifted };
+  }
+
+  /** A verified phone factor, in a session that is aal2 from then on. */
+  async verifiedPhoneFactor(
+    session: Session,
+    phone: string,
+    friendlyName = 'phone',
+  ): Promise<{ id: string; session: Session }> {
+    const id = await this.#enrolPhone(session, phone, friendlyName);
+    const challenge = await this.call<{ id: string }>(`POST /factors/${id}/challenge`, {
+      as: session,
+      body: { channel: 'sms' },
+    });
+    const code = (await this.#project.newTexts()).at(-1)?.sms.otp ?? '';
+    const answer = await this.call(`POST /factors/${id}/verify`, {
+      as: session,
+      body: { challenge_id: challenge.body.id, code },
+    });
+    await this.#project.pass('2s');
+    this.#project.note('in that session a phone factor was enrolled and verified');
+    return { id, session: sessionOf(answer) };
+  }
+
+  /** A phone factor, not verified. */
+  async unverifiedPhoneFactor(session: Session, phone: string, friendlyName = 'phone'): Promise<string> {
+    const id = await this.#enrolPhone(session, phone, friendlyName);
+    this.#project.note('in that session a phone factor was enrolled but not verified');
+    return id;
+  }
+
+  /** A challenge of this factor. */
+  async challenge(session: Session, factor: { id: string }): Promise<string> {
+    const { body } = await this.call<{ id: string }>(`POST /factors/${factor.id}/challenge`, { as: session, body: {} });
+    this.#project.note('a challenge of the factor was asked for');
+    return body.id;
+  }
+
+  /** The same session, lifted to aal2. */
+  async stepUp(session: Session, factor: Factor): Promise<Session> {
+    const lifted = await this.#verify(session, factor);
+    this.#project.note('that session was lifted to aal2');
+    return lifted;
+  }
+
+  /** A new session by password. */
+  async passwordSession(person: Person): Promise<Session> {
+    const session = sessionOf(
+      await this.call('POST /token?grant_type=password', { body: { email: person.email, password: person.password } }),
+    );
+    return this.#signedIn(session, `${this.#name(person)} has signed in with the password`);
+  }
+
+  /** A new session by recovery link, implicit flow. */
+  async recoverySession(person: Person): Promise<Session> {
+    const session = await this.linkSession(await this.#recoveryLink(person));
+    return this.#signedIn(session, `${this.#name(person)} has opened a recovery link`);
+  }
+
+  /** A new session by recovery link, PKCE flow. */
+  async pkceRecoverySession(person: Person): Promise<Session> {
+    const code = parametersOf(await this.call(open(await this.#recoveryLink(person, pkce)))).get('code') ?? '';
+    const session = sessionOf(
+      await this.call('POST /token?grant_type=pkce', { body: { auth_code: code, code_verifier: verifier } }),
+    );
+    return this.#signedIn(session, `${this.#name(person)} has opened a recovery link and exchanged its code (PKCE)`);
+  }
+
+  /** A new session by magic link, implicit flow. */
+  async magicLinkSession(person: Person): Promise<Session> {
+    await this.#project.pass('2s');
+    await this.call('POST /otp', { body: { email: person.email, create_user: false } });
+    const [mail] = await this.#project.newMails(person.email);
+    const session = await this.linkSession(mail?.links[0]);
+    return this.#signedIn(session, `${this.#name(person)} has opened a magic link`);
+  }
+
+  /** The link of a new recovery mail. */
+  async recoveryLink(person: { email: string }, body: { [key: string]: Json } = {}): Promise<string> {
+    const link = await this.#recoveryLink(person, body);
+    this.#project.note(`${this.#name(person)} has got a recovery mail${body['code_challenge'] ? ' (PKCE)' : ''}`);
+    return link;
+  }
+
+  /** Bans a user for a day. */
+  async banned(person: { id: string; email: string }): Promise<void> {
+    await this.call(`PUT /admin/users/${person.id}`, { as: 'service', body: { ban_duration: '24h' } });
+    this.#project.note(`${this.#name(person)} has been banned`);
+  }
+
+  /** The typed code of a recovery, which stands in no mail by default: an admin has made it. */
+  async recoveryCode(person: { email: string }): Promise<string> {
+    const { body } = await this.call<{ email_otp: string }>('POST /admin/generate_link', {
+      as: 'service',
+      body: { type: 'recovery', email: person.email },
+    });
+    this.#project.note(`${this.#name(person)} has got a recovery code`);
+    return body.email_otp;
+  }
+
+  #name(person: { email: string }): string {
+    return person.email.split('.')[0] ?? '';
+  }
+
+  /** Two seconds pass after a sign-in, so that claims that come later are younger: they are sorted by whole seconds. */
+  async #signedIn(session: Session, sentence: string): Promise<Session> {
+    this.#project.note(sentence);
+    await this.#project.pass('2s');
+    return session;
+  }
+
+  async #recoveryLink(person: { email: string }, body: { [key: string]: Json } = {}): Promise<string> {
+    await this.#project.pass('2s');
+    await this.#project.newMails(person.email);
+    await this.call('POST /recover', { body: { email: person.email, ...body } });
+    const [mail] = await this.#project.newMails(person.email);
+    const link = mail?.links[0];
+    if (!link) throw new Error(`no recovery mail to ${person.email}`);
+    return link;
+  }
+
+  async #signUp(name: string, data?: { [key: string]: Json }): Promise<Person> {
+    const email = this.#project.email(name);
+    const password = `old-password-${name}`;
+    const answer = await this.call<TokenResponse>('POST /signup', {
+      body: { email, password, ...(data ? { data } : {}) },
+    });
+    return { id: answer.body.user.id, email, password, session: sessionOf(answer) };
+  }
+
+  async #enrol(session: Session, friendlyName = ''): Promise<Factor> {
+    const { body } = await this.call<{ id: string; totp: { secret: string } }>('POST /factors', {
+      as: session,
+      body: { factor_type: 'totp', friendly_name: friendlyName },
+    });
+    return factorOf(this.#project, body);
+  }
+
+  async #enrolPhone(session: Session, phone: string, friendlyName: string): Promise<string> {
+    const { body } = await this.call<{ id: string }>('POST /factors', {
+      as: session,
+      body: { factor_type: 'phone', phone, friendly_name: friendlyName },
+    });
+    return body.id;
+  }
+
+  /** Two seconds pass before, so that the new claim is the youngest. */
+  async #verify(session: Session, factor: Factor): Promise<Session> {
+    await this.#project.pass('2s');
+    const challenge = await this.call<{ id: string }>(`POST /factors/${factor.id}/challenge`, {
+      as: session,
+      body: {},
+    });
+    return sessionOf(
+      await this.call(`POST /factors/${factor.id}/verify`, {
+        as: session,
+        body: { challenge_id: challenge.body.id, code: factor.code() },
+      }),
+    );
+  }
+}
+
+/** The factor that an enrolment answered. */
+export function factorOf(project: Project, { id, totp: { secret } }: { id: string; totp: { secret: string } }): Factor {
+  const totp = new TOTP({ secret });
+  const code = (periods = 0) =>
+    project.name(totp.generate({ timestamp: project.target.now() + periods * 30_000 }), 'totp code');
+  const wrongCode = () => {
+    const valid = [-2, -1, 0, 1, 2].map((periods) =>
+      totp.generate({ timestamp: project.target.now() + periods * 30_000 }),
+    );
+    const wrong =
+      ['000000', '111111', '222222', '333333', '444444', '555555'].find((digits) => !valid.includes(digits)) ?? '';
+    return project.name(wrong, 'wrong totp code');
+  };
+  return { id, code, wrongCode };
+}

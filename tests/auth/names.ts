@@ -1,0 +1,271 @@
+/**
+ * Makes what a server answers comparable: what differs from run to run gets a name, everything else stays.
+ * The same user, session, factor, token … has the same name throughout a scenario; times keep their type and their distance from now;
+ * access tokens are shown by their header and claims, links by their parts.
+ */
+import type { Json } from './json.ts';
+
+type Fields = { [key: string]: Json };
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const nil = '00000000-0000-0000-0000-000000000000';
+const jwt = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
+const unixTimes = ['exp', 'iat', 'expires_at', 'timestamp'];
+
+/** Numbers that depend on the machine, or on all that the mailbox holds. */
+const otherNumbers = ['duration', 'Size', 'total', 'unread'];
+
+/** What a value is, told by the key it stands under. */
+const kinds: Record<string, string> = {
+  sub: 'user',
+  user_id: 'user',
+  actor_id: 'user',
+  users: 'user',
+  session_id: 'session',
+  identity_id: 'identity',
+  identities: 'identity',
+  factor_id: 'factor',
+  factors: 'factor',
+  challenge_id: 'challenge',
+  passkey_id: 'passkey',
+  passkeys: 'passkey',
+  code: 'auth code',
+  auth_code: 'auth code',
+  error_id: 'error id',
+  request_id: 'request id',
+  audit_log_id: 'audit log entry',
+  refresh_token: 'refresh token',
+  hashed_token: 'token hash',
+  token: 'token hash',
+  token_hash: 'token hash',
+  secret: 'totp secret',
+  ID: 'mail',
+  MessageID: 'message id',
+  email_otp: 'code',
+  otp: 'code',
+};
+
+/** What WebAuthn's binary values are, told by the key they stand under; those with `many` are told apart, the others depend on random keys. */
+const binaries: { [key: string]: { kind: string; many?: true } } = {
+  challenge: { kind: 'webauthn challenge', many: true },
+  id: { kind: 'credential', many: true },
+  ID: { kind: 'credential', many: true },
+  rawId: { kind: 'credential', many: true },
+  credential_id: { kind: 'credential', many: true },
+  allowed_credentials: { kind: 'credential', many: true },
+  attestationObject: { kind: 'attestation object' },
+  authData: { kind: 'authenticator data' },
+  authenticatorData: { kind: 'authenticator data' },
+  public_key: { kind: 'public key' },
+  signature: { kind: 'signature' },
+  Signature: { kind: 'signature' },
+};
+
+/** What an object with an `id` is, told by the other keys it has. */
+function kindOfObject(object: Fields): string {
+  if ('aud' in object) return 'user';
+  if ('identity_data' in object) return 'user';
+  if ('expires_at' in object && 'type' in object) return 'challenge';
+  if ('factor_type' in object || ('friendly_name' in object && 'type' in object)) return 'factor';
+  if ('friendly_name' in object) return 'passkey';
+  return 'id';
+}
+
+export class Names {
+  readonly #names = new Map<string, string>();
+  readonly #counts = new Map<string, number>();
+  readonly #run: string;
+  readonly #origin: string;
+  readonly #now: () => number;
+
+  /** `run` is the number in all e-mail addresses and phone numbers of this run, `origin` the project's, `now` its clock. */
+  constructor(run: string, origin: string, now: () => number) {
+    this.#run = run;
+    this.#origin = origin;
+    this.#now = now;
+  }
+
+  /** Gives `value` this name from now on. */
+  give(value: string, name: string): void {
+    this.#names.set(value, `<${name}>`);
+  }
+
+  /** The name of `value`, a new one such as `<session 2>` if it has none. */
+  of(kind: string, value: string): string {
+    const known = this.#names.get(value);
+    if (known) return known;
+    const count = (this.#counts.get(kind) ?? 0) + 1;
+    this.#counts.set(kind, count);
+    const name = `<${kind} ${count}>`;
+    this.#names.set(value, name);
+    return name;
+  }
+
+  /** The beginning of something that has a name. */
+  beginning(value: string): string {
+    const whole = [...this.#names].find(([known]) => known.startsWith(value));
+    return whole ? `<first ${value.length} of ${whole[1].slice(1, -1)}>` : value;
+  }
+
+  /** Free text with everything named that has a name, or that can only be an id or a token. */
+  text(text: string): string {
+    let result = text;
+    for (const [value, name] of [...this.#names].toSorted(([a], [b]) => b.length - a.length)) {
+      if (/^\d+$/.test(value)) result = result.replace(new RegExp(`\\b${value}\\b`, 'g'), name);
+      else result = result.replaceAll(value, name);
+    }
+    return (
+      result
+        .replaceAll(this.#origin, '<project>')
+        .replaceAll(encodeURIComponent(this.#origin), encodeURIComponent('<project>'))
+        .replaceAll(`.${this.#run}`, '')
+        .replaceAll(this.#run, '00000000')
+        .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, (token) => this.#tokenName(token))
+        .replace(/(?<![0-9a-f])[0-9a-f]{56}(?![0-9a-f])/g, (hash) => this.of('token hash', hash))
+        .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, (id) =>
+          id === nil ? id : this.of('id', id),
+        )
+        .replace(/(Possible abuse attempt: )\d+/g, (_, before) => `${before}<refresh token id>`)
+        // Limits say how many seconds are left; on a real server some may have passed since.
+        .replace(
+          /\bafter (\d\d+) seconds\b/g,
+          (_, seconds) => `after <about ${Math.round(Number(seconds) / 10) * 10}> seconds`,
+        )
+        .replace(/(expires_at=)\d{10}/g, (_, key) => `${key}<unix time>`)
+    );
+  }
+
+  /** A JSON value with everything named in it; the order of keys stays. */
+  json(value: Json, key = '', parent: Fields = {}): Json {
+    if (Array.isArray(value)) return inOrder(key, value).map((item) => this.json(item, key, parent));
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.json(item, name, value)]));
+    }
+    if (typeof value === 'number') return this.#number(value, key, parent);
+    if (typeof value !== 'string') return value;
+    return this.#string(value, key, parent);
+  }
+
+  #number(value: number, key: string, parent: Fields): Json {
+    if (unixTimes.includes(key)) return this.#unix(value, key, parent);
+    return otherNumbers.includes(key) ? `<${key}>` : value;
+  }
+
+  #string(value: string, key: string, parent: Fields): Json {
+    const kind = key === 'id' ? kindOfObject(parent) : kinds[key];
+    if (value.startsWith('0001-01-01T')) return value;
+    if (rfc3339.test(value)) return this.#rfc3339(value);
+    if (key === 'access_token' && jwt.test(value)) return this.accessToken(value);
+    if (unixTimes.includes(key) && /^\d{10}$/.test(value)) return this.#unix(Number(value), key, parent);
+    if (uuid.test(value) && value !== nil) return this.of(kind ?? 'id', value);
+    if (key === 'MessageID' || (key === 'ID' && 'MessageID' in parent)) return this.of(kinds[key] ?? 'id', value);
+    if (key === 'refresh_token' && /^([a-z0-9]{12}|[\w-]{51})$/.test(value)) return this.of('refresh token', value);
+    if (key === 'secret' && /^[A-Z2-7]{32}$/.test(value)) return this.of('totp secret', value);
+    if ((key === 'otp' || key === 'email_otp') && /^\d{6,10}$/.test(value)) return this.of('code', value);
+    if (key === 'version' && /^v\d/.test(value)) return '<version>';
+    if (/^[\w+/-]{40,}={0,2}$/.test(value)) return this.#binary(value, key);
+    if (key === 'qr_code') return describeQrCode(value);
+    if (key === 'action_link') return this.link(value);
+    return this.text(value);
+  }
+
+  /** A value of WebAuthn in any flavour of base64. */
+  #binary(value: string, key: string): Json {
+    const text = Buffer.from(value, 'base64url').toString();
+    if (uuid.test(text)) return `<base64 of ${this.of('user', text).slice(1)}`;
+    if (key === 'clientDataJSON') return this.json(JSON.parse(text) as Json);
+    const binary = binaries[key];
+    if (!binary) return this.text(value);
+    return binary.many ? this.of(binary.kind, value) : `<${binary.kind}>`;
+  }
+
+  /** An access token by name, header and claims. */
+  accessToken(token: string): Json {
+    return { name: this.#tokenName(token), ...this.claims(token) };
+  }
+
+  /** Header and claims of a token. */
+  claims(token: string): Fields {
+    const [header, claims] = decode(token);
+    return { header: this.json(header), claims: this.json(claims) };
+  }
+
+  /** Tokens are named by session and aal: two of them that are made within a second are the same. */
+  #tokenName(token: string): string {
+    const known = this.#names.get(token);
+    if (known) return known;
+    const { session_id: session, aal } = decode(token)[1];
+    if (typeof session !== 'string') return this.of('token', token);
+    this.give(token, `${aal} token of ${this.of('session', session).slice(1, -1)}`);
+    return this.#tokenName(token);
+  }
+
+  /** A link by its parts: where it goes, query and fragment in their order. */
+  link(link: string): Json {
+    const [, to = '', query, fragment] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(link) ?? [];
+    return {
+      to: this.text(to),
+      ...(query === undefined ? {} : { query: this.#parameters(query) }),
+      ...(fragment === undefined ? {} : { fragment: this.#parameters(fragment) }),
+    };
+  }
+
+  #parameters(encoded: string): Json {
+    if (!encoded.includes('=')) return this.text(encoded);
+    const parameters = [...new URLSearchParams(encoded)];
+    const raw = encoded.split('&').map((pair) => pair.slice(pair.indexOf('=') + 1));
+    const all = Object.fromEntries(parameters);
+    return Object.fromEntries(
+      parameters.map(([key, value], index) => {
+        const named = this.json(value, key, all);
+        // What is plain text stands there as it was encoded: servers differ in how they escape.
+        return [key, typeof named === 'string' && named === value ? (raw[index] ?? '') : named];
+      }),
+    );
+  }
+
+  /** Times with and without a fraction of a second are told apart. */
+  #rfc3339(time: string): string {
+    return `<${this.#distance(Date.parse(time))}${time.includes('.') ? '' : ', whole seconds'}>`;
+  }
+
+  #unix(seconds: number, key: string, parent: Fields): string {
+    if (key === 'exp' && typeof parent['iat'] === 'number') return `<iat + ${seconds - parent['iat']} s>`;
+    const token = parent['access_token'];
+    if (key === 'expires_at' && typeof token === 'string' && decode(token)[1]['exp'] === seconds)
+      return '<exp of the access token>';
+    return `<unix ${this.#distance(seconds * 1000)}>`;
+  }
+
+  /** How far a time is from now, in whole minutes: what a run takes does not show. */
+  #distance(time: number): string {
+    const minutes = Math.round((time - this.#now()) / 60_000);
+    return minutes === 0 ? 'now' : `now ${minutes < 0 ? '-' : '+'} ${Math.abs(minutes)} min`;
+  }
+}
+
+/** Auth reads a user's identities and factors in no order, so they are put into one: that of these keys. */
+const listOrder: { [list: string]: string } = { identities: 'provider', factors: 'friendly_name' };
+
+function inOrder(list: string, items: Json[]): Json[] {
+  const by = listOrder[list];
+  if (by === undefined) return items;
+  const rank = (item: Json) => String((item as Fields)[by] ?? '');
+  return items.toSorted((a, b) => rank(a).localeCompare(rank(b)));
+}
+
+function decode(token: string): [Fields, Fields] {
+  const [header = '', claims = ''] = token.split('.');
+  const parse = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Fields;
+  return [parse(header), parse(claims)];
+}
+
+/** A QR code without its modules: they differ with the secret. Text that is no such picture is returned as it is. */
+function describeQrCode(svg: string): Json {
+  const [head = '', ...rects] = svg.split(/(?=<rect)/);
+  const style =
+    /^<rect x="\d+" y="\d+" width="3" height="3" style="fill:(?:black|white);stroke:none" \/>\n(?:<\/svg>\n)?$/;
+  if (!rects.every((rect) => style.test(rect))) return svg;
+  return { head, modules: rects.length, firstModule: rects[0] ?? '', end: svg.slice(-8) };
+}

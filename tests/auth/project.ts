@@ -1,0 +1,281 @@
+/** The client that scenarios use: what it sends and what comes back is the recording. */
+
+import { Given } from './given.ts';
+import type { Json } from './json.ts';
+import { Names } from './names.ts';
+import type { Keys, Target } from './target.ts';
+
+/** One thing that happened in a scenario, as recorded. */
+export type Exchange = { [key: string]: Json };
+
+export interface Session {
+  accessToken: string;
+  refreshToken: string;
+}
+
+export interface Call {
+  /** Whose call it is: a session, one of the project's keys, or any token. */
+  as?: Session | 'anon' | 'service' | string;
+  body?: Json;
+  /** A body that is not JSON, sent as it is. */
+  raw?: string;
+  headers?: { [name: string]: string };
+  /** The API version asked for; `null` asks for none and gets the old form of errors. */
+  version?: string | null;
+}
+
+export interface Answer<Body = unknown> {
+  status: number;
+  headers: Headers;
+  body: Body;
+}
+
+export interface Mail {
+  subject: string;
+  html: string;
+  /** Where the links in it lead. */
+  links: string[];
+}
+
+export interface TextMessage {
+  user: { phone: string; new_phone?: string };
+  sms: { otp: string; phone?: string; sms_type?: string };
+}
+
+/** Headers that an application can depend on. */
+const headersThatMatter = [
+  /^(content-type|location|allow|vary|link|cache-control|retry-after|x-total-count|x-content-type-options|www-authenticate)$/,
+  /^(x-supabase-api-version|x-sb-error-code|sb-auth-.*|access-control-.*)$/,
+];
+
+const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+export class Project {
+  readonly exchanges: Exchange[] = [];
+  readonly given: Given;
+  readonly target: Target;
+  /** The number in this run's addresses and phone numbers: it makes them unique. */
+  readonly run = String(Date.now() * 100 + Math.floor(Math.random() * 100)).slice(-8);
+  readonly #names: Names;
+  readonly #seenMails = new Set<string>();
+  #seenTexts = 0;
+  readonly #keys: Keys;
+
+  private constructor(target: Target, keys: Keys) {
+    this.target = target;
+    this.#keys = keys;
+    this.#names = new Names(this.run, target.url, () => target.now());
+    this.given = new Given(this);
+  }
+
+  /** A client of this target, with nothing recorded yet. */
+  static async start(target: Target): Promise<Project> {
+    const project = new Project(target, await target.keys());
+    project.name(project.#keys.anon, 'anon key');
+    project.name(project.#keys.service, 'service key');
+    project.#seenTexts = ((await project.#read('/sms')) as Json[]).length;
+    return project;
+  }
+
+  /** An e-mail address of this run. */
+  email(name: string): string {
+    return `${name}.${this.run}@example.com`;
+  }
+
+  /** A phone number of this run, without "+"; `last` is its last digit. */
+  phone(last: number): string {
+    return `1555${this.run}${last}`;
+  }
+
+  /** Gives a value of this run a name, for values of which the recording shall not depend. */
+  name(value: string, name: string): string {
+    this.#names.give(value, name);
+    return value;
+  }
+
+  /** Sends a request such as `PUT /user` to Auth, records it with its answer, and returns the answer. */
+  async send<Body = unknown>(route: string, call: Call = {}): Promise<Answer<Body>> {
+    const answer = await this.call<Body>(route, call);
+    this.exchanges.push({ request: this.#showRequest(route, call), response: this.#showAnswer(answer) });
+    return answer;
+  }
+
+  /** Sends a request without recording it. */
+  async call<Body = unknown>(route: string, call: Call = {}): Promise<Answer<Body>> {
+    const [method = '', path = ''] = route.split(' ');
+    const url = path.startsWith('http') ? path : `${this.target.url}/auth/v1${path}`;
+    const body = call.raw ?? (call.body === undefined ? null : JSON.stringify(call.body));
+    const headers = { 'user-agent': 'scenario', ...this.#headers(call) };
+    const response = await this.target.fetch(new Request(url, { method, headers, body, redirect: 'manual' }));
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') && text !== '';
+    return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Body };
+  }
+
+  /** Records a sentence that sets the scene. */
+  note(sentence: string): void {
+    this.exchanges.push({ given: this.#names.text(sentence) });
+  }
+
+  /** Lets time pass, such as `61s`, `5m` or `25h`. Access tokens in hand age on the demo project only: refresh them after an hour. */
+  async advance(duration: string): Promise<void> {
+    await this.pass(duration);
+    this.exchanges.push({ advance: duration });
+  }
+
+  /** Lets time pass without recording it. */
+  async pass(duration: string): Promise<void> {
+    const [, amount, unit] = /^(\d+)([smhd])$/.exec(duration) ?? [];
+    if (!amount) throw new Error(`"${duration}" is not a duration such as 5m`);
+    await this.target.advance(Number(amount) * units[unit as keyof typeof units]);
+  }
+
+  /** Records the mails to this address since the last look, oldest first. Auth sends them before it answers. */
+  async mails(email: string): Promise<Mail[]> {
+    const mails = await this.newMails(email);
+    const shown = mails.map(({ from, to, subject, links, html }) => ({
+      from,
+      to: this.#names.text(to),
+      subject: this.#nameCodes(subject),
+      links: links.map((link) => this.#names.link(link)),
+      html: this.#nameCodes(html),
+    }));
+    this.exchanges.push({ mails: shown, to: this.#names.text(email) });
+    return mails;
+  }
+
+  /** The mails to this address since the last look, oldest first. */
+  async newMails(email: string): Promise<(Mail & { from: string; to: string })[]> {
+    const found = (await this.#read(
+      `${this.target.inbox}/api/v1/search?query=${encodeURIComponent(`to:"${email}"`)}`,
+    )) as {
+      messages: { ID: string }[];
+    };
+    const unseen = found.messages.map(({ ID }) => ID).filter((id) => !this.#seenMails.has(id));
+    const mails = [];
+    for (const id of unseen.reverse()) {
+      this.#seenMails.add(id);
+      const mail = (await this.#read(`${this.target.inbox}/api/v1/message/${id}`)) as {
+        From: { Address: string };
+        To: { Address: string }[];
+        Subject: string;
+        HTML: string;
+      };
+      const links = [...mail.HTML.matchAll(/href="([^"]*)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'));
+      mails.push({
+        from: mail.From.Address,
+        to: mail.To.map(({ Address }) => Address).join(', '),
+        subject: mail.Subject,
+        html: mail.HTML.replaceAll('\r\n', '\n'),
+        links,
+      });
+    }
+    return mails;
+  }
+
+  /** Records the text messages since the last look, oldest first: payloads of the send-SMS hook. */
+  async texts(): Promise<TextMessage[]> {
+    const texts = await this.newTexts();
+    this.exchanges.push({ texts: this.#names.json(texts as unknown as Json) });
+    return texts;
+  }
+
+  /** The text messages since the last look, oldest first. */
+  async newTexts(): Promise<TextMessage[]> {
+    const texts = (await this.#read('/sms')) as TextMessage[];
+    const fresh = texts.slice(this.#seenTexts);
+    this.#seenTexts = texts.length;
+    return fresh;
+  }
+
+  /** Sends a request as `send` does and records the log lines that it caused. */
+  async sendLogged<Body = unknown>(route: string, call: Call = {}): Promise<Answer<Body>> {
+    const before = ((await this.#read('/log')) as string[]).length;
+    const answer = await this.send<Body>(route, call);
+    const lines = await this.#logLines(before);
+    this.exchanges.push({ log: lines.map((line) => this.#names.json(line)) });
+    return answer;
+  }
+
+  /** The log from a line on, as soon as it has the one that ends a request. On a real server it comes through a pipe, a moment later. */
+  async #logLines(first: number): Promise<Exchange[]> {
+    for (let look = 0; look < 300; look++) {
+      const lines = ((await this.#read('/log')) as string[]).slice(first).map((line) => JSON.parse(line) as Exchange);
+      if (lines.some(({ msg }) => msg === 'request completed')) return lines;
+    }
+    throw new Error('the request does not appear in the log');
+  }
+
+  async #read(path: string): Promise<unknown> {
+    const url = path.startsWith('/') ? this.target.url + path : path;
+    const response = await this.target.fetch(new Request(url));
+    if (!response.ok) throw new Error(`GET ${url} answered ${response.status}`);
+    return response.json();
+  }
+
+  #headers({ as, body, headers, version = '2024-01-01' }: Call): { [name: string]: string } {
+    const token =
+      as === undefined
+        ? undefined
+        : as === 'anon' || as === 'service'
+          ? this.#keys[as]
+          : typeof as === 'string'
+            ? as
+            : as.accessToken;
+    return {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(version === null ? {} : { 'x-supabase-api-version': version }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    };
+  }
+
+  #showRequest(route: string, call: Call): Json {
+    const [method = '', path = ''] = route.split(' ');
+    const headers = Object.entries(this.#headers(call)).map(([name, value]) => [name, this.#names.text(value)]);
+    return {
+      method,
+      path: this.#showPath(path),
+      headers: Object.fromEntries(headers) as Json,
+      ...(call.body === undefined ? {} : { body: this.#names.json(JSON.parse(JSON.stringify(call.body)) as Json) }),
+      ...(call.raw === undefined ? {} : { body: abridge(this.#names.text(call.raw)) }),
+    };
+  }
+
+  #showPath(path: string): string {
+    const [segments = '', query] = path.replace(`${this.target.url}/auth/v1`, '').split('?');
+    // An id in a path is named after the segment before it: `/factors/<factor 1>/verify`.
+    const parts = segments.split('/');
+    const shown = parts.map((part, index) => (index === 0 ? part : this.#names.json(part, parts[index - 1]))).join('/');
+    return this.#names.text(query === undefined ? shown : `${shown}?${query}`);
+  }
+
+  #showAnswer({ status, headers, body }: Answer): Json {
+    const json = typeof body === 'string' ? undefined : this.#names.json(body as Json);
+    const shown: Exchange = {};
+    for (const [name, value] of [...headers].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      if (!headersThatMatter.some((pattern) => pattern.test(name))) continue;
+      shown[name] = this.#showHeader(name, value);
+    }
+    return { status, headers: shown, body: json ?? this.#names.text(body as string) };
+  }
+
+  #showHeader(name: string, value: string): Json {
+    if (name === 'location') return this.#names.link(value);
+    if (name === 'sb-auth-user-id') return this.#names.of('user', value);
+    if (name === 'sb-auth-session-id') return this.#names.of('session', value);
+    if (name === 'sb-auth-refresh-token-prefix') return this.#names.beginning(value);
+    // The router keeps methods in no order.
+    if (name === 'allow') return value.split(', ').sort().join(', ');
+    return this.#names.text(value);
+  }
+
+  #nameCodes(text: string): string {
+    return this.#names.text(text).replace(/\b\d{6,10}\b/g, (code) => this.#names.of('code', code));
+  }
+}
+
+/** Long bodies by their beginning and length. */
+function abridge(text: string): string {
+  return text.length > 1000 ? `${text.slice(0, 40)}… (${text.length} characters)` : text;
+}

@@ -1,0 +1,86 @@
+/**
+ * A real Supabase Auth as a target: its origin offers /auth/v1, /sms and /log, and its database can be reached.
+ *
+ *   SUPABASE_URL          the origin
+ *   MAILPIT_URL           base of the Mailpit API, default SUPABASE_URL/inbox
+ *   SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY   its API keys, default: those it tells at /keys
+ *   DATABASE_URL          its Postgres, by a role that may update the schema `auth`: time passes there
+ *   SUPABASE_JWT_SECRET   default: that of local Supabase projects
+ */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Keys, Target } from './target.ts';
+
+const psql = promisify(execFile);
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`set ${name}`);
+  return value;
+}
+
+/** Runs SQL in the project's database and returns what psql prints, unaligned. Throws when the database says no. */
+async function query(sql: string): Promise<string> {
+  const { stdout } = await psql('psql', [setting('DATABASE_URL'), '-v', 'ON_ERROR_STOP=1', '-qAtc', sql]);
+  return stdout.trim();
+}
+
+/** Moves every time in Auth's tables back: for the server that is the same as if the time had passed. */
+function shiftTimes(milliseconds: number): string {
+  return `do $$
+    declare place record;
+    begin
+      for place in
+        select table_name, string_agg(format('%1$I = %1$I - interval ''${milliseconds} ms''', column_name), ', ') as changes
+        from information_schema.columns join information_schema.tables using (table_schema, table_name)
+        where table_schema = 'auth' and table_type = 'BASE TABLE' and data_type like 'timestamp%' and is_generated = 'NEVER'
+          and table_name not in ('audit_log_entries', 'schema_migrations')
+        group by table_name
+      loop
+        execute format('update auth.%I set %s', place.table_name, place.changes);
+      end loop;
+    end $$`;
+}
+
+/** API keys from the environment, or from the project itself. */
+async function keysOf(url: string): Promise<Keys> {
+  const { SUPABASE_PUBLISHABLE_KEY: anon, SUPABASE_SECRET_KEY: service } = process.env;
+  if (anon && service) return { anon, service };
+  return (await (await fetch(`${url}/keys`)).json()) as Keys;
+}
+
+/** The project that the environment names. */
+export function realTarget(): Target {
+  const url = setting('SUPABASE_URL').replace(/\/$/, '');
+  return {
+    url,
+    inbox: process.env['MAILPIT_URL'] ?? `${url}/inbox`,
+    fetch: (request) => fetch(request),
+    now: Date.now,
+    keys: () => keysOf(url),
+    advance: async (milliseconds) => {
+      await query(shiftTimes(milliseconds));
+    },
+    jwtSecret: process.env['SUPABASE_JWT_SECRET'] ?? 'super-secret-jwt-token-with-at-least-32-characters-long',
+  };
+}
+
+/**
+ * Throws unless a user whom an admin creates at the target is found in DATABASE_URL a moment later: the demo project has no database,
+ * so recordings cannot come from it, whatever it says of itself.
+ */
+export async function refuseDemoProject(target: Target): Promise<void> {
+  const { service } = await target.keys();
+  const headers = { authorization: `Bearer ${service}` };
+  const users = `${target.url}/auth/v1/admin/users`;
+  const body = JSON.stringify({ email: `recorder.${Date.now()}@example.com` });
+  const { id } = (await (await target.fetch(new Request(users, { method: 'POST', headers, body }))).json()) as {
+    id: string;
+  };
+  const found = await query(`select count(*) from auth.users where id::text = '${id}'`);
+  if (found !== '1')
+    throw new Error(
+      `${target.url} keeps its users elsewhere than in DATABASE_URL. Recordings only come from a real Supabase Auth.`,
+    );
+  await target.fetch(new Request(`${users}/${id}`, { method: 'DELETE', headers, body: '{}' }));
+}

@@ -1,0 +1,39 @@
+/** All scenarios, each with its group: the name of its folder of recordings. */
+import type { Scenario } from './scenario.ts';
+import { account } from './scenarios/account.ts';
+import { admin } from './scenarios/admin.ts';
+import { factors } from './scenarios/factors.ts';
+import { http } from './scenarios/http.ts';
+import { inbox } from './scenarios/inbox.ts';
+import { otp } from './scenarios/otp.ts';
+import { phoneFactors } from './scenarios/phone-factors.ts';
+import { recover } from './scenarios/recover.ts';
+import { sessions } from './scenarios/sessions.ts';
+import { settings } from './scenarios/settings.ts';
+import { signUp } from './scenarios/sign-up.ts';
+import { token } from './scenarios/token.ts';
+import { user } from './scenarios/user.ts';
+import { verify } from './scenarios/verify.ts';
+import { webauthn } from './scenarios/webauthn.ts';
+
+const groups: { [group: string]: Scenario[] } = {
+  recover,
+  verify,
+  user,
+  factors,
+  'phone-factors': phoneFactors,
+  sessions,
+  token,
+  'sign-up': signUp,
+  otp,
+  account,
+  admin,
+  http,
+  webauthn,
+  settings,
+  inbox,
+};
+
+export const scenarios = Object.entries(groups).flatMap(([group, all]) =>
+  all.map((scenario): [string, Scenario] => [group, scenario]),
+);

@@ -1,0 +1,15 @@
+/** What a project shows beside Auth: the mailbox by Mailpit's API, text messages, the log, the API keys. */
+import { scenario } from '../scenario.ts';
+
+export const inbox = [
+  scenario('mailbox', 'Mails in a list, by search and one by one', async (project) => {
+    const ada = await project.given.user();
+    await project.send('POST /recover', { body: { email: ada.email } });
+    const inbox = `GET ${project.target.inbox}/api/v1`;
+    const search = `${inbox}/search?query=${encodeURIComponent(`to:${ada.email}`)}`;
+    const { body } = await project.send<{ messages: { ID: string }[] }>(search);
+    await project.send(`${inbox}/message/${body.messages[0]?.ID}`);
+    await project.send(`${inbox}/message/nonsense`);
+    await project.send(`${inbox}/search?query=${encodeURIComponent(`to:"${project.email('nobody')}"`)}`);
+  }),
+];

@@ -1,0 +1,222 @@
+/** `/factors` with a phone: the code comes as a text message. */
+import { sessionOf } from '../given.ts';
+import type { Project, Session } from '../project.ts';
+import { scenario } from '../scenario.ts';
+
+const enrol = (project: Project, as: Session, phone: unknown, friendly_name = 'phone') =>
+  project.send<{ id: string }>('POST /factors', {
+    as,
+    body: { factor_type: 'phone', phone: phone as string, friendly_name },
+  });
+
+const challenge = (project: Project, as: Session, id: string) =>
+  project.send<{ id: string }>(`POST /factors/${id}/challenge`, { as, body: { channel: 'sms' } });
+
+const verify = (project: Project, as: Session, id: string, challenge_id: string, code: string | undefined) =>
+  project.send(`POST /factors/${id}/verify`, { as, body: { challenge_id, code: code ?? null } });
+
+/** Digits other than these. */
+const other = (code: string | undefined) => (code === '111111' ? '222222' : '111111');
+
+export const phoneFactors = [
+  scenario('phone-factor', 'Enrol, get a text message, verify: aal2 by mfa/phone', async (project) => {
+    const ada = await project.given.user();
+    const { id } = (await enrol(project, ada.session, `+${project.phone(1)}`)).body;
+    await project.advance('2s');
+    const asked = await project.sendLogged<{ id: string }>(`POST /factors/${id}/challenge`, {
+      as: ada.session,
+      body: { channel: 'sms' },
+    });
+    const [text] = await project.texts();
+    const lifted = sessionOf(
+      await project.sendLogged(`POST /factors/${id}/verify`, {
+        as: ada.session,
+        body: { challenge_id: asked.body.id, code: text?.sms.otp ?? null },
+      }),
+    );
+    await project.send('GET /user', { as: lifted });
+  }),
+  scenario(
+    'phone-factor-lifts-a-recovery-session',
+    'A phone factor lifts a recovery session as TOTP does',
+    async (project) => {
+      const ada = await project.given.user();
+      const phone = await project.given.verifiedPhoneFactor(ada.session, project.phone(1));
+      const recovery = await project.given.recoverySession(ada);
+      await project.send('PUT /user', { as: recovery, body: { password: 'a new password' } });
+      const { body } = await challenge(project, recovery, phone.id);
+      const [text] = await project.texts();
+      await verify(project, recovery, phone.id, body.id, text?.sms.otp);
+      await project.send('PUT /user', { as: recovery, body: { password: 'a new password' } });
+    },
+  ),
+  scenario('phone-factor-numbers', 'Phone numbers, and what is none', async (project) => {
+    const ada = await project.given.user();
+    for (const [index, phone] of [
+      undefined,
+      null,
+      '',
+      'x',
+      '0123',
+      '+',
+      '12',
+      '+49 151 1234567',
+      '4915112345678',
+      '+1234567890123456',
+      49151,
+    ].entries()) {
+      await enrol(project, ada.session, phone, `phone ${index}`);
+    }
+    await project.send('GET /user', { as: ada.session });
+  }),
+  scenario(
+    'phone-factor-same-number',
+    'An unverified factor is replaced by one with the same number, a verified one is not',
+    async (project) => {
+      const ada = await project.given.user();
+      await enrol(project, ada.session, project.phone(1), 'first');
+      await enrol(project, ada.session, project.phone(1), 'second');
+      await project.send('GET /user', { as: ada.session });
+      const phone = await project.given.verifiedPhoneFactor(ada.session, project.phone(2), 'third');
+      await enrol(project, phone.session, `+${project.phone(2)}`, 'fourth');
+    },
+  ),
+  scenario(
+    'phone-challenge-bodies',
+    'A phone challenge needs JSON; with a hook any channel passes',
+    async (project) => {
+      const ada = await project.given.user();
+      const id = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
+      for (const raw of ['', '{', '[]', '{"channel":1}'])
+        await project.send(`POST /factors/${id}/challenge`, { as: ada.session, raw });
+      for (const body of [{}, { channel: 'whatsapp' }, { channel: 'pigeon' }, { channel: null }]) {
+        await project.send(`POST /factors/${id}/challenge`, { as: ada.session, body });
+        await project.texts();
+        await project.pass('2s');
+      }
+    },
+  ),
+  scenario(
+    'phone-challenge-too-soon',
+    'Between two messages of a factor must be a minute, a success in between does not help',
+    async (project) => {
+      const ada = await project.given.user();
+      const id = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
+      const first = await challenge(project, ada.session, id);
+      const [text] = await project.texts();
+      await project.sendLogged(`POST /factors/${id}/challenge`, { as: ada.session, body: { channel: 'sms' } });
+      await project.advance('20s');
+      await challenge(project, ada.session, id);
+      const lifted = sessionOf(await verify(project, ada.session, id, first.body.id, text?.sms.otp));
+      await challenge(project, lifted, id);
+      await project.texts();
+      await project.advance('41s');
+      await challenge(project, lifted, id);
+      await project.texts();
+    },
+    'slow-text',
+  ),
+  scenario(
+    'phone-limits-are-per-factor',
+    'The limit is per factor',
+    async (project) => {
+      const ada = await project.given.user();
+      const first = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1), 'first');
+      const second = await project.given.unverifiedPhoneFactor(ada.session, project.phone(2), 'second');
+      await challenge(project, ada.session, first);
+      await challenge(project, ada.session, second);
+      await project.texts();
+    },
+    'slow-text',
+  ),
+  scenario(
+    'phone-wrong-code',
+    'Wrong codes do not use up the challenge; the code of another challenge is wrong',
+    async (project) => {
+      const ada = await project.given.user();
+      const id = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
+      const first = await challenge(project, ada.session, id);
+      await project.pass('2s');
+      const second = await challenge(project, ada.session, id);
+      const [older, newer] = await project.texts();
+      await project.sendLogged(`POST /factors/${id}/verify`, {
+        as: ada.session,
+        body: { challenge_id: second.body.id, code: project.name(other(newer?.sms.otp), 'wrong code') },
+      });
+      await verify(project, ada.session, id, second.body.id, older?.sms.otp);
+      await verify(project, ada.session, id, second.body.id, ` ${newer?.sms.otp} `);
+      await verify(project, ada.session, id, second.body.id, newer?.sms.otp);
+      await verify(project, ada.session, id, first.body.id, older?.sms.otp);
+    },
+  ),
+  scenario('phone-expired-challenge', 'The code of a text message lives as long as its challenge', async (project) => {
+    const ada = await project.given.user();
+    const id = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
+    const { body } = await challenge(project, ada.session, id);
+    const [text] = await project.texts();
+    await project.advance('301s');
+    await verify(project, ada.session, id, body.id, text?.sms.otp);
+    await verify(project, ada.session, id, body.id, text?.sms.otp);
+  }),
+  scenario('phone-challenge-from-another-address', 'The IP rule holds for phone factors too', async (project) => {
+    const ada = await project.given.user();
+    const id = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
+    const { body } = await project.send<{ id: string }>(`POST /factors/${id}/challenge`, {
+      as: ada.session,
+      body: {},
+      headers: { 'x-forwarded-for': '203.0.113.1' },
+    });
+    const [text] = await project.texts();
+    await verify(project, ada.session, id, body.id, text?.sms.otp);
+  }),
+  scenario(
+    'totp-and-phone',
+    'With both verified either one lifts the session, both stand in the amr',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const phone = await project.given.verifiedPhoneFactor(ada.session, project.phone(1));
+      const session = await project.given.passwordSession(ada);
+      await project.advance('2s');
+      const { body } = await challenge(project, session, phone.id);
+      const [text] = await project.texts();
+      const lifted = sessionOf(await verify(project, session, phone.id, body.id, text?.sms.otp));
+      await project.advance('2s');
+      const totp = await project.send<{ id: string }>(`POST /factors/${ada.factor.id}/challenge`, { as: lifted });
+      await verify(project, lifted, ada.factor.id, totp.body.id, ada.factor.code());
+    },
+  ),
+  scenario(
+    'unenrol-a-phone-factor',
+    'Unenrolling a phone factor takes its claim from the sessions it lifted',
+    async (project) => {
+      const ada = await project.given.user();
+      const phone = await project.given.verifiedPhoneFactor(ada.session, project.phone(1));
+      await project.send(`DELETE /factors/${phone.id}`, { as: phone.session });
+      await project.send('POST /token?grant_type=refresh_token', {
+        body: { refresh_token: phone.session.refreshToken },
+      });
+    },
+  ),
+  scenario(
+    'phone-factors-switched-off',
+    'With phone factors off nothing can be enrolled',
+    async (project) => {
+      const ada = await project.given.user();
+      await enrol(project, ada.session, project.phone(1));
+      await enrol(project, ada.session, 'x');
+    },
+    'phone-factors-off',
+  ),
+  scenario(
+    'phone-verify-switched-off',
+    'With verification off a phone factor can be enrolled but not challenged',
+    async (project) => {
+      const ada = await project.given.user();
+      const { id } = (await enrol(project, ada.session, project.phone(1))).body;
+      await challenge(project, ada.session, id);
+      await verify(project, ada.session, id, '00000000-0000-4000-8000-000000000000', '123456');
+      await project.texts();
+    },
+    'phone-verify-off',
+  ),
+];

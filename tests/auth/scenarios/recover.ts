@@ -1,0 +1,397 @@
+/** `POST /recover` and the whole way from there to a new password. */
+import { factorOf, open, parametersOf, pkce, sessionInLink, sessionOf, tokenIn, verifier } from '../given.ts';
+import { scenario } from '../scenario.ts';
+
+const newPassword = 'a new password';
+
+export const recover = [
+  scenario(
+    'recovery-session-cannot-change-password',
+    'A recovery session is aal1: with a verified factor it may not set a password',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      await project.pass('2s');
+      await project.send('POST /recover', { body: { email: ada.email } });
+      const [mail] = await project.mails(ada.email);
+      const session = sessionInLink(await project.send(open(mail?.links[0])));
+      await project.sendLogged('PUT /user', { as: session, body: { password: newPassword } });
+      await project.send('GET /user', { as: session });
+      await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: ada.password } });
+    },
+  ),
+  scenario(
+    'step-up-in-the-recovery-session-lets-the-password-change',
+    'Verifying a factor in the recovery session lifts that very session to aal2, which may set a password',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const recovery = await project.given.recoverySession(ada);
+      await project.advance('2s');
+      const { body } = await project.send<{ id: string }>(`POST /factors/${ada.factor.id}/challenge`, { as: recovery });
+      const lifted = sessionOf(
+        await project.send(`POST /factors/${ada.factor.id}/verify`, {
+          as: recovery,
+          body: { challenge_id: body.id, code: ada.factor.code() },
+        }),
+      );
+      await project.sendLogged('PUT /user', { as: lifted, body: { password: newPassword } });
+      await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: ada.password } });
+      await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: newPassword } });
+    },
+  ),
+  scenario(
+    'the-old-access-token-of-a-lifted-session-passes',
+    'The session row decides, not the token: the aal1 token from before the step-up may set a password after it',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const recovery = await project.given.recoverySession(ada);
+      await project.given.stepUp(recovery, ada.factor);
+      await project.send('PUT /user', { as: recovery, body: { password: newPassword } });
+    },
+  ),
+  scenario(
+    'pkce-recovery-session-cannot-change-password',
+    'A recovery session by PKCE is aal1 too, its amr says recovery',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      await project.pass('2s');
+      await project.send('POST /recover', { body: { email: ada.email, ...pkce } });
+      const [mail] = await project.mails(ada.email);
+      const code = parametersOf(await project.send(open(mail?.links[0]))).get('code');
+      const session = sessionOf(
+        await project.send('POST /token?grant_type=pkce', { body: { auth_code: code, code_verifier: verifier } }),
+      );
+      await project.send('PUT /user', { as: session, body: { password: newPassword } });
+    },
+  ),
+  scenario(
+    'recovery-by-token-hash-cannot-change-password',
+    'A recovery session by POST /verify with the token hash is aal1 too',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const link = await project.given.recoveryLink(ada);
+      const hash = new URL(link).searchParams.get('token');
+      const session = sessionOf(await project.send('POST /verify', { body: { type: 'recovery', token_hash: hash } }));
+      await project.send('PUT /user', { as: session, body: { password: newPassword } });
+    },
+  ),
+  scenario(
+    'a-leftover-unverified-factor-does-not-ask-for-a-step-up',
+    'Only verified factors count: with an unverified one the recovery session may set a password',
+    async (project) => {
+      const ada = await project.given.userWithUnverifiedFactor();
+      const recovery = await project.given.recoverySession(ada);
+      await project.send('PUT /user', { as: recovery, body: { password: newPassword } });
+    },
+  ),
+  scenario(
+    'a-recovery-session-may-enrol-the-first-factor',
+    'A recovery session of a user without factor may enrol and verify one and is aal2 then',
+    async (project) => {
+      const ada = await project.given.user();
+      const recovery = await project.given.recoverySession(ada);
+      const enrolled = await project.send<{ id: string; totp: { secret: string } }>('POST /factors', {
+        as: recovery,
+        body: { factor_type: 'totp', friendly_name: 'app' },
+      });
+      const factor = factorOf(project, enrolled.body);
+      await project.advance('2s');
+      const { body } = await project.send<{ id: string }>(`POST /factors/${factor.id}/challenge`, { as: recovery });
+      await project.send(`POST /factors/${factor.id}/verify`, {
+        as: recovery,
+        body: { challenge_id: body.id, code: factor.code() },
+      });
+      await project.send('PUT /user', { as: recovery, body: { password: newPassword } });
+    },
+  ),
+  scenario(
+    'recover-unknown-address',
+    'An unknown address is answered as a known one, and gets no mail',
+    async (project) => {
+      const nobody = project.email('nobody');
+      await project.sendLogged('POST /recover', { body: { email: nobody } });
+      await project.mails(nobody);
+    },
+  ),
+  scenario(
+    'recover-too-soon-tells-that-the-account-exists',
+    'A second mail within the limit is refused, which an unknown address never meets',
+    async (project) => {
+      const ada = await project.given.user();
+      const nobody = project.email('nobody');
+      await project.send('POST /recover', { body: { email: ada.email } });
+      await project.sendLogged('POST /recover', { body: { email: ada.email } });
+      await project.send('POST /recover', { body: { email: nobody } });
+      await project.send('POST /recover', { body: { email: nobody } });
+      await project.mails(ada.email);
+      await project.advance('1m');
+      await project.send('POST /recover', { body: { email: ada.email } });
+      await project.mails(ada.email);
+    },
+    'slow-mail',
+  ),
+  scenario(
+    'recover-in-every-spelling',
+    'The address is compared in lower case, unknown fields and null are passed over',
+    async (project) => {
+      const ada = await project.given.user();
+      for (const body of [
+        { email: ada.email.toUpperCase() },
+        {
+          email: ada.email,
+          code_challenge: null,
+          code_challenge_method: null,
+          gotrue_meta_security: { captcha_token: null },
+          unknown: [1],
+        },
+        { email: ada.email, code_challenge: '', code_challenge_method: '' },
+      ]) {
+        await project.send('POST /recover', { body });
+        await project.mails(ada.email);
+        await project.pass('2s');
+      }
+      await project.send('POST /recover', {
+        raw: JSON.stringify({ email: ada.email }),
+        headers: { 'content-type': 'text/plain' },
+      });
+      await project.mails(ada.email);
+    },
+  ),
+  scenario(
+    'recover-bad-input',
+    'What is no request for a recovery mail is refused, and no mail is sent',
+    async (project) => {
+      const ada = await project.given.user();
+      for (const raw of [
+        '',
+        '{',
+        '{email: 1}',
+        '[]',
+        'null',
+        '"text"',
+        '1',
+        'email=ada@example.com',
+        '{"email": 1}',
+        '{"email": ["a"]}',
+        '{"email": null}',
+        '{}',
+      ]) {
+        await project.send('POST /recover', { raw });
+      }
+      for (const email of [
+        '',
+        ' ',
+        'ada',
+        'ada@',
+        '@example.com',
+        'a b@example.com',
+        ` ${ada.email}`,
+        `${ada.email} `,
+        `${'a'.repeat(250)}@example.com`,
+      ]) {
+        await project.send('POST /recover', { body: { email } });
+      }
+      await project.mails(ada.email);
+    },
+  ),
+  scenario('recover-with-unicode-addresses', 'Addresses beyond ASCII', async (project) => {
+    for (const email of [
+      'ada@exämple.com',
+      'ädä@example.com',
+      'ada@пример.рф',
+      'ada\u0000@example.com',
+      '🔑@example.com',
+    ]) {
+      await project.send('POST /recover', { body: { email } });
+    }
+  }),
+  scenario('recover-bad-code-challenge', 'A code challenge has a method and a form', async (project) => {
+    const ada = await project.given.user();
+    for (const body of [
+      { code_challenge: pkce.code_challenge },
+      { code_challenge_method: 's256' },
+      { code_challenge: 'x'.repeat(42), code_challenge_method: 's256' },
+      { code_challenge: 'x'.repeat(129), code_challenge_method: 's256' },
+      { code_challenge: `${'x'.repeat(43)}+`, code_challenge_method: 's256' },
+      { code_challenge: 1, code_challenge_method: 's256' },
+    ]) {
+      await project.send('POST /recover', { body: { email: ada.email, ...body } });
+    }
+    await project.send('POST /recover', {
+      body: { email: ada.email, code_challenge: pkce.code_challenge, code_challenge_method: 'md5' },
+    });
+    await project.send('POST /recover', {
+      body: { email: ada.email, code_challenge: pkce.code_challenge, code_challenge_method: 'md5' },
+      version: null,
+    });
+    await project.send('POST /recover', {
+      body: { email: project.email('nobody'), ...pkce, code_challenge_method: 'md5' },
+    });
+    await project.mails(ada.email);
+  }),
+  scenario('a-used-link-is-refused', 'A recovery link works once', async (project) => {
+    const link = await project.given.recoveryLink(await project.given.user());
+    await project.sendLogged(open(link));
+    await project.sendLogged(open(link));
+    await project.send('POST /verify', { body: { type: 'recovery', token_hash: tokenIn(link) } });
+  }),
+  scenario('a-newer-mail-replaces-the-older-link', 'Only the newest recovery link works', async (project) => {
+    const ada = await project.given.user();
+    const older = await project.given.recoveryLink(ada);
+    const newer = await project.given.recoveryLink(ada);
+    await project.send(open(older));
+    await project.send(open(newer));
+  }),
+  scenario('an-expired-link-is-refused', 'A recovery link lives as long as the setting says', async (project) => {
+    const ada = await project.given.user();
+    const link = await project.given.recoveryLink(ada);
+    await project.advance('3599s');
+    const soonEnough = await project.given.recoveryLink(await project.given.user('grace'));
+    await project.advance('2s');
+    await project.sendLogged(open(link));
+    await project.send('POST /verify', { body: { type: 'recovery', token_hash: tokenIn(link) } });
+    await project.send(open(soonEnough));
+  }),
+  scenario(
+    'a-password-change-kills-a-waiting-link',
+    'A recovery link that waits dies at a password change',
+    async (project) => {
+      const ada = await project.given.user();
+      const link = await project.given.recoveryLink(ada);
+      await project.send('PUT /user', { as: ada.session, body: { password: newPassword } });
+      await project.send(open(link));
+      await project.send('POST /recover', { body: { email: ada.email } });
+    },
+  ),
+  scenario(
+    'a-magic-link-replaces-a-recovery-link',
+    'Magic link and recovery link are one token and share the frequency limit',
+    async (project) => {
+      const ada = await project.given.user();
+      const recovery = await project.given.recoveryLink(ada);
+      await project.send('POST /otp', { body: { email: ada.email } });
+      await project.advance('61s');
+      await project.send('POST /otp', { body: { email: ada.email } });
+      await project.mails(ada.email);
+      await project.send(open(recovery));
+    },
+    'slow-mail',
+  ),
+  scenario(
+    'redirect-to',
+    'Where the link leads: header before query before Referer before the site',
+    async (project) => {
+      const ada = await project.given.user();
+      const to = (name: string) => `http://localhost:3000/${name}`;
+      for (const [query, headers] of [
+        ['', {}],
+        [`?redirect_to=${encodeURIComponent(to('query'))}`, { redirect_to: to('header'), referer: to('referer') }],
+        [`?redirect_to=${encodeURIComponent(to('query'))}`, { referer: to('referer') }],
+        ['', { referer: to('referer') }],
+        ['?redirect_to=https%3A%2F%2Fevil.example', { referer: to('referer') }],
+      ] as const) {
+        await project.send(`POST /recover${query}`, { body: { email: ada.email }, headers });
+        await project.mails(ada.email);
+        await project.pass('2s');
+      }
+    },
+  ),
+  scenario('redirect-to-allowed', 'Addresses that a link may lead to', async (project) => {
+    const ada = await project.given.user();
+    for (const to of [
+      'http://localhost:4200',
+      'http://localhost:4200/reset',
+      'http://localhost/reset',
+      'http://localhost:3000/reset?x=1&y=a b',
+      'http://localhost:3000/reset#hash',
+      'http://127.0.0.1:3000/deep/er/reset',
+      'http://127.0.0.2/reset',
+      'http://[::1]:3000/reset',
+      'HTTP://LOCALHOST:3000/reset',
+      'http://user:password@localhost:3000/reset',
+    ]) {
+      await project.send(`POST /recover?redirect_to=${encodeURIComponent(to)}`, { body: { email: ada.email } });
+      const [mail] = await project.mails(ada.email);
+      await project.send(open(mail?.links[0]));
+      await project.pass('2s');
+    }
+  }),
+  scenario('redirect-to-refused', 'Addresses that a link may not lead to: it leads to the site', async (project) => {
+    const ada = await project.given.user();
+    for (const to of [
+      'https://evil.example/reset',
+      'http://localhost:4200.evil.example/',
+      'http://localhost:4200@evil.example/',
+      'https://localhost:4200/reset',
+      '/reset',
+      '//evil.example',
+      'reset',
+      '',
+      'javascript:alert(1)',
+      'myapp://reset',
+      'http://2130706433/reset',
+      'http://192.168.0.1/reset',
+      'http://localhost:3000/%zz',
+    ]) {
+      await project.send(`POST /recover?redirect_to=${encodeURIComponent(to)}`, { body: { email: ada.email } });
+      await project.mails(ada.email);
+      await project.pass('2s');
+    }
+  }),
+  scenario(
+    'redirect-to-is-checked-again-when-the-link-is-opened',
+    'A link with another address in it leads to the site',
+    async (project) => {
+      const ada = await project.given.user();
+      for (const to of ['https://evil.example/', 'http://localhost:3000/elsewhere']) {
+        const link = new URL(await project.given.recoveryLink(ada));
+        link.searchParams.set('redirect_to', to);
+        await project.send(open(link.href));
+      }
+      const link = new URL(await project.given.recoveryLink(ada));
+      link.searchParams.delete('redirect_to');
+      await project.send(open(link.href), { headers: { referer: 'http://localhost:3000/referer' } });
+    },
+  ),
+  scenario(
+    'recover-unconfirmed-account',
+    'A recovery link confirms the address; the password of the sign-up works from then on',
+    async (project) => {
+      const email = project.email('ada');
+      await project.given.call('POST /signup', { body: { email, password: 'password of a stranger' } });
+      project.note('somebody has signed up with the address of ada');
+      await project.send('POST /token?grant_type=password', { body: { email, password: 'password of a stranger' } });
+      const link = await project.given.recoveryLink({ email });
+      await project.sendLogged(open(link));
+      await project.send('POST /token?grant_type=password', { body: { email, password: 'password of a stranger' } });
+    },
+    'confirm-email',
+  ),
+  scenario('recover-banned-user', 'A banned user gets the mail, and the link is refused', async (project) => {
+    const ada = await project.given.user();
+    await project.given.banned(ada);
+    await project.send('POST /recover', { body: { email: ada.email } });
+    const [mail] = await project.mails(ada.email);
+    const link = mail?.links[0];
+    await project.sendLogged(open(link));
+    await project.send('POST /verify', { body: { type: 'recovery', token_hash: tokenIn(link) } });
+    await project.send('GET /user', { as: ada.session });
+    await project.send('POST /token?grant_type=refresh_token', { body: { refresh_token: ada.session.refreshToken } });
+    await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: ada.password } });
+  }),
+  scenario(
+    'recover-needs-the-email-provider',
+    'Without the e-mail provider there is no recovery',
+    async (project) => {
+      await project.send('POST /recover', { body: { email: project.email('ada') } });
+      await project.send('POST /recover', { raw: '{' });
+      await project.send('POST /token?grant_type=password', {
+        body: { email: project.email('ada'), password: 'a password' },
+      });
+      await project.send('POST /signup', { body: { email: project.email('ada'), password: 'a password' } });
+      await project.send('POST /otp', { body: { email: project.email('ada') } });
+      await project.send('POST /resend', { body: { type: 'signup', email: project.email('ada') } });
+      await project.send('GET /settings');
+    },
+    'email-off',
+  ),
+];

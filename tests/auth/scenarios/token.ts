@@ -1,0 +1,275 @@
+/** `POST /token`: sign-in with a password, the exchange of an auth code, refreshing. */
+import { open, parametersOf, pkce, sessionOf, verifier } from '../given.ts';
+import type { Project } from '../project.ts';
+import { scenario } from '../scenario.ts';
+
+const refresh = (project: Project, token: string) =>
+  project.send('POST /token?grant_type=refresh_token', { body: { refresh_token: token } });
+
+const exchange = (project: Project, code: string | null, code_verifier = verifier) =>
+  project.send('POST /token?grant_type=pkce', { body: { auth_code: code, code_verifier } });
+
+/** The auth code behind a link. */
+async function codeBehind(project: Project, link: string | undefined): Promise<string | null> {
+  return parametersOf(await project.send(open(link))).get('code');
+}
+
+export const token = [
+  scenario('password-sign-in', 'A sign-in with the password is aal1', async (project) => {
+    const ada = await project.given.user();
+    await project.sendLogged('POST /token?grant_type=password', { body: { email: ada.email, password: ada.password } });
+    await project.send('POST /token?grant_type=password', {
+      body: { email: ada.email.toUpperCase(), password: ada.password },
+    });
+  }),
+  scenario(
+    'password-sign-in-with-a-verified-factor',
+    'With a verified factor it is aal1 too: no error asks for the factor',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: ada.password } });
+    },
+  ),
+  scenario('password-sign-in-refused', 'Unknown user and wrong password get the same answer', async (project) => {
+    const ada = await project.given.user();
+    await project.sendLogged('POST /token?grant_type=password', {
+      body: { email: ada.email, password: 'wrong password' },
+    });
+    await project.sendLogged('POST /token?grant_type=password', {
+      body: { email: project.email('nobody'), password: 'wrong password' },
+    });
+    await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: '' } });
+    await project.send('POST /token?grant_type=password', { body: { email: ada.email } });
+    await project.send('POST /token?grant_type=password', {
+      body: { email: ada.email, password: ada.password.toUpperCase() },
+    });
+    await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: 'x'.repeat(80) } });
+    await project.send('POST /token?grant_type=password', {
+      body: { phone: project.phone(1), password: 'wrong password' },
+    });
+  }),
+  scenario('password-sign-in-bad-input', 'What is no sign-in', async (project) => {
+    const ada = await project.given.user();
+    for (const body of [
+      {},
+      { password: 'a password' },
+      { email: ada.email, phone: project.phone(1), password: 'a password' },
+      { email: 'ada', password: 'a password' },
+      { phone: 'x', password: 'a password' },
+      { email: 1, password: 'a password' },
+      { email: ada.email, password: 1 },
+      { email: ada.email, password: null },
+    ]) {
+      await project.send('POST /token?grant_type=password', { body });
+    }
+    for (const raw of ['', '[]', '{']) await project.send('POST /token?grant_type=password', { raw });
+  }),
+  scenario('unknown-grants', 'Other grants are refused', async (project) => {
+    for (const query of [
+      '',
+      '?grant_type=',
+      '?grant_type=nonsense',
+      '?grant_type=client_credentials',
+      '?grant_type=PASSWORD',
+    ]) {
+      await project.send(`POST /token${query}`, { body: {} });
+    }
+    await project.send('POST /token', { body: { grant_type: 'password' } });
+    await project.send('POST /token', {
+      raw: 'grant_type=password',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    await project.sendLogged('POST /token?grant_type=nonsense', { body: {}, version: null });
+  }),
+  scenario(
+    'a-now-too-weak-password-still-signs-in',
+    'A password that became too weak signs in, and the answer says so',
+    async (project) => {
+      const email = project.email('ada');
+      await project.given.call('POST /admin/users', {
+        as: 'service',
+        body: { email, password: 'short', email_confirm: true },
+      });
+      project.note('an admin has created ada with a password of 5 characters');
+      await project.send('POST /token?grant_type=password', { body: { email, password: 'short' } });
+    },
+  ),
+  scenario('refresh', 'Each refresh token is used once and replaced by a new one', async (project) => {
+    const ada = await project.given.user();
+    const next = sessionOf(
+      await project.send('POST /token?grant_type=refresh_token', { body: { refresh_token: ada.session.refreshToken } }),
+    );
+    await project.sendLogged('POST /token?grant_type=refresh_token', { body: { refresh_token: next.refreshToken } });
+  }),
+  scenario('refresh-keeps-aal2', 'A refresh keeps session, aal and amr', async (project) => {
+    const ada = await project.given.userWithFactor();
+    const session = await project.given.stepUp(await project.given.recoverySession(ada), ada.factor);
+    await refresh(project, session.refreshToken);
+  }),
+  scenario(
+    'refresh-reuse-within-the-interval',
+    'A used token is accepted again within the interval',
+    async (project) => {
+      const ada = await project.given.user();
+      const second = sessionOf(await refresh(project, ada.session.refreshToken));
+      const third = sessionOf(await refresh(project, second.refreshToken));
+      await project.advance('5s');
+      await project.sendLogged('POST /token?grant_type=refresh_token', {
+        body: { refresh_token: ada.session.refreshToken },
+      });
+      await refresh(project, third.refreshToken);
+    },
+  ),
+  scenario(
+    'refresh-with-the-parent-of-the-active-token',
+    'The parent of the active token gives that one again, at any age',
+    async (project) => {
+      const ada = await project.given.user();
+      await refresh(project, ada.session.refreshToken);
+      await project.advance('10m');
+      await refresh(project, ada.session.refreshToken);
+      await refresh(project, ada.session.refreshToken);
+    },
+  ),
+  scenario(
+    'refresh-reuse-after-the-interval-revokes-all',
+    'An older token after the interval is refused and revokes every token of the session',
+    async (project) => {
+      const ada = await project.given.user();
+      const second = sessionOf(await refresh(project, ada.session.refreshToken));
+      const third = sessionOf(await refresh(project, second.refreshToken));
+      await project.advance('11s');
+      await project.sendLogged('POST /token?grant_type=refresh_token', {
+        body: { refresh_token: ada.session.refreshToken },
+      });
+      await refresh(project, third.refreshToken);
+      await refresh(project, second.refreshToken);
+      await project.send('GET /user', { as: third });
+    },
+  ),
+  scenario(
+    'refresh-token-from-before-the-step-up',
+    'The refresh token from before a step-up gives the aal2 pair, at any age, until the new one is used',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const recovery = await project.given.recoverySession(ada);
+      const lifted = await project.given.stepUp(recovery, ada.factor);
+      await refresh(project, recovery.refreshToken);
+      await project.advance('10m');
+      await refresh(project, recovery.refreshToken);
+      await refresh(project, lifted.refreshToken);
+      await project.advance('11s');
+      await refresh(project, recovery.refreshToken);
+    },
+  ),
+  scenario('refresh-bad-input', 'What is no refresh token', async (project) => {
+    for (const refresh_token of [
+      '',
+      'short',
+      'abcdefghijk',
+      'abcdefghijkl',
+      'ABCDEFGHIJKL',
+      'abcdefghijklm',
+      'x'.repeat(51),
+      'äöüäöüäöüäöü',
+      null,
+      12,
+    ]) {
+      await project.send('POST /token?grant_type=refresh_token', { body: { refresh_token } });
+    }
+    for (const raw of ['', '{}', '[]']) await project.send('POST /token?grant_type=refresh_token', { raw });
+  }),
+  scenario('pkce-exchange', 'The auth code of a recovery is exchanged once; the amr says recovery', async (project) => {
+    const ada = await project.given.user();
+    const code = await codeBehind(project, await project.given.recoveryLink(ada, pkce));
+    await project.sendLogged('POST /token?grant_type=pkce', { body: { auth_code: code, code_verifier: verifier } });
+    await exchange(project, code);
+  }),
+  scenario(
+    'pkce-plain-method',
+    'The method plain compares verifier and challenge as they are; methods in any case',
+    async (project) => {
+      const ada = await project.given.user();
+      const plain = { code_challenge: verifier, code_challenge_method: 'plain' };
+      await exchange(project, await codeBehind(project, await project.given.recoveryLink(ada, plain)));
+      const shouted = { ...pkce, code_challenge_method: 'S256' };
+      await exchange(project, await codeBehind(project, await project.given.recoveryLink(ada, shouted)));
+    },
+  ),
+  scenario('pkce-wrong-verifier', 'A wrong verifier is refused and the code stays usable', async (project) => {
+    const ada = await project.given.user();
+    const code = await codeBehind(project, await project.given.recoveryLink(ada, pkce));
+    await exchange(project, code, 'wrong');
+    await exchange(project, code, `${verifier}x`);
+    await exchange(project, code);
+  }),
+  scenario('pkce-bad-input', 'Exchanges that cannot be', async (project) => {
+    for (const body of [
+      {},
+      { auth_code: '', code_verifier: verifier },
+      { auth_code: '00000000-0000-4000-8000-000000000000', code_verifier: '' },
+      { auth_code: 'nonsense', code_verifier: verifier },
+      { auth_code: '00000000-0000-4000-8000-000000000000', code_verifier: verifier },
+      { auth_code: 1, code_verifier: verifier },
+    ]) {
+      await project.send('POST /token?grant_type=pkce', { body });
+    }
+  }),
+  scenario(
+    'pkce-recovery-window-runs-from-the-request',
+    'In PKCE mode the mail must be asked for, opened and exchanged within 5 minutes',
+    async (project) => {
+      const ada = await project.given.user();
+      const link = await project.given.recoveryLink(ada, pkce);
+      await project.advance('295s');
+      await exchange(project, await codeBehind(project, link));
+      const later = await project.given.recoveryLink(ada, pkce);
+      await project.advance('301s');
+      const code = await codeBehind(project, later);
+      await exchange(project, code);
+      await exchange(project, code);
+      await project.send(open(later));
+    },
+  ),
+  scenario(
+    'pkce-magic-link-window-runs-from-the-click',
+    'The 5 minutes of a magic link begin when it is opened',
+    async (project) => {
+      const ada = await project.given.user();
+      await project.send('POST /otp', { body: { email: ada.email, create_user: false, ...pkce } });
+      const [mail] = await project.mails(ada.email);
+      await project.advance('1000s');
+      const code = await codeBehind(project, mail?.links[0]);
+      await project.advance('299s');
+      await exchange(project, code);
+    },
+  ),
+  scenario(
+    'pkce-magic-link-code-expires',
+    'Five minutes after the click the code of a magic link is too old',
+    async (project) => {
+      const ada = await project.given.user();
+      await project.send('POST /otp', { body: { email: ada.email, create_user: false, ...pkce } });
+      const [mail] = await project.mails(ada.email);
+      const code = await codeBehind(project, mail?.links[0]);
+      await project.advance('301s');
+      await exchange(project, code);
+    },
+  ),
+  scenario(
+    'a-refused-pkce-repeat-poisons-the-earlier-link',
+    'A repeated request is refused by the frequency limit, and yet the link of the first is bound to the newer challenge',
+    async (project) => {
+      const ada = await project.given.user();
+      const link = await project.given.recoveryLink(ada, pkce);
+      const other = 'another-code-verifier-of-the-scenarios-0123456789-abcdefg';
+      await project.send('POST /recover', {
+        body: { email: ada.email, code_challenge: other, code_challenge_method: 'plain' },
+      });
+      const code = await codeBehind(project, link);
+      await exchange(project, code);
+      await exchange(project, code, other);
+    },
+    'slow-mail',
+  ),
+];

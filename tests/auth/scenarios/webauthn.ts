@@ -1,0 +1,428 @@
+/** WebAuthn: as a factor, and as passkeys that sign in. */
+import { Authenticator, type CreationOptions, type RequestOptions } from '../authenticator.ts';
+import { type Person, sessionOf } from '../given.ts';
+import type { Json } from '../json.ts';
+import type { Project, Session } from '../project.ts';
+import { type Scenario, scenario as scenarioOf } from '../scenario.ts';
+
+const origin = 'http://localhost:4200';
+const nobody = '00000000-0000-4000-8000-000000000000';
+
+const scenario = (name: string, title: string, steps: Scenario['steps']) => scenarioOf(name, title, steps, 'webauthn');
+
+interface Challenge {
+  id: string;
+  webauthn: { credential_options: { publicKey: CreationOptions & RequestOptions } };
+}
+
+const enrol = (project: Project, as: Session, friendly_name = 'key') =>
+  project.send<{ id: string }>('POST /factors', { as, body: { factor_type: 'webauthn', friendly_name } });
+
+const challenge = (project: Project, as: Session, id: string) =>
+  project.send<Challenge>(`POST /factors/${id}/challenge`, { as, body: {} });
+
+const verify = (
+  project: Project,
+  as: Session,
+  id: string,
+  challenge_id: string,
+  type: string,
+  credential_response: Json,
+) =>
+  project.send(`POST /factors/${id}/verify`, { as, body: { challenge_id, webauthn: { type, credential_response } } });
+
+/** A user with a verified WebAuthn factor, in a session that it lifted. */
+async function userWithKey(project: Project): Promise<Person & { key: Authenticator; factorId: string }> {
+  const ada = await project.given.user();
+  const key = new Authenticator(origin);
+  const { id } = (
+    await project.given.call<{ id: string }>('POST /factors', {
+      as: ada.session,
+      body: { factor_type: 'webauthn', friendly_name: 'key' },
+    })
+  ).body;
+  const asked = (await project.given.call<Challenge>(`POST /factors/${id}/challenge`, { as: ada.session, body: {} }))
+    .body;
+  const answer = await project.given.call(`POST /factors/${id}/verify`, {
+    as: ada.session,
+    body: {
+      challenge_id: asked.id,
+      webauthn: { type: 'create', credential_response: key.create(asked.webauthn.credential_options.publicKey) },
+    },
+  });
+  project.note('in that session a WebAuthn factor was enrolled and verified');
+  await project.pass('2s');
+  return { ...ada, session: sessionOf(answer), key, factorId: id };
+}
+
+interface Options<Kind> {
+  challenge_id: string;
+  options: Kind;
+}
+
+/** A passkey of this user. */
+async function passkeyFor(project: Project, session: Session): Promise<{ id: string; passkey: Authenticator }> {
+  const passkey = new Authenticator(origin);
+  const { body } = await project.given.call<Options<CreationOptions>>('POST /passkeys/registration/options', {
+    as: session,
+  });
+  const created = await project.given.call<{ id: string }>('POST /passkeys/registration/verify', {
+    as: session,
+    body: { challenge_id: body.challenge_id, credential: passkey.create(body.options) },
+  });
+  project.note('in that session a passkey was registered');
+  return { id: created.body.id, passkey };
+}
+
+const factors = [
+  scenario('webauthn-factor', 'Enrol, create a credential, verify: aal2 by mfa/webauthn', async (project) => {
+    const ada = await project.given.user();
+    const { id } = (await enrol(project, ada.session)).body;
+    await project.advance('2s');
+    const asked = await project.sendLogged<Challenge>(`POST /factors/${id}/challenge`, { as: ada.session, body: {} });
+    const key = new Authenticator(origin);
+    const credential_response = key.create(asked.body.webauthn.credential_options.publicKey);
+    const lifted = sessionOf(
+      await project.sendLogged(`POST /factors/${id}/verify`, {
+        as: ada.session,
+        body: { challenge_id: asked.body.id, webauthn: { type: 'create', credential_response } },
+      }),
+    );
+    await project.send('GET /user', { as: lifted });
+  }),
+  scenario(
+    'webauthn-lifts-a-recovery-session',
+    'A WebAuthn factor lifts a recovery session as TOTP does',
+    async (project) => {
+      const ada = await userWithKey(project);
+      const recovery = await project.given.recoverySession(ada);
+      await project.send('PUT /user', { as: recovery, body: { password: 'a new password' } });
+      const { body } = await challenge(project, recovery, ada.factorId);
+      await verify(
+        project,
+        recovery,
+        ada.factorId,
+        body.id,
+        'request',
+        ada.key.get(body.webauthn.credential_options.publicKey),
+      );
+      await project.send('PUT /user', { as: recovery, body: { password: 'a new password' } });
+    },
+  ),
+  scenario('webauthn-challenge-bodies', 'A WebAuthn challenge needs JSON', async (project) => {
+    const ada = await project.given.user();
+    const { id } = (await enrol(project, ada.session)).body;
+    for (const raw of ['', '{', '[]']) await project.send(`POST /factors/${id}/challenge`, { as: ada.session, raw });
+  }),
+  scenario('webauthn-verify-bad-input', 'Answers that are none', async (project) => {
+    const ada = await project.given.user();
+    const { id } = (await enrol(project, ada.session)).body;
+    const { body } = await challenge(project, ada.session, id);
+    for (const webauthn of [
+      undefined,
+      null,
+      {},
+      { type: 'nonsense' },
+      { type: 'create' },
+      { type: 'request' },
+      'text',
+    ]) {
+      await project.send(`POST /factors/${id}/verify`, {
+        as: ada.session,
+        body: { challenge_id: body.id, ...(webauthn === undefined ? {} : { webauthn }) },
+      });
+    }
+    for (const credential_response of [{}, { id: 'x' }, 'text', null]) {
+      await verify(project, ada.session, id, body.id, 'create', credential_response);
+      await verify(project, ada.session, id, body.id, 'request', credential_response);
+    }
+    await verify(project, ada.session, id, nobody, 'create', {});
+  }),
+  scenario(
+    'webauthn-credential-of-another-page',
+    'A credential made for another origin or challenge is refused',
+    async (project) => {
+      const ada = await project.given.user();
+      const { id } = (await enrol(project, ada.session)).body;
+      const first = (await challenge(project, ada.session, id)).body;
+      const options = first.webauthn.credential_options.publicKey;
+      await verify(
+        project,
+        ada.session,
+        id,
+        first.id,
+        'create',
+        new Authenticator('https://evil.example').create(options),
+      );
+      const second = (await challenge(project, ada.session, id)).body;
+      await verify(project, ada.session, id, second.id, 'create', new Authenticator(origin).create(options));
+      await verify(project, ada.session, id, first.id, 'create', new Authenticator(origin).create(options));
+    },
+  ),
+  scenario(
+    'webauthn-assertion-refused',
+    'An assertion by another key, for another challenge or from another page is refused',
+    async (project) => {
+      const ada = await userWithKey(project);
+      const session = await project.given.passwordSession(ada);
+      const first = (await challenge(project, session, ada.factorId)).body;
+      const options = first.webauthn.credential_options.publicKey;
+      const stranger = new Authenticator(origin);
+      stranger.create({ ...options, rp: { id: 'localhost' }, user: { id: Buffer.from(ada.id).toString('base64url') } });
+      await verify(project, session, ada.factorId, first.id, 'request', stranger.get(options));
+      const second = (await challenge(project, session, ada.factorId)).body;
+      await verify(project, session, ada.factorId, second.id, 'request', ada.key.get(options));
+      await verify(project, session, ada.factorId, first.id, 'create', ada.key.get(options));
+      await verify(project, session, ada.factorId, first.id, 'request', ada.key.get(options));
+      await verify(project, session, ada.factorId, first.id, 'request', ada.key.get(options));
+    },
+  ),
+  scenario('webauthn-expired-challenge', 'A WebAuthn challenge lives 5 minutes as well', async (project) => {
+    const ada = await userWithKey(project);
+    const { body } = await challenge(project, ada.session, ada.factorId);
+    await project.advance('301s');
+    await verify(
+      project,
+      ada.session,
+      ada.factorId,
+      body.id,
+      'request',
+      ada.key.get(body.webauthn.credential_options.publicKey),
+    );
+  }),
+  scenario('webauthn-with-a-code', 'A WebAuthn factor wants no code', async (project) => {
+    const ada = await userWithKey(project);
+    const { body } = await challenge(project, ada.session, ada.factorId);
+    await project.send(`POST /factors/${ada.factorId}/verify`, {
+      as: ada.session,
+      body: { challenge_id: body.id, code: '123456' },
+    });
+  }),
+  scenario(
+    'webauthn-second-key',
+    'A second key: the first is named in its challenge, so that it is not registered twice',
+    async (project) => {
+      const ada = await userWithKey(project);
+      const { id } = (await enrol(project, ada.session, 'second')).body;
+      const { body } = await challenge(project, ada.session, id);
+      await verify(
+        project,
+        ada.session,
+        id,
+        body.id,
+        'create',
+        new Authenticator(origin).create(body.webauthn.credential_options.publicKey),
+      );
+    },
+  ),
+  scenario('unenrol-a-webauthn-factor', 'Unenrolling takes the claim from the sessions it lifted', async (project) => {
+    const ada = await userWithKey(project);
+    const session = await project.given.passwordSession(ada);
+    await project.send(`DELETE /factors/${ada.factorId}`, { as: session });
+    await project.send(`DELETE /factors/${ada.factorId}`, { as: ada.session });
+    await project.send('POST /token?grant_type=refresh_token', { body: { refresh_token: ada.session.refreshToken } });
+  }),
+  scenarioOf(
+    'webauthn-without-relying-party',
+    'Without its settings a factor can be enrolled but not challenged',
+    async (project) => {
+      const ada = await project.given.user();
+      const { id } = (await enrol(project, ada.session)).body;
+      await project.send(`POST /factors/${id}/challenge`, { as: ada.session, body: {} });
+      await project.send(`POST /factors/${id}/challenge`, { as: ada.session, body: {}, version: null });
+    },
+  ),
+  scenarioOf(
+    'webauthn-factors-switched-off',
+    'With WebAuthn off nothing can be enrolled',
+    async (project) => {
+      const ada = await project.given.user();
+      await enrol(project, ada.session);
+    },
+    'webauthn-factors-off',
+  ),
+];
+
+const passkeys = [
+  scenario('passkey', 'Register a passkey and sign in with it: a session at aal1', async (project) => {
+    const ada = await project.given.user();
+    const passkey = new Authenticator(origin);
+    const asked = await project.sendLogged<Options<CreationOptions>>('POST /passkeys/registration/options', {
+      as: ada.session,
+    });
+    await project.sendLogged('POST /passkeys/registration/verify', {
+      as: ada.session,
+      body: { challenge_id: asked.body.challenge_id, credential: passkey.create(asked.body.options) },
+    });
+    await project.send('GET /passkeys', { as: ada.session });
+    const { body } = await project.send<Options<RequestOptions>>('POST /passkeys/authentication/options', { body: {} });
+    await project.sendLogged('POST /passkeys/authentication/verify', {
+      body: { challenge_id: body.challenge_id, credential: passkey.get(body.options) },
+    });
+    await project.send('GET /passkeys', { as: ada.session });
+    await project.send('GET /user', { as: ada.session });
+  }),
+  scenario(
+    'a-passkey-session-cannot-change-password',
+    'With a verified factor a passkey session is aal1 and must be lifted',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const { passkey } = await passkeyFor(project, ada.session);
+      const { body } = await project.send<Options<RequestOptions>>('POST /passkeys/authentication/options', {
+        body: {},
+      });
+      const session = sessionOf(
+        await project.send('POST /passkeys/authentication/verify', {
+          body: { challenge_id: body.challenge_id, credential: passkey.get(body.options) },
+        }),
+      );
+      await project.send('PUT /user', { as: session, body: { password: 'a new password' } });
+      await project.given.stepUp(session, ada.factor);
+      await project.send('PUT /user', { as: session, body: { password: 'a new password' } });
+    },
+  ),
+  scenario(
+    'passkeys-need-aal2',
+    'With a verified factor, adding or removing a passkey needs aal2; renaming and listing do not',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const { id } = await passkeyFor(project, ada.session);
+      const session = await project.given.passwordSession(ada);
+      await project.sendLogged('POST /passkeys/registration/options', { as: session });
+      await project.send('POST /passkeys/registration/verify', { as: session, body: {} });
+      await project.sendLogged(`DELETE /passkeys/${id}`, { as: session });
+      await project.send(`PATCH /passkeys/${id}`, { as: session, body: { friendly_name: 'Laptop' } });
+      await project.send('GET /passkeys', { as: session });
+      await project.sendLogged(`DELETE /passkeys/${id}`, { as: ada.session });
+      await project.send('GET /passkeys', { as: ada.session });
+    },
+  ),
+  scenario('passkey-registration-bad-input', 'Registrations that are none', async (project) => {
+    const ada = await project.given.user();
+    const { body } = await project.given.call<Options<CreationOptions>>('POST /passkeys/registration/options', {
+      as: ada.session,
+    });
+    project.note('options were asked for');
+    const { challenge_id, options } = body;
+    const route = 'POST /passkeys/registration/verify';
+    for (const wrong of [
+      {},
+      { challenge_id },
+      { challenge_id: 'nonsense', credential: {} },
+      { challenge_id: nobody, credential: {} },
+      { challenge_id: 1 },
+    ]) {
+      await project.send(route, { as: ada.session, body: wrong });
+    }
+    await project.send(route, { as: ada.session, raw: '' });
+    await project.send(route, { as: ada.session, body: { challenge_id, credential: {} } });
+    await project.send(route, {
+      as: ada.session,
+      body: { challenge_id, credential: new Authenticator(origin).create(options) },
+    });
+    const again = await project.given.call<Options<CreationOptions>>('POST /passkeys/registration/options', {
+      as: ada.session,
+    });
+    project.note('options were asked for again');
+    const elsewhere = new Authenticator('https://evil.example').create(again.body.options);
+    await project.send(route, {
+      as: ada.session,
+      body: { challenge_id: again.body.challenge_id, credential: elsewhere },
+    });
+    await project.send('POST /passkeys/registration/options');
+  }),
+  scenario(
+    'passkey-sign-in-refused',
+    'Sign-ins that are none, too late, or by a passkey that is unknown',
+    async (project) => {
+      const ada = await project.given.user();
+      const { passkey, id } = await passkeyFor(project, ada.session);
+      const route = 'POST /passkeys/authentication/verify';
+      const options = async () =>
+        (await project.send<Options<RequestOptions>>('POST /passkeys/authentication/options', { body: {} })).body;
+      for (const body of [
+        {},
+        { challenge_id: nobody },
+        { challenge_id: 'x', credential: {} },
+        { challenge_id: nobody, credential: {} },
+      ]) {
+        await project.send(route, { body });
+      }
+      const first = await options();
+      await project.send(route, { body: { challenge_id: first.challenge_id, credential: {} } });
+      await project.send(route, { body: { challenge_id: first.challenge_id, credential: passkey.get(first.options) } });
+      const second = await options();
+      await project.advance('301s');
+      await project.send(route, {
+        body: { challenge_id: second.challenge_id, credential: passkey.get(second.options) },
+      });
+      const third = await options();
+      await project.send(route, { body: { challenge_id: third.challenge_id, credential: passkey.get(first.options) } });
+      await project.given.call(`DELETE /passkeys/${id}`, { as: ada.session });
+      project.note('the passkey was removed');
+      const fourth = await options();
+      await project.send(route, {
+        body: { challenge_id: fourth.challenge_id, credential: passkey.get(fourth.options) },
+      });
+    },
+  ),
+  scenario('passkey-of-a-banned-user', 'A banned user cannot sign in with a passkey', async (project) => {
+    const ada = await project.given.user();
+    const { passkey } = await passkeyFor(project, ada.session);
+    await project.given.banned(ada);
+    const { body } = await project.send<Options<RequestOptions>>('POST /passkeys/authentication/options', { body: {} });
+    await project.send('POST /passkeys/authentication/verify', {
+      body: { challenge_id: body.challenge_id, credential: passkey.get(body.options) },
+    });
+  }),
+  scenario('passkey-ids-and-names', 'Passkeys that are none or of another user, and names', async (project) => {
+    const ada = await project.given.user();
+    const { id } = await passkeyFor(project, ada.session);
+    const grace = await project.given.user('grace');
+    for (const other of ['nonsense', nobody, id]) {
+      await project.send(`PATCH /passkeys/${other}`, { as: grace.session, body: { friendly_name: 'mine' } });
+      await project.send(`DELETE /passkeys/${other}`, { as: grace.session });
+    }
+    for (const body of [
+      {},
+      { friendly_name: '' },
+      { friendly_name: 1 },
+      { friendly_name: 'x'.repeat(121) },
+      { friendly_name: 'é'.repeat(60) },
+      { friendly_name: 'é'.repeat(61) },
+    ]) {
+      await project.send(`PATCH /passkeys/${id}`, { as: ada.session, body });
+    }
+  }),
+  scenario('admin-passkeys', 'An admin lists and removes passkeys', async (project) => {
+    const ada = await project.given.user();
+    const { id } = await passkeyFor(project, ada.session);
+    await project.send(`GET /admin/users/${ada.id}/passkeys`, { as: ada.session });
+    await project.send(`GET /admin/users/${ada.id}/passkeys`, { as: 'service' });
+    await project.send(`DELETE /admin/users/${ada.id}/passkeys/${id}`, { as: 'service' });
+    await project.send(`DELETE /admin/users/${ada.id}/passkeys/${id}`, { as: 'service' });
+  }),
+  scenario('passkeys-of-anonymous-users', 'Anonymous users register no passkeys', async (project) => {
+    const session = await project.given.anonymous();
+    await project.send('POST /passkeys/registration/options', { as: session });
+    await project.send('GET /passkeys', { as: session });
+  }),
+  scenario('settings-with-passkeys', 'The settings tell that passkeys are on', async (project) => {
+    await project.send('GET /settings');
+  }),
+  scenarioOf('passkeys-switched-off', 'Without the setting there are no passkeys', async (project) => {
+    const ada = await project.given.user();
+    for (const route of [
+      'GET /passkeys',
+      'POST /passkeys/registration/options',
+      'POST /passkeys/authentication/options',
+      `DELETE /passkeys/${nobody}`,
+      `GET /admin/users/${ada.id}/passkeys`,
+    ]) {
+      await project.send(route, { as: route.includes('admin') ? 'service' : ada.session });
+    }
+    await project.send('POST /passkeys/authentication/options');
+  }),
+];
+
+export const webauthn = [...factors, ...passkeys];

@@ -1,0 +1,22 @@
+/** A project's API keys. */
+export interface Keys {
+  anon: string;
+  service: string;
+}
+
+/** A project that scenarios run against: the demo project, or a real Supabase. */
+export interface Target {
+  /** Its origin, without a slash at the end. */
+  url: string;
+  /** The base of its Mailpit API. */
+  inbox: string;
+  /** Answers a request, redirects not followed. */
+  fetch(request: Request): Promise<Response>;
+  /** The time by which it sends one-time passwords and makes tokens, in milliseconds since the epoch. */
+  now(): number;
+  /** Makes everything in its tables this much older. Access tokens in hand keep their times. */
+  advance(milliseconds: number): Promise<void>;
+  keys(): Promise<Keys>;
+  /** The secret its access tokens are signed with. */
+  jwtSecret: string;
+}
