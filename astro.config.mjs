@@ -1,0 +1,59 @@
+import { satteri } from '@astrojs/markdown-satteri';
+import starlight from '@astrojs/starlight';
+import { defineConfig } from 'astro/config';
+import linksValidator from 'starlight-links-validator';
+import { linksUnderBase } from './src/base.ts';
+import { examplesInDev } from './src/examples-in-dev.ts';
+import { responseHeaders } from './src/headers.ts';
+
+process.env.ASTRO_TELEMETRY_DISABLED = '1';
+
+const { SITE_URL = 'http://localhost:4321', BASE_PATH = '/' } = process.env;
+
+export default defineConfig({
+  site: SITE_URL,
+  base: BASE_PATH,
+  server: { headers: responseHeaders() },
+  devToolbar: { enabled: false }, // needs inline scripts, which the Content-Security-Policy does not allow
+  vite: {
+    plugins: [examplesInDev()],
+    build: { assetsInlineLimit: 0 }, // or small scripts would be inline
+    resolve: { alias: [{ find: /^@pagefind\/default-ui$/, replacement: '/src/search.ts' }] },
+  },
+  markdown: { processor: satteri({ hastPlugins: [linksUnderBase(BASE_PATH)] }) },
+  integrations: [
+    starlight({
+      title: 'Reset with MFA',
+      description:
+        'Why a Supabase recovery session cannot change the password of a user with MFA, and the flow that can.',
+      logo: { src: './public/favicon.svg', alt: '' },
+      customCss: ['./src/styles/colours.css', './src/styles/guide.css', './src/styles/sandbox.css'],
+      components: { Footer: './src/components/Footer.astro' },
+      disable404Route: true, // content/docs/404.mdx is the page
+      tableOfContents: false,
+      expressiveCode: {
+        defaultProps: { wrap: true },
+        styleOverrides: {
+          borderRadius: '0.625rem',
+          codeFontSize: '0.8rem', // 120 columns fit
+          codeLineHeight: '1.6',
+          codePaddingInline: '1rem',
+          uiFontSize: '0.8rem',
+          frames: { editorActiveTabIndicatorTopColor: 'transparent' },
+        },
+      },
+      plugins: [linksValidator()],
+      sidebar: [
+        {
+          label: 'Start',
+          items: [
+            { label: 'The error and the fix', slug: 'index' },
+            'why-a-recovery-session-is-aal1',
+            'reset-a-password-with-mfa',
+          ],
+        },
+        { label: 'Run', items: ['playground'] },
+      ],
+    }),
+  ],
+});

@@ -1,0 +1,19 @@
+import { defineCollection } from 'astro:content';
+import { dirname } from 'node:path';
+import { docsLoader } from '@astrojs/starlight/loaders';
+import { docsSchema } from '@astrojs/starlight/schema';
+import { glob } from 'astro/loaders';
+import { z } from 'astro/zod';
+
+export const collections = {
+  docs: defineCollection({ loader: docsLoader(), schema: docsSchema() }),
+  /** The examples, by slug: what their own package.json says of them. */
+  examples: defineCollection({
+    loader: glob({
+      base: 'playground',
+      pattern: ['*/package.json', '!demo-project/package.json'],
+      generateId: ({ entry }) => dirname(entry),
+    }),
+    schema: z.object({ title: z.string(), description: z.string() }),
+  }),
+};

@@ -1,0 +1,128 @@
+/**
+ * `npm run diagrams`: renders each NAME.mmd of this folder to NAME.svg with Mermaid in a browser. The SVGs are committed, so a build needs
+ * no browser. They follow the theme of the page they stand in: their colours are the variables of styles/colours.css.
+ *
+ * A source may name a state to have its colours: `rect aal1` in a sequence, `class NODE aal1` in the others.
+ */
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Mermaid, MermaidConfig } from 'mermaid';
+import { chromium } from 'playwright';
+import { launchOptions } from '../../tests/support/browser.ts';
+
+const mermaidFolder = join(createRequire(import.meta.url).resolve('mermaid/package.json'), '..');
+const mermaidVersion: string = JSON.parse(readFileSync(join(mermaidFolder, 'package.json'), 'utf8')).version;
+
+const states = ['aal1', 'aal2', 'refused', 'none'];
+
+/** Mermaid calculates with colours and takes no `var()`: each variable has a colour that stands for it until the end. */
+const variables = [
+  'sl-color-white',
+  'sl-color-gray-3',
+  'sl-color-black',
+  ...states.flatMap((state) => [state, `${state}-fill`]),
+];
+
+function standIn(variable: string): string {
+  return `#a1b0${variables.indexOf(variable).toString(16).padStart(2, '0')}`;
+}
+
+const [ink, line, paper] = variables.map(standIn);
+
+const config: MermaidConfig = {
+  theme: 'base',
+  look: 'classic',
+  securityLevel: 'strict',
+  deterministicIds: true,
+  htmlLabels: false,
+  fontFamily: 'Arial, "Liberation Sans", Helvetica, sans-serif',
+  themeCSS: `
+    marker path { fill: ${line}; stroke: ${line}; }
+    .statediagram-state text { text-anchor: middle; transform: translateX(60px); }
+  `,
+  themeVariables: {
+    fontSize: '14px',
+    background: paper,
+    mainBkg: paper,
+    primaryColor: paper,
+    primaryTextColor: ink,
+    primaryBorderColor: line,
+    lineColor: line,
+    textColor: ink,
+    edgeLabelBackground: paper,
+  },
+  sequence: {
+    actorMargin: 22,
+    width: 78,
+    height: 44,
+    boxMargin: 6,
+    messageMargin: 26,
+    diagramMarginX: 2,
+    diagramMarginY: 2,
+    mirrorActors: false,
+  },
+  flowchart: { nodeSpacing: 24, rankSpacing: 34, padding: 10, curve: 'basis' },
+  state: { nodeSpacing: 40, rankSpacing: 40 },
+};
+
+/** The source as Mermaid gets it: names of states made colours. */
+function withColours(source: string): string {
+  if (source.startsWith('sequenceDiagram')) {
+    // `#` would start a comment here.
+    return source.replace(
+      /^( *rect) (\w+)$/gm,
+      (_, rect, state) => `${rect} rgb(161, 176, ${variables.indexOf(`${state}-fill`)})`,
+    );
+  }
+  const classes = states.map((state) => {
+    return `classDef ${state} fill:${standIn(`${state}-fill`)},stroke:${standIn(state)},color:${standIn(state)}`;
+  });
+  return [source.trimEnd(), ...classes].join('\n');
+}
+
+/** The result with variables in place of the colours that stand for them, and without icons that no diagram of ours uses. */
+function withVariables(svg: string): string {
+  return variables
+    .reduce(
+      (text, variable, blue) =>
+        text
+          .replaceAll(standIn(variable), `var(--${variable})`)
+          .replaceAll(`rgb(161, 176, ${blue})`, `var(--${variable})`)
+          .replaceAll(`rgba(161, 176, ${blue}, 0.5)`, `color-mix(in srgb, var(--${variable}) 50%, transparent)`),
+      svg,
+    )
+    .replace(/<defs><symbol .*?<\/symbol><\/defs>/g, '');
+}
+
+/** What an SVG has to carry as `data-source` to be the rendering of `source`: it changes with the source, the settings here and Mermaid. */
+export function sourceHash(source: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([source, config, variables, mermaidVersion]))
+    .digest('hex');
+}
+
+async function renderAll(): Promise<void> {
+  const browser = await chromium.launch(launchOptions);
+  const page = await browser.newPage();
+  await page.addScriptTag({ path: join(mermaidFolder, 'dist/mermaid.min.js') });
+  for (const file of globSync('*.mmd', { cwd: import.meta.dirname })) {
+    const name = file.replace('.mmd', '');
+    const source = readFileSync(join(import.meta.dirname, file), 'utf8');
+    const svg = await page.evaluate(
+      async ([config, id, text]) => {
+        const { mermaid } = globalThis as unknown as { mermaid: Mermaid };
+        mermaid.initialize(config);
+        return (await mermaid.render(id, text)).svg;
+      },
+      [config, `diagram-${name}`, withColours(source)] as const,
+    );
+    const marked = withVariables(svg).replace('<svg ', `<svg data-source="${sourceHash(source)}" `);
+    writeFileSync(join(import.meta.dirname, `${name}.svg`), `${marked}\n`);
+    console.log(`${name}.svg`);
+  }
+  await browser.close();
+}
+
+if (import.meta.main) await renderAll();

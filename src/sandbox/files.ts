@@ -1,0 +1,100 @@
+/**
+ * The files of the playground, as text. No other module of the guide reads them, and none runs them.
+ * Paths are relative to the repository, with `/`.
+ */
+import type { Project } from '@stackblitz/sdk';
+import { overrides } from '../../package.json';
+
+const globbed = import.meta.glob<string>(['/playground/*/**', '!**/node_modules/**', '!**/dist/**', '!**/.env*'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+  exhaustive: true,
+});
+const texts = new Map(Object.entries(globbed).map(([path, text]) => [path.slice(1), text]));
+
+const regionStart = /^[ \t]*\/\/ #region (\S+)\n/gm;
+const regionEnd = /^[ \t]*\/\/ #endregion.*\n?/gm;
+
+/** The text of a file, as it is in git. Throws, naming it, when there is none. */
+function textOf(path: string): string {
+  const text = texts.get(path);
+  if (text === undefined) throw new Error(`There is no file ${path}`);
+  return text;
+}
+
+/** The files of a folder: path and text, sorted. Throws, naming it, when there is none. */
+function folder(path: string): [path: string, text: string][] {
+  const files = [...texts].filter(([file]) => file.startsWith(`${path}/`)).sort(([a], [b]) => a.localeCompare(b, 'en'));
+  if (files.length === 0) throw new Error(`There is no file in ${path}`);
+  return files;
+}
+
+/** What a reader sees of a file: no region markers. */
+function shown(text: string): string {
+  return text.replace(regionStart, '').replace(regionEnd, '').trimEnd();
+}
+
+/** The language to highlight a file in. Throws for a kind of file that no example has had yet. */
+export function language(path: string): 'css' | 'html' | 'json' | 'ts' {
+  const ending = path.slice(path.lastIndexOf('.') + 1);
+  if (ending === 'css' || ending === 'html' || ending === 'json' || ending === 'ts') return ending;
+  throw new Error(`No language is known for ${path}`);
+}
+
+/** The files of an example as a reader sees them, paths relative to its folder, the code in `src` first. Throws when there are none. */
+export function exampleFiles(slug: string): { path: string; code: string }[] {
+  const inFolder = folder(`playground/${slug}`).map(([path, text]) => ({
+    path: path.slice(`playground/${slug}/`.length),
+    code: shown(text),
+  }));
+  return [...inFolder.filter(isCode), ...inFolder.filter((file) => !isCode(file))];
+}
+
+function isCode({ path }: { path: string }): boolean {
+  return /^src\/.*(?<!\.d)\.ts$/.test(path);
+}
+
+/**
+ * A file of the playground as a reader sees it, or the part of it between `// #region NAME` and `// #endregion`, which then starts
+ * at the left margin. Throws, naming it, when there is no such file or region.
+ */
+export function sourceFile(path: string, region?: string): string {
+  const text = textOf(path);
+  if (region === undefined) return shown(text);
+  const start = [...text.matchAll(regionStart)].find(([, name]) => name === region);
+  if (!start) throw new Error(`There is no "// #region ${region}" in ${path}`);
+  const [inside = '', after] = text.slice(start.index).split(regionEnd);
+  if (after === undefined) throw new Error(`"// #region ${region}" in ${path} has no end`);
+  const part = shown(inside);
+  const margin = Math.min(...[...part.matchAll(/^ *(?=\S)/gm)].map(([spaces]) => spaces.length));
+  return part.replace(new RegExp(`^ {${margin}}`, 'gm'), '');
+}
+
+/**
+ * What StackBlitz gets for an example: its folder and the demo project as they are in git, and one generated package.json that makes them
+ * an npm workspace. Throws when there is no such example.
+ */
+export function stackBlitzProject(slug: string, title: string, description: string): Project {
+  const workspace = `playground/${slug}`;
+  const dev = `npm run dev --workspace ${workspace} --`; // with the last `--`, what follows `npm start --` reaches Vite
+  const root = {
+    name: `${slug}-sandbox`,
+    private: true,
+    type: 'module',
+    workspaces: [workspace, 'playground/demo-project'],
+    scripts: { start: dev, dev },
+    overrides: { rollup: overrides.rollup },
+    stackblitz: { startCommand: 'npm start' },
+  };
+  return {
+    title,
+    description,
+    template: 'node',
+    files: Object.fromEntries([
+      ...folder(workspace),
+      ...folder('playground/demo-project'),
+      ['package.json', `${JSON.stringify(root, null, 2)}\n`],
+    ]),
+  };
+}

@@ -1,0 +1,68 @@
+import { runInPage } from './page.ts';
+import { embedStackBlitz, openInStackBlitz } from './stackblitz.ts';
+
+/**
+ * `<demo-sandbox>`, rendered by components/Sandbox.astro: starts its example where the reader wants it. Without JavaScript its controls
+ * stay hidden, and all it says and shows can still be read.
+ */
+class DemoSandbox extends HTMLElement {
+  connectedCallback(): void {
+    const { example: slug = '', name = '', pageUrl = '', projectUrl = '' } = this.dataset;
+    const example = { slug, projectUrl };
+    const stage = this.#find('[data-stage]');
+    const message = this.#find('[data-message]');
+    const unreachable = this.#find('[data-unreachable]');
+
+    this.#onClick('run', () => {
+      this.#open('run');
+      runInPage(stage, pageUrl, `${name}, running in this page`);
+    });
+
+    this.#onClick('stackblitz', () => openInStackBlitz(example));
+
+    this.#onClick('edit', async () => {
+      this.#open('edit');
+      message.textContent = 'Loading StackBlitz …';
+      const answered = await embedStackBlitz(example, stage, `${name}, in StackBlitz`);
+      message.textContent = '';
+      unreachable.hidden = answered || this.dataset['open'] !== 'edit';
+    });
+
+    this.#onClick('close', () => {
+      delete this.dataset['open'];
+      stage.replaceChildren();
+      this.#find('[data-action="run"]').focus();
+    });
+
+    this.#find('[data-action="edit"]').hidden = !crossOriginIsolated;
+    this.#find('[data-controls]').hidden = false;
+  }
+
+  #open(action: 'run' | 'edit'): void {
+    this.dataset['open'] = action;
+    this.scrollIntoView();
+  }
+
+  /** Calls `act` when the button for `action` is clicked. What goes wrong is said in the sandbox, and thrown on. */
+  #onClick(action: string, act: () => void | Promise<void>): void {
+    const message = this.#find('[data-message]');
+    this.#find(`[data-action="${action}"]`).addEventListener('click', async () => {
+      message.textContent = '';
+      this.#find('[data-unreachable]').hidden = true;
+      try {
+        await act();
+      } catch (error) {
+        message.textContent = `This could not be loaded. ${error}`;
+        throw error;
+      }
+    });
+  }
+
+  #find(selector: string): HTMLElement {
+    const found = this.querySelector<HTMLElement>(selector);
+    if (!found) throw new Error(`Sandbox.astro renders no ${selector}`);
+    return found;
+  }
+}
+
+customElements.define('demo-sandbox', DemoSandbox);
