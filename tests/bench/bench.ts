@@ -1,0 +1,126 @@
+/**
+ * `npm run bench` (after `npm run build`): what the guide costs its readers. Bytes are gzipped, level 9, of everything a page loads before a click.
+ * A bare Starlight page, built here with the same versions, is the measure of the guide's pages; times are medians of ten runs.
+ */
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { launchOptions } from '../support/browser.ts';
+import { pageUrls, type Server, startServer } from '../support/guide.ts';
+
+const runs = 10;
+const gzipped = (body: Buffer | string) => gzipSync(body, { level: 9 }).length;
+const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) / 2;
+}
+
+interface Loaded {
+  total: number;
+  script: number;
+}
+
+/** What loading `url` brings, diagrams left out. */
+async function load(browser: Browser, url: string): Promise<Loaded> {
+  const page = await browser.newPage();
+  const loaded = collect(page);
+  await page.goto(url, { waitUntil: 'networkidle' });
+  await page.close();
+  return sum(await Promise.all(loaded));
+}
+
+/** Fills with the sizes of the responses that a page gets from now on. */
+function collect(page: Page): Promise<Loaded>[] {
+  const loaded: Promise<Loaded>[] = [];
+  page.on('response', (response) => {
+    const measure = async () => {
+      const type = response.headers()['content-type'] ?? '';
+      const body = await response.body();
+      const total = gzipped(
+        type.includes('html') ? body.toString().replaceAll(/<svg[^>]*data-source[\s\S]*?<\/svg>/g, '') : body,
+      );
+      return { total, script: type.includes('javascript') ? total : 0 };
+    };
+    loaded.push(measure());
+  });
+  return loaded;
+}
+
+function sum(parts: Loaded[]): Loaded {
+  return {
+    total: parts.reduce((bytes, { total }) => bytes + total, 0),
+    script: parts.reduce((bytes, { script }) => bytes + script, 0),
+  };
+}
+
+/** Builds a Starlight site of one page, inside the project so that it is made of the same packages. */
+function buildBareSite(): string {
+  mkdirSync('test-results', { recursive: true });
+  const folder = mkdtempSync(join('test-results', 'bare-'));
+  mkdirSync(join(folder, 'src/content/docs'), { recursive: true });
+  writeFileSync(
+    join(folder, 'astro.config.mjs'),
+    "import starlight from '@astrojs/starlight';\nexport default { site: 'http://localhost:4321', integrations: [starlight({ title: 'Bare' })] };\n",
+  );
+  writeFileSync(
+    join(folder, 'src/content.config.ts'),
+    "import { defineCollection } from 'astro:content';\nimport { docsLoader } from '@astrojs/starlight/loaders';\nimport { docsSchema } from '@astrojs/starlight/schema';\nexport const collections = { docs: defineCollection({ loader: docsLoader(), schema: docsSchema() }) };\n",
+  );
+  writeFileSync(
+    join(folder, 'src/content/docs/index.md'),
+    '---\ntitle: Bare\n---\n\nOne sentence.\n\n```ts\nconst code = true;\n```\n',
+  );
+  mkdirSync(join(folder, 'public'));
+  writeFileSync(join(folder, 'public/favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  execFileSync('npx', ['astro', 'build', '--root', folder, '--silent'], { stdio: 'inherit' });
+  return folder;
+}
+
+const bare = buildBareSite();
+const servers: Server[] = [];
+const browser = await chromium.launch(launchOptions);
+try {
+  servers.push(await startServer('npx', ['astro', 'preview', '--port', '0', '--ignore-lock']));
+  servers.push(await startServer('npx', ['astro', 'preview', '--root', bare, '--port', '0', '--ignore-lock']));
+  const [guide = '', bareGuide = ''] = servers.map(({ url }) => url);
+
+  const measure = await load(browser, bareGuide);
+  console.log(`bare Starlight page      ${kilobytes(measure.total)}, scripts ${kilobytes(measure.script)}`);
+  for (const url of await pageUrls(guide)) {
+    if (url.endsWith('404')) continue;
+    const { total, script } = await load(browser, url);
+    console.log(
+      `${new URL(url).pathname.padEnd(40)} ${(total / measure.total).toFixed(2)} × bare (${kilobytes(total)}, scripts ${kilobytes(script)})`,
+    );
+  }
+
+  for (const slug of readdirSync('dist/play')) {
+    const { total } = await load(browser, new URL(`play/${slug}/`, guide).href);
+    console.log(`sandbox ${slug.padEnd(32)} ${kilobytes(total)}`);
+  }
+
+  const times: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    // A context of its own: nothing in the cache.
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(new URL('reset-a-password-with-mfa/', guide).href, { waitUntil: 'networkidle' });
+    const started = performance.now();
+    await page.getByRole('button', { name: 'Run here' }).click();
+    await page.frameLocator('demo-sandbox iframe').getByRole('button', { name: 'Send reset link' }).waitFor();
+    times.push(performance.now() - started);
+    await context.close();
+  }
+  console.log(
+    `click → usable sandbox   ${Math.round(median(times))} ms (median of ${runs}; ${times.map(Math.round).join(', ')})`,
+  );
+} finally {
+  await browser.close();
+  for (const server of servers) await server.stop();
+  rmSync(bare, { recursive: true });
+}

@@ -1,0 +1,77 @@
+/** The flow of supabase/auth#2091: a failing example that has to fail, with the exact error. */
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/example.ts';
+
+test.use({ slug: 'reproduce-the-401' });
+
+const message = 'AAL2 session is required to update email or password when MFA is enabled.';
+
+async function askForLink(page: Page, email: string): Promise<void> {
+  const form = page.getByRole('form', { name: 'Forgot your password?' });
+  await form.getByLabel('Email').fill(email);
+  await form.getByRole('button', { name: 'Send reset link' }).click();
+  await expect(form.getByRole('status')).not.toBeEmpty();
+}
+
+async function choosePassword(page: Page, password: string): Promise<void> {
+  await page.getByLabel('New password').fill(password);
+  await page.getByRole('button', { name: 'Save new password' }).click();
+}
+
+/** Presses one of the buttons that look at the session, and reads what it prints. */
+async function observe(page: Page, call: string): Promise<unknown> {
+  await page.getByRole('button', { name: call, exact: true }).click();
+  const result = page.locator('#observe').getByRole('status');
+  await expect(result).not.toBeEmpty();
+  await expect(page.getByRole('button', { name: call, exact: true })).toBeEnabled();
+  return JSON.parse(await result.innerText());
+}
+
+test('with a verified factor the password cannot change, though the session is valid', async ({
+  page,
+  project,
+  openMail,
+}) => {
+  const user = await project.createUser();
+  await project.enrol(user);
+  await askForLink(page, user.email);
+  await openMail(user.email);
+  await choosePassword(page, 'the new password');
+
+  const alert = page.getByRole('alert');
+  await expect(alert).toHaveAttribute('data-error-code', 'insufficient_aal');
+  await expect(alert).toContainText('401');
+  await expect(alert).toContainText(message);
+
+  expect(await observe(page, 'getSession()')).toMatchObject({ email: user.email, acceptedByServer: true });
+  expect(await observe(page, 'getAuthenticatorAssuranceLevel()')).toMatchObject({
+    currentLevel: 'aal1',
+    nextLevel: 'aal2',
+  });
+  expect(await observe(page, 'setSession(), then try again')).toMatchObject({
+    setSession: 'no error',
+    updateUser: { status: 401, code: 'insufficient_aal' },
+  });
+
+  expect(await project.signIn(user.email, user.password)).toBe(true);
+  expect(await project.signIn(user.email, 'the new password')).toBe('invalid_credentials');
+});
+
+test('without MFA the same code changes the password', async ({ page, project, openMail }) => {
+  const user = await project.createUser();
+  await askForLink(page, user.email);
+  await openMail(user.email);
+  await choosePassword(page, 'the new password');
+  await expect(page.getByRole('heading', { name: 'Your password was changed' })).toBeVisible();
+  expect(await project.signIn(user.email, user.password)).toBe('invalid_credentials');
+  expect(await project.signIn(user.email, 'the new password')).toBe(true);
+});
+
+test('a weak password hides the refusal', async ({ page, project, openMail }) => {
+  const user = await project.createUser();
+  await project.enrol(user);
+  await askForLink(page, user.email);
+  await openMail(user.email);
+  await choosePassword(page, 'short');
+  await expect(page.getByRole('alert')).toHaveAttribute('data-error-code', 'weak_password');
+});

@@ -1,0 +1,33 @@
+import { defineConfig } from '@playwright/test';
+import { launchOptions } from './support/browser.ts';
+import type { ExampleOptions } from './support/example.ts';
+
+const onRealProject = process.env['SUPABASE_URL'] !== undefined;
+
+/**
+ * Projects by what they need: `auth` no browser; `site` and host `page` the built guide; host `node` what StackBlitz gets, installed and started.
+ * With SUPABASE_URL set only host `node` runs, against that project: the built guide talks to the demo project and to nothing else.
+ */
+export default defineConfig<object, ExampleOptions>({
+  outputDir: '../test-results',
+  fullyParallel: true,
+  workers: '100%', // most of the time a test waits for a page
+  forbidOnly: process.env['CI'] !== undefined,
+  reporter: process.env['CI'] ? [['list'], ['github']] : [['list']],
+  use: { launchOptions, trace: 'retain-on-failure' },
+  webServer: {
+    command: 'npm run preview -- --port 0 --ignore-lock',
+    cwd: '..',
+    wait: { stdout: /Local\s+(?<GUIDE_URL>http:\/\/\S+)/ },
+  },
+  projects: [
+    ...(onRealProject
+      ? []
+      : [
+          { name: 'auth', testDir: 'auth' },
+          { name: 'site', testDir: 'site' },
+          { name: 'page', testDir: 'examples', use: { host: 'page' as const } },
+        ]),
+    { name: 'node', testDir: 'examples', use: { host: 'node' as const } },
+  ],
+});

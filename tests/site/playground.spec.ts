@@ -1,0 +1,79 @@
+/** The playground keeps its own rules: playground/README.md. */
+import { execFile } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
+import { startServer } from '../support/guide.ts';
+import { npmEnvironment } from '../support/npm.ts';
+
+const run = promisify(execFile);
+const manifests = globSync('playground/*/package.json').map((path) => ({
+  folder: dirname(path),
+  ...JSON.parse(readFileSync(path, 'utf8')),
+}));
+const examples = manifests.filter(({ title }) => title);
+
+test('every example has a spec', () => {
+  expect(examples.map(({ name }) => name).sort()).toEqual(
+    globSync('tests/examples/*.spec.ts')
+      .map((path) => path.replace(/.*[\\/]|\.spec\.ts$/g, ''))
+      .sort(),
+  );
+});
+
+test('an example is named as its folder and has the versions that the others have', () => {
+  const versions = new Map<string, Set<string>>();
+  for (const { folder, name, dependencies, devDependencies } of manifests) {
+    expect(folder).toBe(join('playground', name));
+    for (const [dependency, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+      versions.set(dependency, (versions.get(dependency) ?? new Set()).add(String(version)));
+    }
+  }
+  expect([...versions].filter(([, all]) => all.size > 1)).toEqual([]);
+  expect(
+    [...versions].filter(([name, [version = '']]) => name !== 'demo-project' && !/^\d+\.\d+\.\d+$/.test(version)),
+  ).toEqual([]);
+});
+
+test('what examples have in common is the same text in each', () => {
+  for (const file of ['supabase.ts', 'page.ts', 'form.ts', 'request-reset.ts', 'sign-in.ts', 'env.d.ts', 'style.css']) {
+    const texts = new Set(examples.map(({ folder }) => readFileSync(join(folder, 'src', file), 'utf8')));
+    expect([file, texts.size]).toEqual([file, 1]);
+  }
+});
+
+test('an example copied out with the demo project beside it installs, type-checks and builds', async () => {
+  test.setTimeout(120_000);
+  const folder = await mkdtemp(join(tmpdir(), 'copied-'));
+  const filter = (path: string) => !path.includes('node_modules');
+  for (const name of ['demo-project', 'totp-step-up'])
+    await cp(join('playground', name), join(folder, name), { recursive: true, filter });
+  const cwd = join(folder, 'totp-step-up');
+  const env = npmEnvironment();
+  for (const name of ['demo-project', 'totp-step-up']) {
+    await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: join(folder, name), env });
+  }
+  await run('npm', ['run', 'check'], { cwd, env });
+  await run('npm', ['run', 'build'], { cwd, env });
+  expect(await readFile(join(cwd, 'dist/index.html'), 'utf8')).toContain('<script type="module"');
+  await rm(folder, { recursive: true });
+});
+
+test('the demo project alone answers on its port', async () => {
+  const server = await startServer('npm', ['run', 'demo-project'], { env: { ...process.env, PORT: '54399' } });
+  const health = await fetch('http://127.0.0.1:54399/auth/v1/health');
+  expect(await health.json()).toMatchObject({ name: 'GoTrue' });
+  await server.stop();
+});
+
+test('a port that is taken is told, with what to do', async () => {
+  const env = { ...process.env, PORT: '54398' };
+  const server = await startServer('npm', ['run', 'demo-project'], { env });
+  const second = await run('npm', ['run', 'demo-project'], { env }).catch((error) => error);
+  await server.stop();
+  expect(second.code).not.toBe(0);
+  expect(second.stderr).toMatch(/54398.*PORT/s);
+});

@@ -1,0 +1,256 @@
+/** Sandboxes in the guide: started where the reader wants them, used with the devices alone. */
+import { readFileSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type FrameLocator, type Page, test } from '@playwright/test';
+import { guideUrl } from '../support/guide.ts';
+import { standInForStackBlitz } from '../support/stackblitz.ts';
+
+const examples = [
+  { slug: 'reproduce-the-401', page: 'why-a-recovery-session-is-aal1/' },
+  { slug: 'totp-step-up', page: 'reset-a-password-with-mfa/' },
+];
+
+function sandbox(page: Page, slug: string) {
+  return page.locator(`demo-sandbox[data-example="${slug}"]`);
+}
+
+async function runHere(page: Page, slug: string): Promise<FrameLocator> {
+  await sandbox(page, slug).getByRole('button', { name: 'Run here' }).click();
+  return sandbox(page, slug).frameLocator('iframe');
+}
+
+/** Asks for a link as `email` and opens it in the mailbox device. */
+async function openLink(frame: FrameLocator | Page, email: string): Promise<void> {
+  const form = frame.getByRole('form', { name: 'Forgot your password?' });
+  await form.getByLabel('Email').fill(email);
+  await form.getByRole('button', { name: 'Send reset link' }).click();
+  const mailbox = frame.getByRole('region', { name: 'Mailbox' });
+  await mailbox.getByRole('button', { name: email }).click();
+  await mailbox.getByRole('link', { name: 'Reset password' }).click();
+}
+
+test('a whole reset in the guide, with the devices alone', async ({ page }) => {
+  await page.goto(guideUrl('reset-a-password-with-mfa/'));
+  const frame = await runHere(page, 'totp-step-up');
+  await openLink(frame, 'ada@example.com');
+
+  const session = frame.getByRole('region', { name: 'Session' });
+  await expect(session).toContainText('aal1');
+  await frame
+    .getByRole('region', { name: 'Authenticator' })
+    .getByRole('button', { name: 'Type it for me' })
+    .first()
+    .click();
+  await frame.getByRole('button', { name: 'Verify' }).click();
+  await expect(frame.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
+  await expect(session).toContainText('aal2');
+  await frame.getByLabel('New password').fill('the new password');
+  await frame.getByRole('button', { name: 'Save new password' }).click();
+  await expect(frame.getByRole('heading', { name: 'Your password was changed' })).toBeVisible();
+});
+
+test('the failing flow in the guide shows the refusal in the app and in the log', async ({ page }) => {
+  await page.goto(guideUrl('why-a-recovery-session-is-aal1/'));
+  const frame = await runHere(page, 'reproduce-the-401');
+  await openLink(frame, 'ada@example.com');
+  await frame.getByLabel('New password').fill('the new password');
+  await frame.getByRole('button', { name: 'Save new password' }).click();
+  await expect(frame.locator('[role="alert"]')).toHaveAttribute('data-error-code', 'insufficient_aal');
+  await expect(frame.getByRole('region', { name: 'Requests and log' })).toContainText(/PUT .*\/user.*401/s);
+});
+
+test('a whole reset with the keyboard alone', async ({ page }) => {
+  test.slow(); // every press of Tab is looked at
+  await page.goto(guideUrl('reset-a-password-with-mfa/'));
+  /** Presses Tab until what has the focus matches; gives up when the page has no more to offer. */
+  const tabTo = async (name: RegExp) => {
+    for (let presses = 0; presses < 150; presses++) {
+      await page.keyboard.press('Tab');
+      const focused = await page.evaluate(() => {
+        let active = document.activeElement;
+        while (active) {
+          const inner =
+            active instanceof HTMLIFrameElement
+              ? active.contentDocument?.activeElement
+              : active.shadowRoot?.activeElement;
+          if (!inner) break;
+          active = inner;
+        }
+        // By property, as what is inside the frame is of no class of this page.
+        const labels = [...((active as HTMLInputElement | null)?.labels ?? [])].map((label) => label.innerText);
+        return [active?.ariaLabel, ...labels, active?.textContent].filter(Boolean).join(' ');
+      });
+      if (name.test(focused)) return;
+    }
+    throw new Error(`Tab does not lead to ${name}`);
+  };
+  await tabTo(/^Run here/);
+  await page.keyboard.press('Enter');
+  const frame = sandbox(page, 'totp-step-up').frameLocator('iframe');
+  await expect(frame.getByRole('heading', { name: 'Forgot your password?' })).toBeVisible();
+  await tabTo(/^Email/);
+  await page.keyboard.type('ada@example.com');
+  await page.keyboard.press('Enter');
+  await expect(
+    frame.getByRole('region', { name: 'Mailbox' }).getByRole('button', { name: 'ada@example.com' }),
+  ).toBeVisible();
+  await tabTo(/Reset your password.*ada@example.com/);
+  await page.keyboard.press('Enter');
+  await expect(frame.getByRole('link', { name: 'Reset password' })).toBeVisible();
+  await tabTo(/^Reset password$/);
+  await page.keyboard.press('Enter');
+  // The code field has the focus.
+  await expect(frame.getByLabel('Code', { exact: true })).toBeFocused();
+  await page.keyboard.type((await frame.locator('[data-code]').first().innerText()).replaceAll(/\D/g, ''));
+  await page.keyboard.press('Enter');
+  await expect(frame.getByLabel('New password')).toBeFocused();
+  await page.keyboard.type('the new password');
+  await page.keyboard.press('Enter');
+  await expect(frame.getByRole('heading', { name: 'Your password was changed' })).toBeFocused();
+});
+
+for (const { slug, page: path } of examples) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`${slug}, running, meets WCAG 2.2 AA in ${colorScheme}`, async ({ browser }) => {
+      const context = await browser.newContext({ colorScheme });
+      const page = await context.newPage();
+      await page.goto(guideUrl(path));
+      const frame = await runHere(page, slug);
+      await openLink(frame, 'ada@example.com');
+      await expect(frame.getByRole('heading', { level: 2 }).first()).toBeVisible();
+      const { violations } = await new AxeBuilder({ page })
+        .include(`demo-sandbox[data-example="${slug}"]`)
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+        .analyze();
+      await context.close();
+      expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id} ${node.target.join(' ')}`))).toEqual([]);
+    });
+  }
+
+  test(`${slug}: what goes to StackBlitz is what is in git, and one package.json`, async ({ page, context }) => {
+    const posted = await standInForStackBlitz(context);
+    await page.goto(guideUrl(path), { waitUntil: 'networkidle' });
+    expect(posted).toEqual([]);
+    const popup = page.waitForEvent('popup');
+    await sandbox(page, slug).getByRole('button', { name: 'Open in StackBlitz' }).click();
+    await (await popup).waitForLoadState();
+    expect(posted).toHaveLength(1);
+    const [project] = posted;
+    expect(project?.template).toBe('node');
+    const { 'package.json': generated, ...files } = project?.files ?? {};
+    expect(JSON.parse(generated ?? '')).toMatchObject({
+      private: true,
+      workspaces: [`playground/${slug}`, 'playground/demo-project'],
+    });
+    expect(Object.keys(files)).toEqual(
+      expect.arrayContaining([`playground/${slug}/src/main.ts`, 'playground/demo-project/src/app.ts']),
+    );
+    for (const [file, text] of Object.entries(files)) expect(text, file).toBe(readFileSync(file, 'utf8'));
+  });
+
+  test(`${slug}: the files on the page are the files in the playground`, async ({ page }) => {
+    await page.goto(guideUrl(path));
+    const files = await sandbox(page, slug)
+      .locator('details')
+      .evaluateAll((all) =>
+        all.map((file) => [file.querySelector('summary')?.textContent?.trim(), file.querySelector('pre')?.textContent]),
+      );
+    expect(files.length).toBeGreaterThan(5);
+    for (const [name, code] of files) {
+      const source = readFileSync(`playground/${slug}/${name}`, 'utf8').replaceAll(
+        /^[ \t]*\/\/ #(region|endregion).*\n/gm,
+        '',
+      );
+      expect(withoutBlankLines(code ?? ''), name ?? '').toBe(withoutBlankLines(source));
+    }
+  });
+}
+
+/** Blank lines have no text of their own in a rendered block. */
+function withoutBlankLines(code: string): string {
+  return code
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter(Boolean)
+    .join('\n');
+}
+
+test('StackBlitz in place, in a frame with a title that may not use camera, microphone and the like', async ({
+  page,
+  context,
+}) => {
+  const posted = await standInForStackBlitz(context);
+  await page.goto(guideUrl('reset-a-password-with-mfa/'));
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await sandbox(page, 'totp-step-up').getByRole('button', { name: 'Edit here' }).click();
+  await expect.poll(() => posted.length).toBe(1);
+  const frame = sandbox(page, 'totp-step-up').locator('iframe');
+  await expect(frame).toHaveAttribute('title', /StackBlitz/);
+  await expect(frame).toHaveAttribute('allow', /cross-origin-isolated/);
+  await expect(frame).not.toHaveAttribute('allow', /(camera|microphone|geolocation|payment|usb)(?! 'none')/);
+});
+
+test('when StackBlitz cannot be reached the reader is told, with a way out', async ({ page, context }) => {
+  await context.route('https://stackblitz.com/**', (route) => route.abort());
+  await page.goto(guideUrl('reset-a-password-with-mfa/'));
+  await sandbox(page, 'totp-step-up').getByRole('button', { name: 'Edit here' }).click();
+  await expect(sandbox(page, 'totp-step-up').getByRole('status')).toContainText('StackBlitz has not answered', {
+    timeout: 20_000,
+  });
+});
+
+test('when the files cannot be fetched the reader is told', async ({ page, context }) => {
+  await context.route('**/playground/totp-step-up.json', (route) => route.abort());
+  await page.goto(guideUrl('reset-a-password-with-mfa/'));
+  await sandbox(page, 'totp-step-up').getByRole('button', { name: 'Open in StackBlitz' }).click();
+  await expect(sandbox(page, 'totp-step-up').getByRole('status')).toContainText('This could not be loaded');
+});
+
+test('two tabs do not disturb each other', async ({ context }) => {
+  const [first, second] = [await context.newPage(), await context.newPage()];
+  await first.goto(guideUrl('play/totp-step-up/'));
+  await second.goto(guideUrl('play/totp-step-up/'));
+  await openLink(first, 'grace@example.com');
+  await openLink(second, 'ada@example.com');
+  await first.getByLabel('New password').fill('the new password');
+  await first.getByRole('button', { name: 'Save new password' }).click();
+  await expect(first.getByRole('heading', { name: 'Your password was changed' })).toBeVisible();
+  await expect(second.getByRole('heading', { name: 'Enter the code from your authenticator' })).toBeVisible();
+  await expect(
+    second.getByRole('region', { name: 'Mailbox' }).getByRole('button', { name: 'grace@example.com' }),
+  ).toHaveCount(0);
+});
+
+test('an example runs where storage is blocked', async ({ page }) => {
+  await page.addInitScript(() => {
+    for (const name of ['localStorage', 'sessionStorage']) {
+      Object.defineProperty(window, name, {
+        configurable: true,
+        get() {
+          throw new DOMException('blocked', 'SecurityError');
+        },
+      });
+    }
+  });
+  await page.goto(guideUrl('reset-a-password-with-mfa/'));
+  const frame = await runHere(page, 'totp-step-up');
+  await openLink(frame, 'ada@example.com');
+  await expect(frame.getByRole('heading', { name: 'Enter the code from your authenticator' })).toBeVisible();
+});
+
+test('Reset puts the demo project back', async ({ page }) => {
+  await page.goto(guideUrl('reset-a-password-with-mfa/'));
+  const frame = await runHere(page, 'totp-step-up');
+  await openLink(frame, 'grace@example.com');
+  await frame.getByLabel('New password').fill('the new password');
+  await frame.getByRole('button', { name: 'Save new password' }).click();
+  await frame.getByRole('button', { name: 'Reset', exact: true }).click();
+  const form = frame.getByRole('form', { name: 'Sign in' });
+  await form.getByLabel('Email').fill('grace@example.com');
+  await form.getByLabel('Password').fill('old-password-grace');
+  await form.getByRole('button', { name: 'Sign in' }).click();
+  await expect(form.getByRole('status')).toHaveText('You are signed in (aal1).');
+  await expect(
+    frame.getByRole('region', { name: 'Mailbox' }).getByRole('button', { name: 'grace@example.com' }),
+  ).toHaveCount(0);
+});

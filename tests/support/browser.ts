@@ -1,0 +1,59 @@
+/**
+ * Which browser the tests use. As a script (`node tests/support/browser.ts`) it makes sure that there is one, and says which.
+ *
+ * Looked for in this order: CHROME_PATH, an installed Chrome or Chromium, the one that Playwright keeps. If there is none, Playwright
+ * installs one; where that download is not possible, Debian's package is tried.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chromium } from '@playwright/test';
+
+const installed = [
+  process.env['CHROME_PATH'],
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  `${process.env['PROGRAMFILES']}\\Google\\Chrome\\Application\\chrome.exe`,
+  `${process.env['LOCALAPPDATA']}\\Google\\Chrome\\Application\\chrome.exe`,
+];
+
+/** The path of a Chrome or Chromium on this machine; undefined if there is none. */
+export function findBrowser(): string | undefined {
+  return [...installed, chromium.executablePath()].find((path) => path !== undefined && existsSync(path));
+}
+
+const found = findBrowser();
+
+/** How to start it: no traffic of the browser's own; no sandbox for root, who cannot have one. */
+export const launchOptions = {
+  ...(found && { executablePath: found }),
+  args: ['--disable-background-networking', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+};
+
+function run(command: string): boolean {
+  console.log(`> ${command}`);
+  return spawnSync(command, { shell: true, stdio: 'inherit' }).status === 0;
+}
+
+/** Returns the path of a browser, after installing one if need be. Throws with what to do when none can be had. */
+function ensureBrowser(): string {
+  const steps = [
+    () => true,
+    () => run('npx playwright install chromium'),
+    () =>
+      existsSync('/etc/debian_version') &&
+      run('apt-get update && apt-get install --yes --no-install-recommends chromium'),
+  ];
+  for (const step of steps) {
+    const path = step() ? findBrowser() : undefined;
+    if (path) return path;
+  }
+  throw new Error(
+    'No browser for the tests. Install Google Chrome or Chromium, or set CHROME_PATH to the one you have, and run again.',
+  );
+}
+
+if (import.meta.main) console.log(`browser: ${ensureBrowser()}`);

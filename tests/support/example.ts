@@ -1,0 +1,115 @@
+/**
+ * Runs an example the way its reader does, on either host:
+ * `page` is the build inside the guide; `node` is the very payload that goes to StackBlitz, written to an empty folder, installed and started.
+ * With SUPABASE_URL (and SUPABASE_PUBLISHABLE_KEY, MAILPIT_URL) set, host `node` talks to that project instead of the demo project.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Browser, test as base, type Page } from '@playwright/test';
+import { guideUrl, type Server, startServer } from './guide.ts';
+import { npmEnvironment } from './npm.ts';
+import { fetchInPage, Project } from './project.ts';
+import { standInForStackBlitz } from './stackblitz.ts';
+
+export interface ExampleOptions {
+  host: 'page' | 'node';
+}
+
+const real = process.env['SUPABASE_URL']
+  ? {
+      url: process.env['SUPABASE_URL'],
+      key: setting('SUPABASE_PUBLISHABLE_KEY'),
+      inbox: setting('MAILPIT_URL'),
+      fetch: globalThis.fetch,
+    }
+  : undefined;
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`SUPABASE_URL is set, so ${name} must be set too`);
+  return value;
+}
+
+/** What the tests of one example share: where it runs, and its slug, which each spec file sets. */
+interface WorkerFixtures {
+  slug: string;
+  appUrl: string;
+}
+
+interface TestFixtures {
+  /** The project behind the example; the page shows the example's start. */
+  project: Project;
+  /** Opens the link in the newest of `count` mails to `email`, as a mail program would. */
+  openMail: (email: string, count?: number) => Promise<void>;
+}
+
+export const test = base.extend<TestFixtures, ExampleOptions & WorkerFixtures>({
+  host: ['page', { option: true, scope: 'worker' }],
+  slug: ['', { option: true, scope: 'worker' }],
+
+  appUrl: [
+    async ({ host, slug, browser }, use) => {
+      if (host === 'page') return use(guideUrl(`play/${slug}/`));
+      const folder = await mkdtemp(join(tmpdir(), `${slug}-`));
+      const app = await start(folder, await postedFiles(browser, slug));
+      await use(app.url);
+      await app.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+
+  project: async ({ host, slug, page, appUrl }, use) => {
+    await page.goto(appUrl);
+    if (real) return use(new Project(real));
+    const url = host === 'page' ? `https://${slug}.demo-project.invalid` : new URL(appUrl).origin;
+    const fetch = host === 'page' ? fetchInPage(page) : globalThis.fetch;
+    const { anon } = (await (await fetch(`${url}/keys`)).json()) as { anon: string };
+    await use(new Project({ url, key: anon, inbox: `${url}/inbox`, fetch }));
+  },
+
+  openMail: async ({ page, project }, use) => {
+    await use(async (email, count = 1) => {
+      const link = await project.resetLink(email, count);
+      if (real) await page.goto(link);
+      else await openInMailbox(page, email);
+    });
+  },
+});
+
+/** Opens the newest mail to `email` in the mailbox device, and its link. */
+async function openInMailbox(page: Page, email: string): Promise<void> {
+  const mailbox = page.getByRole('region', { name: 'Mailbox' });
+  await mailbox.getByRole('button', { name: email }).first().click();
+  await mailbox.getByRole('link', { name: 'Reset password' }).click();
+}
+
+/** The files that "Open in StackBlitz" posts, taken from the click itself. */
+async function postedFiles(browser: Browser, slug: string): Promise<Record<string, string>> {
+  const context = await browser.newContext();
+  const posted = await standInForStackBlitz(context);
+  const page = await context.newPage();
+  await page.goto(guideUrl(`playground/`));
+  const popup = page.waitForEvent('popup');
+  await page.locator(`[data-example="${slug}"]`).getByRole('button', { name: 'Open in StackBlitz' }).click();
+  await (await popup).waitForLoadState();
+  await context.close();
+  const project = posted[0];
+  if (!project) throw new Error(`nothing was posted for ${slug}`);
+  return project.files;
+}
+
+/** Writes the files to `folder`, installs them and starts them with the project's own scripts, as a user without this repository would. */
+async function start(folder: string, files: Record<string, string>): Promise<Server> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  const connection = real && { VITE_SUPABASE_URL: real.url, VITE_SUPABASE_PUBLISHABLE_KEY: real.key };
+  const options = { cwd: folder, env: { ...npmEnvironment(), NO_COLOR: '1', ...connection } };
+  await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], options);
+  return startServer('npm', ['start', '--', '--port', '0'], options);
+}

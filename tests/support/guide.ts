@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { stripVTControlCharacters } from 'node:util';
+import type { Page } from '@playwright/test';
+
+/**
+ * The address of a page of the built guide, which Playwright's web server serves.
+ * @param path relative to the guide's base path, without a leading slash
+ */
+export function guideUrl(path = ''): string {
+  const guide = process.env['GUIDE_URL'];
+  if (!guide) throw new Error('GUIDE_URL is not set: run the tests with `npm test` or `npx playwright test -c tests`');
+  return new URL(path, guide).href;
+}
+
+/** Every page of a guide, from its own sitemap, and the page for addresses that do not exist. `guide` is its address, with a slash at the end. */
+export async function pageUrls(guide = guideUrl()): Promise<string[]> {
+  const sitemap = await (await fetch(new URL('sitemap-0.xml', guide))).text();
+  const paths = [...sitemap.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, loc]) => new URL(loc ?? '').pathname);
+  return [...paths, `${new URL(guide).pathname}404`].map((path) => new URL(path, guide).href);
+}
+
+/** Every link of a guide's pages that leads nowhere: to no page, or to no place on its page. `links` counts those that were tried. */
+export async function deadLinks(page: Page, guide = guideUrl()): Promise<{ dead: string[]; links: number }> {
+  const links = new Set<string>();
+  const ids = new Map<string, string[]>();
+  for (const url of await pageUrls(guide)) {
+    await page.goto(url);
+    ids.set(new URL(url).pathname, await page.locator('[id]').evaluateAll((all) => all.map(({ id }) => id)));
+    const hrefs = await page
+      .locator('a[href]')
+      .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href));
+    for (const href of hrefs) if (new URL(href).origin === new URL(guide).origin) links.add(href);
+  }
+  const dead: string[] = [];
+  for (const link of links) {
+    const { pathname, hash } = new URL(link);
+    const { status } = await fetch(link);
+    if (status !== 200) dead.push(`${status} ${link}`);
+    else if (hash && !ids.get(pathname)?.includes(decodeURIComponent(hash.slice(1))))
+      dead.push(`no such place ${link}`);
+  }
+  return { dead, links: links.size };
+}
+
+export interface Server {
+  /** The address that it printed as its own: after "Local", or after a colon. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a program that prints its address when it is ready. Rejects with what it printed if it ends before. */
+export async function startServer(
+  command: string,
+  args: string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Server> {
+  // A process group of its own, so that what it starts can be ended with it.
+  const child: ChildProcess = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk) => {
+        output += chunk;
+        const address = /(?:Local:?\s+|: )(http:\/\/\S+)/.exec(stripVTControlCharacters(output))?.[1];
+        if (address) resolve(address);
+      });
+    }
+    child.on('error', reject);
+    child.on('exit', (code) => reject(new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output}`)));
+  });
+  const stop = async () => {
+    const gone = once(child, 'exit');
+    if (child.pid) process.kill(-child.pid);
+    await gone;
+  };
+  return { url, stop };
+}

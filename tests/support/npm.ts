@@ -1,0 +1,9 @@
+/**
+ * The environment for an npm that works in another folder: with the settings of this machine (registry, cache), but without what the
+ * npm that runs the tests says of this project.
+ */
+export function npmEnvironment(): NodeJS.ProcessEnv {
+  const settings = ['npm_config_globalconfig', 'npm_config_userconfig', 'npm_config_cache'];
+  const kept = Object.entries(process.env).filter(([name]) => settings.includes(name) || !name.startsWith('npm_'));
+  return Object.fromEntries(kept);
+}
