@@ -28,7 +28,7 @@ export default defineConfig({
         'Why a Supabase recovery session cannot change the password of a user with MFA, and the flow that can.',
       logo: { src: './public/favicon.svg', alt: '' },
       customCss: ['./src/styles/colours.css', './src/styles/guide.css', './src/styles/sandbox.css'],
-      components: { Footer: './src/components/Footer.astro' },
+      components: { Head: './src/components/Head.astro', Footer: './src/components/Footer.astro' },
       disable404Route: true, // content/docs/404.mdx is the page
       tableOfContents: false,
       expressiveCode: {
