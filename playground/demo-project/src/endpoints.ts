@@ -20,7 +20,7 @@ export const served = {
   'PUT /user': 'Change password, e-mail, phone or metadata',
   'GET /reauthenticate': 'Send a code for a secure password change',
   'POST /logout': 'End this session, the others or all',
-  'POST /factors': 'Enrol a second factor: TOTP or phone',
+  'POST /factors': 'Enrol a second factor: TOTP, phone or WebAuthn',
   'DELETE /factors/:factor_id': 'Remove a second factor',
   'POST /factors/:factor_id/challenge': 'Ask for a second factor',
   'POST /factors/:factor_id/verify': 'Verify a second factor, which lifts the session to aal2',

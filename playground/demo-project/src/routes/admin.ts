@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { requireAdmin, userInPath } from '../auth/admin.ts';
+import { toBase64Url } from '../auth/base64.ts';
 import { AuthError, ConstraintError, failure, invalid, Panic, quote, UnhandledError } from '../auth/errors.ts';
 import { deleteFactor, factorOf, lowerSessions } from '../auth/factors.ts';
 import { type Params, parseUuid, readBody } from '../auth/json.ts';
@@ -9,7 +10,6 @@ import { dropTokens } from '../auth/one-time-tokens.ts';
 import { checkStrength, hashPassword, randomPassword, storePassword } from '../auth/passwords.ts';
 import { type Call, newId, type Project } from '../auth/project.ts';
 import { endSessions } from '../auth/sessions.ts';
-import { toBase64Url } from '../auth/tokens.ts';
 import {
   audienceOf,
   checkEmail,
