@@ -8,6 +8,9 @@ import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Config } from '../config.ts';
 import type { Credential, Json, WebAuthnSession } from '../store.ts';
 import { fromBase64Url, toBase64, toBase64Url } from './base64.ts';
+
+export { WebAuthnError } from './cose.ts';
+
 import { algorithmNumbers, algorithmOf, isSignedBy, isSignedByCertificate, readCbor, WebAuthnError } from './cose.ts';
 import { decode, GoJsonError, type Params, parse, type RawMessage } from './json.ts';
 
