@@ -334,6 +334,14 @@ export const account = [
     'current-password',
   ),
   scenario(
+    'current-password-is-passed-over-unless-required',
+    'Without the setting nobody looks at the current password that is sent',
+    async (project) => {
+      const ada = await project.given.user();
+      await project.send('PUT /user', { as: ada.session, body: { password: next, current_password: 'wrong password' } });
+    },
+  ),
+  scenario(
     'a-first-password-needs-no-current-one',
     'A user without password sets a first one',
     async (project) => {
