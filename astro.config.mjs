@@ -27,7 +27,12 @@ export default defineConfig({
       description:
         'Why a Supabase recovery session cannot change the password of a user with MFA, and the flow that can.',
       logo: { src: './public/favicon.svg', alt: '' },
-      customCss: ['./src/styles/colours.css', './src/styles/guide.css', './src/styles/sandbox.css'],
+      customCss: [
+        './src/styles/colours.css',
+        './src/styles/guide.css',
+        './src/styles/sandbox.css',
+        './src/styles/proof.css',
+      ],
       components: { Footer: './src/components/Footer.astro' },
       disable404Route: true, // content/docs/404.mdx is the page
       tableOfContents: false,
