@@ -29,5 +29,6 @@ export const differences: Record<string, string> = {
   'webauthn: admin-passkeys': webauthn,
   'webauthn: passkeys-of-anonymous-users': webauthn,
   'webauthn: passkeys-switched-off': webauthn,
+  'webauthn: a-passkey-is-no-factor': webauthn,
   'inbox: mailbox': "Mailpit's CORS headers are not repeated",
 };

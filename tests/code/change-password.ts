@@ -11,8 +11,8 @@ export interface Change {
 }
 
 /**
- * Changes the password, or says what to ask the user for before the next try: a second factor, the code of the mail that is
- * sent by then, or the current password. Throws the `AuthError` for everything else, as a password that is too weak.
+ * Changes the password, or says what to ask the user for before the next try: a second factor, the code of the mail that has
+ * just been sent, or the current password. Throws the `AuthError` of everything else, as of a password that is too weak.
  */
 export async function changePassword(supabase: SupabaseClient, change: Change) {
   const { error } = await supabase.auth.updateUser(change);
@@ -22,13 +22,12 @@ export async function changePassword(supabase: SupabaseClient, change: Change) {
       return 'changed';
     case 'insufficient_aal':
       return 'ask for a second factor';
-    case 'reauthentication_needed': {
-      const { error } = await supabase.auth.reauthenticate(); // mails the code
+    case 'reauthentication_needed':
+    case 'reauthentication_not_valid': {
+      const { error } = await supabase.auth.reauthenticate(); // mails a new code
       if (error) throw error;
       return 'ask for the code in the mail';
     }
-    case 'reauthentication_not_valid':
-      return 'ask for the code in the mail';
     case 'current_password_required':
     case 'current_password_invalid':
       return 'ask for the current password';

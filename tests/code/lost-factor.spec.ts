@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { TOTP } from 'otpauth';
 import { type DemoProject, data, startDemoProject } from './demo-project.ts';
-import { removeLostFactors } from './remove-lost-factor.ts';
+import { removeLostFactors } from './remove-lost-factors.ts';
 
 const [email, oldPassword, password] = ['ada@example.com', 'old-password-ada', 'the new password'];
 const hour = 60 * 60 * 1000;

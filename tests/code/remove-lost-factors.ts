@@ -1,7 +1,7 @@
 /** What an administrator runs for a user who has lost every factor. It needs the service key: keep it where users cannot reach it. */
 import type { SupabaseClient } from '@supabase/supabase-js';
 
-// #region remove-lost-factor
+// #region remove-lost-factors
 /** How long the user has to say "that was not me". */
 const delay = 72 * 60 * 60 * 1000;
 
