@@ -38,7 +38,9 @@ export async function startDemoProject(config: PartialConfig = {}): Promise<Demo
     pass: (milliseconds) => {
       passed += milliseconds;
     },
-    [Symbol.asyncDispose]: () => new Promise((closed) => server.close(() => closed())),
+    [Symbol.asyncDispose]: async () => {
+      await new Promise((closed) => server.close(closed));
+    },
   };
 }
 

@@ -38,7 +38,11 @@ test('checking it on a client of its own leaves the session as it is', async () 
 
 test('a password that cannot be checked is an error, not a wrong password', async () => {
   await using project = await startDemoProject();
-  await expect(isPassword(project.url, project.keys.anon, email, '')).rejects.toMatchObject({ code: 'x' });
+  const { id } = data(await (await signedIn(project, 'aal1')).auth.getUser()).user;
+  data(await project.client(project.keys.service).auth.admin.updateUserById(id, { ban_duration: '1h' }));
+  await expect(isPassword(project.url, project.keys.anon, email, oldPassword)).rejects.toMatchObject({
+    code: 'user_banned',
+  });
 });
 
 test('a password change asks for what the project wants, in the order of the server', async () => {
