@@ -74,6 +74,7 @@ function later<Name extends string>(load: () => Promise<Record<Name, Handler>>, 
 
 const admin = () => import('./routes/admin.ts');
 const factors = () => import('./routes/factors.ts');
+const passkeys = () => import('./routes/passkeys.ts');
 
 const handlers: Record<Endpoint, Handler> = {
   'GET /health': showHealth,
@@ -95,6 +96,13 @@ const handlers: Record<Endpoint, Handler> = {
   'DELETE /factors/:factor_id': later(factors, 'unenrolFactor'),
   'POST /factors/:factor_id/challenge': later(factors, 'challengeFactor'),
   'POST /factors/:factor_id/verify': later(factors, 'verifyFactor'),
+  'POST /passkeys/registration/options': later(passkeys, 'askToRegister'),
+  'POST /passkeys/registration/verify': later(passkeys, 'register'),
+  'POST /passkeys/authentication/options': later(passkeys, 'askToSignIn'),
+  'POST /passkeys/authentication/verify': later(passkeys, 'signInWithPasskey'),
+  'GET /passkeys': later(passkeys, 'showPasskeys'),
+  'PATCH /passkeys/:passkey_id': later(passkeys, 'renamePasskey'),
+  'DELETE /passkeys/:passkey_id': later(passkeys, 'removePasskey'),
   'POST /invite': later(() => import('./routes/invite.ts'), 'postInvite'),
   'POST /admin/generate_link': later(() => import('./routes/generate-link.ts'), 'generateLink'),
   'GET /admin/users': later(admin, 'listUsers'),
@@ -105,6 +113,8 @@ const handlers: Record<Endpoint, Handler> = {
   'GET /admin/users/:user_id/factors': later(admin, 'listFactors'),
   'PUT /admin/users/:user_id/factors/:factor_id': later(admin, 'changeFactor'),
   'DELETE /admin/users/:user_id/factors/:factor_id': later(admin, 'deleteAnyFactor'),
+  'GET /admin/users/:user_id/passkeys': later(admin, 'listAnyPasskeys'),
+  'DELETE /admin/users/:user_id/passkeys/:passkey_id': later(admin, 'deleteAnyPasskey'),
 };
 
 /** What Auth checks for everything below a path, also where there is no such route or method. */
@@ -113,6 +123,8 @@ const guards: [path: string, check: Handler][] = [
   ['/reauthenticate', authenticate],
   ['/factors', authenticateNamed],
   ['/factors/:factor_id', async (call) => factorOf(call, (await authenticateNamed(call)).user)],
+  ['/passkeys', requirePasskeys],
+  ['/passkeys/registration', authenticateNamed],
   ['/admin', requireAdmin],
   ['/admin/users/:user_id', userInPath],
   ['/admin/users/:user_id/factors/:factor_id', (call) => factorOf(call, userInPath(call))],
@@ -126,13 +138,20 @@ const guards: [path: string, check: Handler][] = [
   }),
 ];
 
+function requirePasskeys({ project: { config } }: Call): void {
+  if (!config.auth.passkey.enabled) throw new AuthError(404, 'passkey_disabled', 'Passkeys are disabled');
+}
+
 /** Paths that Auth takes with a slash at the end as well. */
 const mounts = new Set([
   '/signup',
   '/verify',
   '/admin/users',
   ...guards.map(([path]) => path),
+  '/passkeys/:passkey_id',
   '/admin/users/:user_id/factors',
+  '/admin/users/:user_id/passkeys',
+  '/admin/users/:user_id/passkeys/:passkey_id',
 ]);
 
 function tellLeftOut(call: Call, reason: string): void {

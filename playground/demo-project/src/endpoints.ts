@@ -20,10 +20,17 @@ export const served = {
   'PUT /user': 'Change password, e-mail, phone or metadata',
   'GET /reauthenticate': 'Send a code for a secure password change',
   'POST /logout': 'End this session, the others or all',
-  'POST /factors': 'Enrol a second factor: TOTP or phone',
+  'POST /factors': 'Enrol a second factor: TOTP, phone or WebAuthn',
   'DELETE /factors/:factor_id': 'Remove a second factor',
   'POST /factors/:factor_id/challenge': 'Ask for a second factor',
   'POST /factors/:factor_id/verify': 'Verify a second factor, which lifts the session to aal2',
+  'POST /passkeys/registration/options': 'Ask for a new passkey',
+  'POST /passkeys/registration/verify': 'Register a passkey',
+  'POST /passkeys/authentication/options': 'Ask for a passkey to sign in with',
+  'POST /passkeys/authentication/verify': 'Sign in with a passkey',
+  'GET /passkeys': 'List the passkeys of the signed-in user',
+  'PATCH /passkeys/:passkey_id': 'Rename a passkey',
+  'DELETE /passkeys/:passkey_id': 'Remove a passkey',
   'POST /invite': 'Invite a user by e-mail (service key)',
   'POST /admin/generate_link': 'Make the link that a mail would carry (service key)',
   'GET /admin/users': 'List users (service key)',
@@ -34,6 +41,8 @@ export const served = {
   'GET /admin/users/:user_id/factors': "List a user's second factors (service key)",
   'PUT /admin/users/:user_id/factors/:factor_id': "Change a user's second factor (service key)",
   'DELETE /admin/users/:user_id/factors/:factor_id': "Remove a user's second factor (service key)",
+  'GET /admin/users/:user_id/passkeys': "List a user's passkeys (service key)",
+  'DELETE /admin/users/:user_id/passkeys/:passkey_id': "Remove a user's passkey (service key)",
 } as const;
 
 export type Endpoint = keyof typeof served;
@@ -74,23 +83,6 @@ export const leftOut: readonly LeftOut[] = [
       'DELETE /admin/sso/providers/:idp_id',
     ],
     reason: 'SAML needs an identity provider.',
-  },
-  {
-    endpoints: [
-      'POST /passkeys/authentication/options',
-      'POST /passkeys/authentication/verify',
-      'POST /passkeys/registration/options',
-      'POST /passkeys/registration/verify',
-      'GET /passkeys',
-      'PATCH /passkeys/:passkey_id',
-      'DELETE /passkeys/:passkey_id',
-    ],
-    reason: 'Passkeys are not served yet.',
-    off: { path: '/passkeys', code: 'passkey_disabled', message: 'Passkeys are disabled' },
-  },
-  {
-    endpoints: ['GET /admin/users/:user_id/passkeys', 'DELETE /admin/users/:user_id/passkeys/:passkey_id'],
-    reason: 'Passkeys are not served yet.',
   },
   {
     endpoints: [

@@ -144,6 +144,7 @@ const factors = [
     async (project) => {
       const ada = await project.given.user();
       const { id } = (await enrol(project, ada.session)).body;
+      await project.pass('2s');
       const first = (await challenge(project, ada.session, id)).body;
       const options = first.webauthn.credential_options.publicKey;
       await verify(
