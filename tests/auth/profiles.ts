@@ -3,12 +3,32 @@
  * `server` says the same in the variables of Supabase Auth, for whoever starts a real server to record from.
  * Both are changes of the defaults: those of a local Supabase project, with every MFA factor on.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { PartialConfig } from '../../playground/demo-project/src/config.ts';
 import { ES256, RS256 } from './signing-keys.ts';
 
 interface Profile {
   config: PartialConfig;
   server: { [variable: string]: string };
+}
+
+/**
+ * Recovery mails made from a file of this repository. Auth fetches it, so the server's setting needs the repository's root at that port,
+ * as `python3 -m http.server 8000` serves it.
+ */
+function recoveryMail(path: string, subject: string): Profile {
+  const content = readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
+  return {
+    config: {
+      auth: { additional_redirect_urls: ['myapp://*'], email: { template: { recovery: { subject, content } } } },
+    },
+    server: {
+      GOTRUE_URI_ALLOW_LIST: 'myapp://*',
+      GOTRUE_MAILER_SUBJECTS_RECOVERY: subject,
+      GOTRUE_MAILER_TEMPLATES_RECOVERY: `http://127.0.0.1:8000/${path}`,
+    },
+  };
 }
 
 const all = {
@@ -189,6 +209,9 @@ const all = {
     config: { auth: { sms: { test_otp: { '15550001111': '123456' } } } },
     server: { GOTRUE_SMS_TEST_OTP: '15550001111:123456' },
   },
+  'recovery-link-mail': recoveryMail('tests/code/recovery-link.html', 'Reset your password'),
+  'recovery-code-mail': recoveryMail('tests/code/recovery-code.html', '{{ .Token }} resets your password'),
+  'mail-with-redirect': recoveryMail('tests/auth/mail-with-redirect.html', 'Reset {{ .Email }} at {{ .RedirectTo }}'),
   'signing-key-es256': {
     config: { auth: { signing_keys: [ES256] } },
     server: { GOTRUE_JWT_KEYS: JSON.stringify([ES256]), GOTRUE_JWT_VALID_METHODS: 'HS256,RS256,ES256' },

@@ -5,6 +5,7 @@ import { admin } from './scenarios/admin.ts';
 import { factors } from './scenarios/factors.ts';
 import { http } from './scenarios/http.ts';
 import { inbox } from './scenarios/inbox.ts';
+import { mails } from './scenarios/mails.ts';
 import { otp } from './scenarios/otp.ts';
 import { phoneFactors } from './scenarios/phone-factors.ts';
 import { recover } from './scenarios/recover.ts';
@@ -19,6 +20,7 @@ import { webauthn } from './scenarios/webauthn.ts';
 const groups: { [group: string]: Scenario[] } = {
   recover,
   verify,
+  mails,
   user,
   factors,
   'phone-factors': phoneFactors,

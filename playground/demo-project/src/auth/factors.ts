@@ -180,7 +180,7 @@ export async function lift(
   endSessions(project, user, ({ aal }) => aal !== 'aal2');
   for (const other of store.factors.where('user', user.id))
     if (other.status === 'unverified' && other.type === factor.type) deleteFactor(project, other);
-  if (isFirst) notify(call, user.email, 'mfa_factor_enrolled', { factorType: factor.type });
+  if (isFirst) notify(call, user.email, 'mfa_factor_enrolled', { FactorType: factor.type });
   countSignIn(call, user, 'mfa', { provider: factor.type });
   return answer;
 }

@@ -149,6 +149,6 @@ export async function unenrolFactor(call: Call): Promise<unknown> {
   const traits = { factor_id: factor.id, factor_status: factor.status, session_id: session.id };
   audit(call, user, 'factor_unenrolled', traits);
   lowerSessions(project, factor);
-  notify(call, user.email, 'mfa_factor_unenrolled', { factorType: factor.type });
+  notify(call, user.email, 'mfa_factor_unenrolled', { FactorType: factor.type });
   return { id: factor.id };
 }
