@@ -58,6 +58,10 @@ export default defineConfig({
           ],
         },
         { label: 'Run', items: ['playground'] },
+        {
+          label: 'Reference',
+          items: [{ label: 'Proof', link: '/proof/' }],
+        },
       ],
     }),
   ],

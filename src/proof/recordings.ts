@@ -1,20 +1,52 @@
 /**
  * What a real Supabase Auth was recorded to answer, one recording per scenario. No other module of the guide reads tests/auth/recordings;
- * what a recording consists of is said in tests/auth/recording.ts and, exchange by exchange, in tests/auth/project.ts.
+ * tests/auth/project.ts says what is recorded.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import type { Json } from '../../tests/auth/json.ts';
 import type { Recording as RecordedScenario } from '../../tests/auth/recording.ts';
 
-export interface Recording extends RecordedScenario {
-  /** What the scenario is about, in one word: the name of its folder. */
+export interface Request {
+  method: string;
+  path: string;
+  headers: { [name: string]: Json };
+  body?: Json;
+}
+
+export interface Response {
+  status: number;
+  headers: { [name: string]: Json };
+  body: Json;
+}
+
+export interface Mail {
+  from: string;
+  to: string;
+  subject: string;
+  links: Json[];
+  html: string;
+}
+
+/** One thing that happened in a scenario: what the scene is, a call, time that passed, or what was found in a mailbox, on phones, in the log. */
+export type Step =
+  | { given: string }
+  | { request: Request; response: Response }
+  | { advance: string }
+  | { mails: Mail[]; to: string }
+  | { texts: Json[] }
+  | { log: Json[] };
+
+export interface Recording extends Omit<RecordedScenario, 'exchanges'> {
+  /** What the scenario is about, in a word: the name of its folder. */
   group: string;
+  exchanges: Step[];
 }
 
 /** All recordings, by group and, in a group, by name. */
 export const recordings: readonly Recording[] = globSync('tests/auth/recordings/*/*.json')
   .sort()
-  .map((path) => ({ group: basename(dirname(path)), ...(JSON.parse(readFileSync(path, 'utf8')) as RecordedScenario) }));
+  .map((path) => ({ group: basename(dirname(path)), ...JSON.parse(readFileSync(path, 'utf8')) }));
 
 const byName = new Map(recordings.map((recording) => [recording.scenario, recording]));
 
@@ -28,4 +60,15 @@ export function recordingOf(scenario: string): Recording {
 /** The server that a recording was made from, in a reader's words: "Supabase Auth v2.196.0". */
 export function serverOf({ server }: Recording): string {
   return `Supabase Auth ${server.version.replace(/-.*/, '')}`;
+}
+
+/** The calls of a scenario, in their order. */
+export function callsOf({ exchanges }: Recording): { request: Request; response: Response }[] {
+  return exchanges.filter((step) => 'request' in step);
+}
+
+/** The code of an error as the server gives it in either form of errors; undefined for an answer that is none. */
+export function errorCodeOf({ headers }: Response): string | undefined {
+  const code = headers['x-sb-error-code'];
+  return typeof code === 'string' ? code : undefined;
 }
