@@ -172,12 +172,24 @@ function routes(project: Project): Hono<Env> {
   );
   app.get('/sms', () => json(project.store.texts));
   app.get('/log', () => json(project.store.log));
-  app.get('/inbox/api/v1/messages', ({ req }) => json(listMails(project, new URL(req.url).searchParams)));
-  app.get('/inbox/api/v1/search', ({ req, text }) => {
+
+  const inbox = app.basePath('/inbox/api/v1');
+  const text = (value: string, status: number) =>
+    new Response(value, { status, headers: { 'content-type': 'text/plain' } });
+  inbox.use(async (context, next) => {
+    await next();
+    // Mailpit writes them whoever asks.
+    const { headers } = context.res;
+    headers.set('access-control-allow-origin', context.req.header('origin') ?? '');
+    headers.set('access-control-allow-methods', 'GET, POST, DELETE, PUT, OPTIONS');
+    headers.set('access-control-allow-headers', '*');
+  });
+  inbox.get('/messages', ({ req }) => json(listMails(project, new URL(req.url).searchParams)));
+  inbox.get('/search', ({ req }) => {
     const found = searchMails(project, new URL(req.url).searchParams);
     return found ? json(found) : text('Error: no search query', 400);
   });
-  app.get('/inbox/api/v1/message/:id', ({ req, text }) => {
+  inbox.get('/message/:id', ({ req }) => {
     const mail = showMail(project, req.param('id'));
     return mail ? json(mail) : text('404 page not found', 404);
   });
