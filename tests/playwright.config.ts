@@ -26,6 +26,7 @@ export default defineConfig<object, ExampleOptions>({
       ? []
       : [
           { name: 'auth', testDir: 'auth' },
+          { name: 'code', testDir: 'code' },
           { name: 'site', testDir: 'site' },
           { name: 'page', testDir: 'examples', use: { host: 'page' as const } },
         ]),

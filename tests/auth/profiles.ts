@@ -130,6 +130,13 @@ const all = {
     config: { auth: { email: { require_current_password: true } } },
     server: { GOTRUE_SECURITY_UPDATE_PASSWORD_REQUIRE_CURRENT_PASSWORD: 'true' },
   },
+  'nonce-and-current-password': {
+    config: { auth: { email: { secure_password_change: true, require_current_password: true } } },
+    server: {
+      GOTRUE_SECURITY_UPDATE_PASSWORD_REQUIRE_REAUTHENTICATION: 'true',
+      GOTRUE_SECURITY_UPDATE_PASSWORD_REQUIRE_CURRENT_PASSWORD: 'true',
+    },
+  },
   'password-requirements': {
     config: { auth: { minimum_password_length: 8, password_requirements: 'lower_upper_letters_digits' } },
     server: {

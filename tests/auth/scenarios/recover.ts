@@ -39,6 +39,33 @@ export const recover = [
     },
   ),
   scenario(
+    'a-second-factor-replaces-a-lost-one',
+    'Any verified factor lifts the recovery session, and in it the user removes the lost one',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const second = await project.given.verifiedFactor(ada.session, 'second');
+      const recovery = await project.given.recoverySession(ada);
+      await project.given.stepUp(recovery, second.factor);
+      await project.send('PUT /user', { as: recovery, body: { password: 'a new password' } });
+      await project.send(`DELETE /factors/${ada.factor.id}`, { as: recovery });
+      await project.send('GET /user', { as: recovery });
+      await project.send('PUT /user', { as: recovery, body: { password: 'another password' } });
+    },
+  ),
+  scenario(
+    'refreshing-does-not-lift-a-recovery-session',
+    'The new tokens of a refresh belong to the same session, at the same level',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const recovery = await project.given.recoverySession(ada);
+      const refreshed = sessionOf(
+        await project.send('POST /token?grant_type=refresh_token', { body: { refresh_token: recovery.refreshToken } }),
+      );
+      await project.send('GET /user', { as: refreshed });
+      await project.send('PUT /user', { as: refreshed, body: { password: 'a new password' } });
+    },
+  ),
+  scenario(
     'the-old-access-token-of-a-lifted-session-passes',
     'The session row decides, not the token: the aal1 token from before the step-up may set a password after it',
     async (project) => {

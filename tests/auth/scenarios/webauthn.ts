@@ -283,6 +283,18 @@ const passkeys = [
     },
   ),
   scenario(
+    'a-passkey-is-no-factor',
+    'A user with nothing but a passkey has no factor: a recovery session may change the password and enrol a first one',
+    async (project) => {
+      const ada = await project.given.user();
+      await passkeyFor(project, ada.session);
+      const recovery = await project.given.recoverySession(ada);
+      await project.send('GET /user', { as: recovery });
+      await project.send('PUT /user', { as: recovery, body: { password: 'a new password' } });
+      await enrol(project, recovery);
+    },
+  ),
+  scenario(
     'passkeys-need-aal2',
     'With a verified factor, adding or removing a passkey needs aal2; renaming and listing do not',
     async (project) => {
