@@ -17,6 +17,7 @@ const useAnother = (page: Page) => page.getByRole('button', { name: 'Use another
 
 /** Presses a button that sends a message until Auth sends one: for a second after another one it refuses to. */
 async function send(page: Page, button: Locator): Promise<void> {
+  await expect(button).toBeVisible();
   const statuses = await watchAnswers(page, '/challenge');
   for (let tries = 1; (await statuses()).at(-1) !== 200; tries++) {
     await button.click();

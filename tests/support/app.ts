@@ -35,13 +35,12 @@ export async function watchAnswers(
   end: string,
   { refuse = 0, code = '', message = '', repeat = 0 } = {},
 ): Promise<() => Promise<number[]>> {
-  await page.evaluate(
+  const collected = await page.evaluateHandle(
     ({ end, refuse, code, message, repeat }) => {
       const { fetch } = window;
       const statuses: number[] = [];
       let left = refuse;
       let repeats = repeat;
-      Object.assign(window, { statuses });
       window.fetch = async (input, init) => {
         const request = new Request(input, init);
         if (!new URL(request.url).pathname.endsWith(end)) return fetch(request);
@@ -54,8 +53,9 @@ export async function watchAnswers(
         statuses.push(response.status);
         return response;
       };
+      return statuses;
     },
     { end, refuse, code, message, repeat },
   );
-  return () => page.evaluate(() => (window as unknown as { statuses: number[] }).statuses);
+  return () => collected.jsonValue();
 }

@@ -22,7 +22,6 @@ import { postLogout } from './routes/logout.ts';
 import { reauthenticate } from './routes/reauthenticate.ts';
 import { postRecover } from './routes/recover.ts';
 import { showSettings } from './routes/settings.ts';
-import { postToken } from './routes/token.ts';
 import { changeUser, showUser } from './routes/user.ts';
 import { showKeys, showOAuthServer } from './routes/well-known.ts';
 import { plant } from './seed.ts';
@@ -83,7 +82,7 @@ const handlers: Record<Endpoint, Handler> = {
   'GET /.well-known/jwks.json': showKeys,
   'GET /.well-known/oauth-authorization-server': showOAuthServer,
   'POST /signup': later(() => import('./routes/signup.ts'), 'postSignup'),
-  'POST /token': postToken,
+  'POST /token': later(() => import('./routes/token.ts'), 'postToken'),
   'POST /recover': postRecover,
   'POST /otp': later(() => import('./routes/otp.ts'), 'postOtp'),
   'POST /magiclink': later(() => import('./routes/otp.ts'), 'postMagicLink'),
