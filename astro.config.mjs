@@ -50,6 +50,7 @@ export default defineConfig({
             { label: 'The error and the fix', slug: 'index' },
             'why-a-recovery-session-is-aal1',
             'reset-a-password-with-mfa',
+            'decode',
           ],
         },
         { label: 'Run', items: ['playground'] },
