@@ -55,12 +55,17 @@ export default defineConfig({
             { label: 'The error and the fix', slug: 'index' },
             'why-a-recovery-session-is-aal1',
             'reset-a-password-with-mfa',
+            'questions',
           ],
         },
         { label: 'Run', items: ['playground'] },
         {
+          label: 'When things are missing',
+          items: ['lost-factor', 'other-changes', 'passkeys-and-aal'],
+        },
+        {
           label: 'Reference',
-          items: [{ label: 'Proof', link: '/proof/' }],
+          items: ['versions', { label: 'Proof', link: '/proof/' }, 'for-the-official-docs', 'about'],
         },
       ],
     }),
