@@ -55,6 +55,7 @@ export default defineConfig({
             { label: 'The error and the fix', slug: 'index' },
             'why-a-recovery-session-is-aal1',
             'reset-a-password-with-mfa',
+            'sms-factor',
             'questions',
           ],
         },

@@ -8,6 +8,7 @@ import { standInForStackBlitz } from '../support/stackblitz.ts';
 const examples = [
   { slug: 'reproduce-the-401', page: 'why-a-recovery-session-is-aal1/' },
   { slug: 'totp-step-up', page: 'reset-a-password-with-mfa/' },
+  { slug: 'phone-step-up', page: 'sms-factor/' },
 ];
 
 function sandbox(page: Page, slug: string) {

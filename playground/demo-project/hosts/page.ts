@@ -6,7 +6,7 @@
  * outlives page loads, ends with the tab, and is there where storage is blocked.
  */
 import { createDemoProject, type DemoProject } from '../src/app.ts';
-import { demoAccounts } from '../src/seed.ts';
+import { demoAccounts } from '../src/demo-accounts.ts';
 import type { Snapshot } from '../src/store.ts';
 
 /** What `window.name` holds, each as JSON on a line of its own, after a line that says whose it is. */

@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { loadEnv, normalizePath, type Plugin, searchForWorkspaceRoot } from 'vite';
 import { createDemoProject } from '../src/app.ts';
-import { demoAccounts } from '../src/seed.ts';
+import { demoAccounts } from '../src/demo-accounts.ts';
 import type { Snapshot } from '../src/store.ts';
 
 const folder = resolve(import.meta.dirname, '..');

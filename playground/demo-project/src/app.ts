@@ -14,6 +14,7 @@ import { forwardedFor, redirectTarget } from './auth/redirects.ts';
 import { authenticate, authenticateNamed } from './auth/sessions.ts';
 import { apiKey, Keys } from './auth/tokens.ts';
 import { type PartialConfig, withDefaults } from './config.ts';
+import type { Seed } from './demo-accounts.ts';
 import { type Endpoint, leftOut } from './endpoints.ts';
 import { showHealth } from './routes/health.ts';
 import { listMails, searchMails, showMail } from './routes/inbox.ts';
@@ -24,7 +25,7 @@ import { showSettings } from './routes/settings.ts';
 import { postToken } from './routes/token.ts';
 import { changeUser, showUser } from './routes/user.ts';
 import { showKeys } from './routes/well-known.ts';
-import { plant, type Seed } from './seed.ts';
+import { plant } from './seed.ts';
 import { type Snapshot, Store } from './store.ts';
 
 export interface DemoProjectOptions {
