@@ -57,12 +57,17 @@ export default defineConfig({
             'reset-a-password-with-mfa',
             'decode',
             'sms-factor',
+            'questions',
           ],
         },
         { label: 'Run', items: ['playground'] },
         {
+          label: 'When things are missing',
+          items: ['lost-factor', 'other-changes', 'passkeys-and-aal'],
+        },
+        {
           label: 'Reference',
-          items: [{ label: 'Proof', link: '/proof/' }],
+          items: ['versions', { label: 'Proof', link: '/proof/' }, 'for-the-official-docs', 'about'],
         },
       ],
     }),

@@ -26,7 +26,6 @@ export default defineConfig<object, ExampleOptions>({
       ? []
       : [
           { name: 'auth', testDir: 'auth' },
-          { name: 'code', testDir: 'code' },
           { name: 'site', testDir: 'site' },
           { name: 'page', testDir: 'examples', use: { host: 'page' as const } },
         ]),

@@ -13,7 +13,8 @@ export async function isPassword(url: string, publishableKey: string, email: str
   const { error } = await client.auth.signInWithPassword({ email, password });
   if (error?.code === 'invalid_credentials') return false;
   if (error) throw error;
-  await client.auth.signOut({ scope: 'local' }); // or the session stays behind on the server
+  const { error: signOutError } = await client.auth.signOut({ scope: 'local' }); // or the session would stay on the server
+  if (signOutError) throw signOutError;
   return true;
 }
 // #endregion

@@ -2,13 +2,9 @@
  * The Supabase project that the code on the guide's pages talks to in the tests: the one that SUPABASE_URL names (with
  * SUPABASE_PUBLISHABLE_KEY and MAILPIT_URL), else a demo project on a port of its own.
  */
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
 import { test as base } from '@playwright/test';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
-import { createDemoProject } from '../../playground/demo-project/src/app.ts';
+import { startDemoProject } from './demo-project.ts';
 import { linkIn, newestMail } from './mail.ts';
 
 const { SUPABASE_URL: url, SUPABASE_PUBLISHABLE_KEY: key = '', MAILPIT_URL: inbox = '' } = process.env;
@@ -33,16 +29,8 @@ export const test = base.extend<Fixtures>({
 
   project: async ({ recoveryMail: content }, use) => {
     if (url) return use({ url, key, inbox });
-    const server = createServer();
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const config = { auth: { email: { template: { recovery: { content } } } } };
-    const demoProject = createDemoProject({ url: origin, config });
-    server.on('request', getRequestListener(demoProject.fetch, { overrideGlobalObjects: false }));
-    const { anon } = await (await demoProject.fetch(new Request(`${origin}/keys`))).json();
-    await use({ url: origin, key: anon, inbox: `${origin}/inbox` });
-    server.closeAllConnections();
-    server.close();
+    await using demoProject = await startDemoProject({ auth: { email: { template: { recovery: { content } } } } });
+    await use({ url: demoProject.url, key: demoProject.keys.anon, inbox: demoProject.inbox });
   },
 
   newClient: async ({ project }, use) => {
