@@ -26,8 +26,6 @@ export async function sendMessage(factorId: string): Promise<AuthError | null> {
 /** Lifts the recovery link's session to aal2, by verifying the code in that same session. Returns what went wrong. */
 export async function verifyMessage({ factorId, challengeId }: Message, code: string): Promise<AuthError | null> {
   const { error } = await supabase.auth.mfa.verify({ factorId, challengeId, code });
-  if (error) return error;
-  history.replaceState(null, ''); // used up
-  return null;
+  return error;
 }
 // #endregion
