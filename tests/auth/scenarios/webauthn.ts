@@ -1,5 +1,5 @@
 /** WebAuthn: as a factor, and as passkeys that sign in. */
-import { Authenticator, type CreationOptions, type RequestOptions } from '../authenticator.ts';
+import { type AlgorithmName, Authenticator, type CreationOptions, type RequestOptions } from '../authenticator.ts';
 import { type Person, sessionOf } from '../given.ts';
 import type { Json } from '../json.ts';
 import type { Project, Session } from '../project.ts';
@@ -29,7 +29,10 @@ const verify = (
   type: string,
   credential_response: Json,
 ) =>
-  project.send(`POST /factors/${id}/verify`, { as, body: { challenge_id, webauthn: { type, credential_response } } });
+  project.sendLogged(`POST /factors/${id}/verify`, {
+    as,
+    body: { challenge_id, webauthn: { type, credential_response } },
+  });
 
 /** A user with a verified WebAuthn factor, in a session that it lifted. */
 async function userWithKey(project: Project): Promise<Person & { key: Authenticator; factorId: string }> {
@@ -61,8 +64,12 @@ interface Options<Kind> {
 }
 
 /** A passkey of this user. */
-async function passkeyFor(project: Project, session: Session): Promise<{ id: string; passkey: Authenticator }> {
-  const passkey = new Authenticator(origin);
+async function passkeyFor(
+  project: Project,
+  session: Session,
+  algorithm?: AlgorithmName,
+): Promise<{ id: string; passkey: Authenticator }> {
+  const passkey = new Authenticator(origin, algorithm);
   const { body } = await project.given.call<Options<CreationOptions>>('POST /passkeys/registration/options', {
     as: session,
   });
@@ -70,7 +77,7 @@ async function passkeyFor(project: Project, session: Session): Promise<{ id: str
     as: session,
     body: { challenge_id: body.challenge_id, credential: passkey.create(body.options) },
   });
-  project.note('in that session a passkey was registered');
+  project.note(`in that session a passkey was registered${algorithm ? `, a key of ${algorithm}` : ''}`);
   return { id: created.body.id, passkey };
 }
 
@@ -176,6 +183,31 @@ const factors = [
       await verify(project, session, ada.factorId, first.id, 'create', ada.key.get(options));
       await verify(project, session, ada.factorId, first.id, 'request', ada.key.get(options));
       await verify(project, session, ada.factorId, first.id, 'request', ada.key.get(options));
+    },
+  ),
+  scenario(
+    'webauthn-attestations',
+    'Whatever attests the authenticator has to be sound, though nothing depends on it',
+    async (project) => {
+      const ada = await project.given.user();
+      const { id } = (await enrol(project, ada.session)).body;
+      await project.pass('2s');
+      const { body } = await challenge(project, ada.session, id);
+      const options = body.webauthn.credential_options.publicKey;
+      const attestations = [
+        ['an attestation of an unknown format', { format: 'nonsense' }],
+        ['a signature though the format is "none"', { format: 'none', signs: 'this' }],
+        ['format "packed" without a signature', { format: 'packed' }],
+        [
+          'format "packed" and a signature by the new key over something else',
+          { format: 'packed', signs: 'something else' },
+        ],
+        ['format "packed" and a signature by the new key', { format: 'packed', signs: 'this' }],
+      ] as const;
+      for (const [what, voucher] of attestations) {
+        project.note(`the authenticator answers with ${what}`);
+        await verify(project, ada.session, id, body.id, 'create', new Authenticator(origin).create(options, voucher));
+      }
     },
   ),
   scenario('webauthn-expired-challenge', 'A WebAuthn challenge lives 5 minutes as well', async (project) => {
@@ -313,11 +345,11 @@ const passkeys = [
       { challenge_id: nobody, credential: {} },
       { challenge_id: 1 },
     ]) {
-      await project.send(route, { as: ada.session, body: wrong });
+      await project.sendLogged(route, { as: ada.session, body: wrong });
     }
-    await project.send(route, { as: ada.session, raw: '' });
-    await project.send(route, { as: ada.session, body: { challenge_id, credential: {} } });
-    await project.send(route, {
+    await project.sendLogged(route, { as: ada.session, raw: '' });
+    await project.sendLogged(route, { as: ada.session, body: { challenge_id, credential: {} } });
+    await project.sendLogged(route, {
       as: ada.session,
       body: { challenge_id, credential: new Authenticator(origin).create(options) },
     });
@@ -326,7 +358,7 @@ const passkeys = [
     });
     project.note('options were asked for again');
     const elsewhere = new Authenticator('https://evil.example').create(again.body.options);
-    await project.send(route, {
+    await project.sendLogged(route, {
       as: ada.session,
       body: { challenge_id: again.body.challenge_id, credential: elsewhere },
     });
@@ -347,32 +379,46 @@ const passkeys = [
         { challenge_id: 'x', credential: {} },
         { challenge_id: nobody, credential: {} },
       ]) {
-        await project.send(route, { body });
+        await project.sendLogged(route, { body });
       }
       const first = await options();
-      await project.send(route, { body: { challenge_id: first.challenge_id, credential: {} } });
-      await project.send(route, { body: { challenge_id: first.challenge_id, credential: passkey.get(first.options) } });
+      await project.sendLogged(route, { body: { challenge_id: first.challenge_id, credential: {} } });
+      await project.sendLogged(route, {
+        body: { challenge_id: first.challenge_id, credential: passkey.get(first.options) },
+      });
       const second = await options();
       await project.advance('301s');
-      await project.send(route, {
+      await project.sendLogged(route, {
         body: { challenge_id: second.challenge_id, credential: passkey.get(second.options) },
       });
       const third = await options();
-      await project.send(route, { body: { challenge_id: third.challenge_id, credential: passkey.get(first.options) } });
+      await project.sendLogged(route, {
+        body: { challenge_id: third.challenge_id, credential: passkey.get(first.options) },
+      });
       await project.given.call(`DELETE /passkeys/${id}`, { as: ada.session });
       project.note('the passkey was removed');
       const fourth = await options();
-      await project.send(route, {
+      await project.sendLogged(route, {
         body: { challenge_id: fourth.challenge_id, credential: passkey.get(fourth.options) },
       });
     },
   ),
+  scenario('passkeys-by-algorithm', 'Passkeys of every kind of key', async (project) => {
+    const ada = await project.given.user();
+    for (const algorithm of ['ES256', 'ES512', 'RS256', 'PS256', 'EdDSA'] as const) {
+      const { passkey } = await passkeyFor(project, ada.session, algorithm);
+      const { body } = await project.given.call<Options<RequestOptions>>('POST /passkeys/authentication/options');
+      await project.send('POST /passkeys/authentication/verify', {
+        body: { challenge_id: body.challenge_id, credential: passkey.get(body.options) },
+      });
+    }
+  }),
   scenario('passkey-of-a-banned-user', 'A banned user cannot sign in with a passkey', async (project) => {
     const ada = await project.given.user();
     const { passkey } = await passkeyFor(project, ada.session);
     await project.given.banned(ada);
     const { body } = await project.send<Options<RequestOptions>>('POST /passkeys/authentication/options', { body: {} });
-    await project.send('POST /passkeys/authentication/verify', {
+    await project.sendLogged('POST /passkeys/authentication/verify', {
       body: { challenge_id: body.challenge_id, credential: passkey.get(body.options) },
     });
   }),
