@@ -20,8 +20,8 @@ const base64url = (bytes: Uint8Array | string) => Buffer.from(bytes).toString('b
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest();
 const letters = (count: number) => Buffer.from(Array.from({ length: count }, () => randomInt(97, 123)));
 
-/** Flags of authenticator data: user present, user verified, attested credential data included. */
-const [present, verified, attested] = [0x01, 0x04, 0x40];
+/** Flags of authenticator data: https://www.w3.org/TR/webauthn-3/#sctn-authenticator-data */
+export const flag = { present: 0x01, verified: 0x04, backupEligible: 0x08, backedUp: 0x10, attested: 0x40 };
 
 const part = (text = '') => new Uint8Array(Buffer.from(text, 'base64url'));
 
@@ -102,7 +102,7 @@ export class Authenticator {
     const { alg, cose } = this.#algorithm;
     const key = cbor(...cose(this.#keys.publicKey.export({ format: 'jwk' })));
     const length = Buffer.from([0, this.#id.length]);
-    const data = this.#data(rp.id, present | verified | attested);
+    const data = this.#data(rp.id, flag.present | flag.verified | flag.attested);
     const authData = Buffer.concat([data, Buffer.alloc(16), length, this.#id, key]);
     const clientData = this.#clientData('webauthn.create', challenge);
     const signature = this.#sign(signs === 'this' ? authData : Buffer.alloc(0), clientData);
@@ -115,9 +115,9 @@ export class Authenticator {
   }
 
   /** Answers `navigator.credentials.get({ publicKey })`. */
-  get({ rpId, challenge }: RequestOptions): Credential {
+  get({ rpId, challenge }: RequestOptions, flags = flag.present | flag.verified): Credential {
     const clientData = this.#clientData('webauthn.get', challenge);
-    const data = this.#data(rpId, present | verified);
+    const data = this.#data(rpId, flags);
     return this.#credential({
       clientDataJSON: base64url(clientData),
       authenticatorData: base64url(data),

@@ -1,5 +1,11 @@
 /** WebAuthn: as a factor, and as passkeys that sign in. */
-import { type AlgorithmName, Authenticator, type CreationOptions, type RequestOptions } from '../authenticator.ts';
+import {
+  type AlgorithmName,
+  Authenticator,
+  type CreationOptions,
+  flag,
+  type RequestOptions,
+} from '../authenticator.ts';
 import { type Person, sessionOf } from '../given.ts';
 import type { Json } from '../json.ts';
 import type { Project, Session } from '../project.ts';
@@ -34,28 +40,33 @@ const verify = (
     body: { challenge_id, webauthn: { type, credential_response } },
   });
 
-/** A user with a verified WebAuthn factor, in a session that it lifted. */
-async function userWithKey(project: Project): Promise<Person & { key: Authenticator; factorId: string }> {
-  const ada = await project.given.user();
+/** A verified WebAuthn factor, in a session that it lifts. */
+async function verifiedKey(
+  project: Project,
+  as: Session,
+  friendly_name: string,
+): Promise<{ session: Session; key: Authenticator; factorId: string }> {
   const key = new Authenticator(origin);
-  const { id } = (
-    await project.given.call<{ id: string }>('POST /factors', {
-      as: ada.session,
-      body: { factor_type: 'webauthn', friendly_name: 'key' },
-    })
-  ).body;
-  const asked = (await project.given.call<Challenge>(`POST /factors/${id}/challenge`, { as: ada.session, body: {} }))
-    .body;
+  const enrolled = await project.given.call<{ id: string }>('POST /factors', {
+    as,
+    body: { factor_type: 'webauthn', friendly_name },
+  });
+  const { id } = enrolled.body;
+  const asked = (await project.given.call<Challenge>(`POST /factors/${id}/challenge`, { as, body: {} })).body;
+  const credential_response = key.create(asked.webauthn.credential_options.publicKey);
   const answer = await project.given.call(`POST /factors/${id}/verify`, {
-    as: ada.session,
-    body: {
-      challenge_id: asked.id,
-      webauthn: { type: 'create', credential_response: key.create(asked.webauthn.credential_options.publicKey) },
-    },
+    as,
+    body: { challenge_id: asked.id, webauthn: { type: 'create', credential_response } },
   });
   project.note('in that session a WebAuthn factor was enrolled and verified');
   await project.pass('2s');
-  return { ...ada, session: sessionOf(answer), key, factorId: id };
+  return { session: sessionOf(answer), key, factorId: id };
+}
+
+/** A user with a verified WebAuthn factor, in a session that it lifted. */
+async function userWithKey(project: Project): Promise<Person & { key: Authenticator; factorId: string }> {
+  const ada = await project.given.user();
+  return { ...ada, ...(await verifiedKey(project, ada.session, 'key')) };
 }
 
 interface Options<Kind> {
@@ -183,6 +194,43 @@ const factors = [
       await verify(project, session, ada.factorId, first.id, 'create', ada.key.get(options));
       await verify(project, session, ada.factorId, first.id, 'request', ada.key.get(options));
       await verify(project, session, ada.factorId, first.id, 'request', ada.key.get(options));
+    },
+  ),
+  scenario(
+    'webauthn-authenticator-data',
+    'What an authenticator says of itself has to fit; whether it knows its user is not asked',
+    async (project) => {
+      const ada = await userWithKey(project);
+      const { body } = await challenge(project, ada.session, ada.factorId);
+      const options = body.webauthn.credential_options.publicKey;
+      const known = flag.present | flag.verified;
+      const answers: [string, Json][] = [
+        ['was asked by another relying party', ada.key.get({ ...options, rpId: 'example.com' })],
+        ['was not touched', ada.key.get(options, flag.verified)],
+        ['made a key that can be backed up, which it was not', ada.key.get(options, known | flag.backupEligible)],
+        ['backed up a key that cannot be', ada.key.get(options, known | flag.backedUp)],
+        ['did not verify its user', ada.key.get(options, flag.present)],
+      ];
+      for (const [what, answer] of answers) {
+        project.note(`the authenticator says that it ${what}`);
+        await verify(project, ada.session, ada.factorId, body.id, 'request', answer);
+      }
+    },
+  ),
+  scenario(
+    'webauthn-key-of-another-factor',
+    'Any verified key of the user answers for any WebAuthn factor, also for one that was never given a key',
+    async (project) => {
+      const ada = await userWithKey(project);
+      const { session, factorId } = await verifiedKey(project, ada.session, 'second');
+      const asked = (await challenge(project, session, factorId)).body;
+      const answer = ada.key.get(asked.webauthn.credential_options.publicKey);
+      await verify(project, session, factorId, asked.id, 'request', answer);
+      const third = (await enrol(project, session, 'third')).body;
+      const { body } = await challenge(project, session, third.id);
+      const { publicKey } = body.webauthn.credential_options;
+      const other = ada.key.get({ ...publicKey, rpId: publicKey.rp.id });
+      await verify(project, session, third.id, body.id, 'request', other);
     },
   ),
   scenario(
