@@ -322,6 +322,17 @@ const factors = [
     },
     'webauthn-factors-off',
   ),
+  scenarioOf(
+    'webauthn-verify-switched-off',
+    'With verification off a factor can be enrolled, but neither challenged nor verified',
+    async (project) => {
+      const ada = await project.given.user();
+      const { id } = (await enrol(project, ada.session)).body;
+      await project.send(`POST /factors/${id}/challenge`, { as: ada.session, body: {} });
+      await project.send(`POST /factors/${id}/verify`, { as: ada.session, body: { challenge_id: nobody } });
+    },
+    'webauthn-verify-off',
+  ),
 ];
 
 const passkeys = [
@@ -496,6 +507,19 @@ const passkeys = [
     await project.send(`GET /admin/users/${ada.id}/passkeys`, { as: 'service' });
     await project.send(`DELETE /admin/users/${ada.id}/passkeys/${id}`, { as: 'service' });
     await project.send(`DELETE /admin/users/${ada.id}/passkeys/${id}`, { as: 'service' });
+  }),
+  scenario('passkey-paths', 'Below a passkey everything needs a user', async (project) => {
+    const ada = await project.given.user();
+    for (const route of ['PUT /passkeys/nonsense', 'GET /passkeys/nonsense/more', 'PATCH /passkeys/nonsense/']) {
+      await project.send(route);
+      await project.send(route, { as: 'service' });
+    }
+    for (const route of [
+      'GET /passkeys/',
+      'POST /passkeys/registration/options/',
+      'POST /passkeys/authentication/options/',
+    ])
+      await project.send(route, { as: ada.session });
   }),
   scenario('passkeys-of-anonymous-users', 'Anonymous users register no passkeys', async (project) => {
     const session = await project.given.anonymous();
