@@ -46,6 +46,8 @@ export async function deadLinks(page: Page, guide = guideUrl()): Promise<{ dead:
 export interface Server {
   /** The address that it printed as its own: after "Local", or after a colon. */
   url: string;
+  /** What it had printed by then. */
+  printed: string;
   stop(): Promise<void>;
 }
 
@@ -74,5 +76,5 @@ export async function startServer(
     if (child.pid) process.kill(-child.pid);
     await gone;
   };
-  return { url, stop };
+  return { url, printed: output, stop };
 }

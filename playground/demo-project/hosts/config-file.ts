@@ -117,113 +117,111 @@ const smsProviders = {
   vonage: { enabled: on, from: detail, api_key: detail, api_secret: detail },
 };
 
-/** The tables of the file that are about Auth, as the CLI has them. */
-const keys: Keys = {
-  auth: {
-    enabled: passedOver(flag),
-    site_url: text,
-    external_url: leftOut(text),
-    additional_redirect_urls: texts,
-    jwt_expiry: count,
-    jwt_issuer: leftOut(text),
-    enable_refresh_token_rotation: flag,
-    refresh_token_reuse_interval: count,
-    enable_manual_linking: on,
+/** What the CLI knows in the table `auth`. */
+const authKeys: Keys = {
+  enabled: passedOver(flag),
+  site_url: text,
+  external_url: leftOut(text),
+  additional_redirect_urls: texts,
+  jwt_expiry: count,
+  jwt_issuer: leftOut(text),
+  enable_refresh_token_rotation: flag,
+  refresh_token_reuse_interval: count,
+  enable_manual_linking: on,
+  enable_signup: flag,
+  enable_anonymous_sign_ins: flag,
+  minimum_password_length: count,
+  password_requirements: oneOf(...Object.keys(passwordRequirements)),
+  signing_keys_path: text,
+  passkey: { enabled: flag },
+  webauthn: { rp_display_name: text, rp_id: text, rp_origins: texts },
+  // The demo project has no limits by address and hour.
+  rate_limit: {
+    anonymous_users: passedOver(count),
+    token_refresh: passedOver(count),
+    sign_in_sign_ups: passedOver(count),
+    token_verifications: passedOver(count),
+    email_sent: passedOver(count),
+    sms_sent: passedOver(count),
+    web3: passedOver(count),
+  },
+  captcha: { enabled: on, provider: passedOver(oneOf('hcaptcha', 'turnstile')), secret: detail },
+  hook: {
+    mfa_verification_attempt: hook,
+    password_verification_attempt: hook,
+    custom_access_token: hook,
+    // Text messages always go to /sms, as payloads of this hook.
+    send_sms: { ...hook, enabled: passedOver(flag) },
+    send_email: hook,
+    before_user_created: hook,
+  },
+  mfa: {
+    max_enrolled_factors: count,
+    totp: factor,
+    phone: { ...factor, otp_length: count, template: detail, max_frequency: duration },
+    web_authn: factor,
+  },
+  sessions: { timebox: limit, inactivity_timeout: limit },
+  email: {
     enable_signup: flag,
-    enable_anonymous_sign_ins: flag,
-    minimum_password_length: count,
-    password_requirements: oneOf(...Object.keys(passwordRequirements)),
-    signing_keys_path: text,
-    passkey: { enabled: flag },
-    webauthn: { rp_display_name: text, rp_id: text, rp_origins: texts },
-    // The demo project has no limits by address and hour.
-    rate_limit: {
-      anonymous_users: passedOver(count),
-      token_refresh: passedOver(count),
-      sign_in_sign_ups: passedOver(count),
-      token_verifications: passedOver(count),
-      email_sent: passedOver(count),
-      sms_sent: passedOver(count),
-      web3: passedOver(count),
+    double_confirm_changes: flag,
+    enable_confirmations: flag,
+    secure_password_change: flag,
+    max_frequency: duration,
+    otp_length: count,
+    otp_expiry: count,
+    template: { '*': template },
+    notification: {
+      password_changed: { enabled: flag, ...template },
+      email_changed: { enabled: flag, ...template },
+      phone_changed: { enabled: flag, ...template },
+      identity_linked: { enabled: flag, ...template },
+      mfa_factor_enrolled: { enabled: flag, ...template },
+      mfa_factor_unenrolled: { enabled: flag, ...template },
+      '*': { enabled: on, ...template },
     },
-    captcha: { enabled: on, provider: passedOver(oneOf('hcaptcha', 'turnstile')), secret: detail },
-    hook: {
-      mfa_verification_attempt: hook,
-      password_verification_attempt: hook,
-      custom_access_token: hook,
-      // Text messages always go to /sms, as payloads of this hook.
-      send_sms: { ...hook, enabled: passedOver(flag) },
-      send_email: hook,
-      before_user_created: hook,
+    smtp: {
+      enabled: on,
+      host: detail,
+      port: passedOver(count),
+      user: detail,
+      pass: detail,
+      admin_email: detail,
+      sender_name: detail,
     },
-    mfa: {
-      max_enrolled_factors: count,
-      totp: factor,
-      phone: { ...factor, otp_length: count, template: detail, max_frequency: duration },
-      web_authn: factor,
+  },
+  sms: {
+    enable_signup: flag,
+    enable_confirmations: flag,
+    template: detail,
+    ...smsProviders,
+    test_otp: { '*': digits },
+    max_frequency: duration,
+  },
+  external: {
+    '*': {
+      enabled: on,
+      client_id: detail,
+      secret: detail,
+      url: detail,
+      redirect_uri: detail,
+      skip_nonce_check: passedOver(flag),
+      email_optional: passedOver(flag),
     },
-    sessions: { timebox: limit, inactivity_timeout: limit },
-    email: {
-      enable_signup: flag,
-      double_confirm_changes: flag,
-      enable_confirmations: flag,
-      secure_password_change: flag,
-      max_frequency: duration,
-      otp_length: count,
-      otp_expiry: count,
-      template: { '*': template },
-      notification: {
-        password_changed: { enabled: flag, ...template },
-        email_changed: { enabled: flag, ...template },
-        phone_changed: { enabled: flag, ...template },
-        identity_linked: { enabled: flag, ...template },
-        mfa_factor_enrolled: { enabled: flag, ...template },
-        mfa_factor_unenrolled: { enabled: flag, ...template },
-        '*': { enabled: on, ...template },
-      },
-      smtp: {
-        enabled: on,
-        host: detail,
-        port: passedOver(count),
-        user: detail,
-        pass: detail,
-        admin_email: detail,
-        sender_name: detail,
-      },
-    },
-    sms: {
-      enable_signup: flag,
-      enable_confirmations: flag,
-      template: detail,
-      ...smsProviders,
-      test_otp: { '*': digits },
-      max_frequency: duration,
-    },
-    external: {
-      '*': {
-        enabled: on,
-        client_id: detail,
-        secret: detail,
-        url: detail,
-        redirect_uri: detail,
-        skip_nonce_check: passedOver(flag),
-        email_optional: passedOver(flag),
-      },
-    },
-    web3: { solana: { enabled: on }, ethereum: { enabled: on } },
-    oauth_server: { enabled: on, allow_dynamic_registration: passedOver(flag), authorization_url_path: detail },
-    publishable_key: leftOut(text),
-    secret_key: leftOut(text),
-    jwt_secret: text,
-    anon_key: leftOut(text),
-    service_role_key: leftOut(text),
-    third_party: {
-      firebase: { enabled: on, project_id: detail },
-      auth0: { enabled: on, tenant: detail, tenant_region: detail },
-      aws_cognito: { enabled: on, user_pool_id: detail, user_pool_region: detail },
-      clerk: { enabled: on, domain: detail },
-      workos: { enabled: on, issuer_url: detail },
-    },
+  },
+  web3: { solana: { enabled: on }, ethereum: { enabled: on } },
+  oauth_server: { enabled: on, allow_dynamic_registration: passedOver(flag), authorization_url_path: detail },
+  publishable_key: leftOut(text),
+  secret_key: leftOut(text),
+  jwt_secret: text,
+  anon_key: leftOut(text),
+  service_role_key: leftOut(text),
+  third_party: {
+    firebase: { enabled: on, project_id: detail },
+    auth0: { enabled: on, tenant: detail, tenant_region: detail },
+    aws_cognito: { enabled: on, user_pool_id: detail, user_pool_region: detail },
+    clerk: { enabled: on, domain: detail },
+    workos: { enabled: on, issuer_url: detail },
   },
 };
 
@@ -246,19 +244,19 @@ export function readConfigFile(path: string): ConfigFile {
     if (!isKind(known)) {
       if (!isTable(value)) throw refuse(`${name} has to be a table, not ${JSON.stringify(value)}.`);
       const namedBefore = notServed.length;
-      const settings = Object.entries(value).map(([key, item]) => [
-        key,
-        read(item, Object.hasOwn(known, key) ? known[key] : known['*'], [...at, key]),
-      ]);
+      const settings = Object.entries(value)
+        .map(([key, item]) => [key, read(item, Object.hasOwn(known, key) ? known[key] : known['*'], [...at, key])])
+        .filter(([, setting]) => setting !== undefined);
       // What stands beside a switch that is off is not on.
       if (isOff(value['enabled'])) notServed.length = namedBefore;
-      return Object.fromEntries(settings.filter(([, setting]) => setting !== undefined));
+      return settings.length > 0 ? Object.fromEntries(settings) : undefined;
     }
     const unset = unsetVariable(value);
-    const setting = known.read(resolveVariables(value));
+    const resolved = resolveVariables(value);
+    const setting = known.read(resolved);
     if (setting === undefined) {
       const why = unset === undefined ? '' : ` (the environment has no ${unset})`;
-      throw refuse(`${name} has to be ${known.is}, not ${JSON.stringify(value)}${why}.`);
+      throw refuse(`${name} has to be ${known.is}, not ${JSON.stringify(resolved)}${why}.`);
     }
     if (known.use === 'name' && setting !== false && setting !== '') notServed.push(name.replace(/\.enabled$/, ''));
     if (known.use) return undefined;
@@ -284,14 +282,12 @@ export function readConfigFile(path: string): ConfigFile {
     return flag.read(resolveVariables(value)) === false;
   }
 
-  const settings = { auth: {}, ...(read({ auth: toml['auth'] ?? {} }, keys, []) as PartialConfig) };
-  const { signing_keys_path: keysPath, ...auth } = settings.auth as PartialConfig['auth'] & {
+  const auth = (read(toml['auth'] ?? {}, authKeys, ['auth']) ?? {}) as PartialConfig['auth'] & {
     signing_keys_path?: string;
   };
-  const config = withDefaults(
-    { auth: { ...auth, ...(keysPath && { signing_keys: readSigningKeys(resolve(dirname(path), keysPath)) }) } },
-    withDefaults(cliDefaults),
-  );
+  const { signing_keys_path: keysPath, ...settings } = auth;
+  const signingKeys = keysPath ? { signing_keys: readSigningKeys(resolve(dirname(path), keysPath)) } : {};
+  const config = withDefaults({ auth: { ...settings, ...signingKeys } }, withDefaults(cliDefaults));
   const hasSmsProvider = Object.keys(smsProviders).some((provider) => notServed.includes(`auth.sms.${provider}`));
   if (config.auth.sms.enable_signup && !hasSmsProvider) {
     config.auth.sms.enable_signup = false;

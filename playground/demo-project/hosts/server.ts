@@ -21,7 +21,7 @@ function configFile() {
   } catch (error) {
     if (error instanceof ConfigFileError) stop(error.message);
     if (error instanceof TypeError && 'code' in error)
-      stop(`${error.message} Usage: npm run demo-project -- --config FILE`);
+      stop(`${error.message} (usage: npm run demo-project -- --config FILE)`);
     throw error;
   }
 }
@@ -35,9 +35,9 @@ const project = createDemoProject({ url, config, seed: demoAccounts });
 const keys = await (await project.fetch(new Request(`${url}/keys`))).json();
 
 const server = serve({ fetch: project.fetch, port, hostname: '127.0.0.1', overrideGlobalObjects: false }, () => {
-  console.log(`A Supabase Auth for demonstrations and tests, in memory: ${url}`);
   for (const note of notes) console.log(note);
   if (notServed.length > 0) console.log(`Switched on in the file, but not served: ${notServed.join(', ')}`);
+  console.log(`A Supabase Auth for demonstrations and tests, in memory: ${url}`);
   console.log(`Mail: ${url}/inbox/api/v1/messages  Auth log: ${url}/log  Text messages: ${url}/sms`);
   console.log('Demo keys and accounts, the same for everybody and worth nothing elsewhere:');
   console.log(`  anon ${keys.anon}\n  service ${keys.service}`);
