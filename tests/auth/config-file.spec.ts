@@ -43,7 +43,11 @@ async function refusal(
   { env = {}, by = node }: { env?: NodeJS.ProcessEnv; by?: string[] } = {},
 ): Promise<{ code: number; stderr: string }> {
   const [program = '', ...rest] = by;
-  const ended = promisify(execFile)(program, [...rest, ...args], { cwd: root, env: { ...process.env, ...env } });
+  const ended = promisify(execFile)(program, [...rest, ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    timeout: 20_000, // one that starts after all does not stay
+  });
   return ended.then(
     ({ stdout }) => {
       throw new Error(`it has started:\n${stdout}`);
@@ -97,6 +101,10 @@ enable_manual_linking = true
 
 [auth.email.notification.password_changed]
 enabled = true
+subject = "Changed"
+
+[auth.email.notification.email_changed]
+enabled = false
 subject = "Changed"
 
 [auth.sms]
