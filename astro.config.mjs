@@ -53,6 +53,7 @@ export default defineConfig({
           ],
         },
         { label: 'Run', items: ['playground'] },
+        { label: 'Reference', items: ['the-demo-project'] },
       ],
     }),
   ],

@@ -1,13 +1,12 @@
 /** `npm run demo-project -- --config FILE`: what it takes of a project's config.toml, what it names, and what it refuses. */
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { readConfigFile } from '../../playground/demo-project/hosts/config-file.ts';
 import { defaultConfig } from '../../playground/demo-project/src/config.ts';
-import { startServer } from '../support/guide.ts';
+import { freePort, startServer } from '../support/guide.ts';
 import { ES256 } from './signing-keys.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -21,16 +20,6 @@ async function project(files: { [path: string]: string }): Promise<string> {
     await writeFile(file, text);
   }
   return test.info().outputPath('supabase/config.toml');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(address)));
-    });
-  });
 }
 
 /** The script, and what it stands for: without npm it is there at once. */
