@@ -72,6 +72,7 @@ export default defineConfig({
             'errors',
             'sessions-and-tokens',
             'versions',
+            'the-demo-project',
             { label: 'Proof', link: '/proof/' },
             'for-the-official-docs',
             'about',
