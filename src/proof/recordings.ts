@@ -67,8 +67,21 @@ export function callsOf({ exchanges }: Recording): { request: Request; response:
   return exchanges.filter((step) => 'request' in step);
 }
 
-/** The code of an error as the server gives it in either form of errors; undefined for an answer that is none. */
-export function errorCodeOf({ headers }: Response): string | undefined {
-  const code = headers['x-sb-error-code'];
-  return typeof code === 'string' ? code : undefined;
+/**
+ * The error that an answer is, in either form of errors, or that a redirect carries in its address; undefined for any other answer.
+ * Only what has a code counts: the router's own 404 and 405 have none.
+ */
+export function errorOf({ status, headers, body }: Response): { code: string; message: string } | undefined {
+  const { query, fragment } = fieldsOf(headers['location']);
+  const address = { ...fieldsOf(query), ...fieldsOf(fragment) };
+  const answer = fieldsOf(body);
+  const code = address['error_code'] ?? answer['error_code'] ?? answer['code'];
+  if (typeof code !== 'string' || code === `${status}`) return undefined; // one answer that is no error has its status as code
+  const message =
+    answer['message'] ?? answer['msg'] ?? decodeURIComponent(String(address['error_description']).replaceAll('+', ' '));
+  return { code, message: String(message) };
+}
+
+function fieldsOf(json: Json | undefined): { [key: string]: Json } {
+  return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : {};
 }
