@@ -5,7 +5,7 @@ import { guideUrl } from '../support/guide.ts';
 
 test.beforeEach(async ({ context, page }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.goto(new URL('for-the-official-docs/', guideUrl()).href);
+  await page.goto(guideUrl('for-the-official-docs/'));
 });
 
 test('the section has the code that the tests run', async ({ page }) => {
