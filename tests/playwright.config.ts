@@ -5,7 +5,7 @@ import type { ExampleOptions } from './support/example.ts';
 const onRealProject = process.env['SUPABASE_URL'] !== undefined;
 
 /**
- * Projects by what they need: `auth` no browser; `site` and host `page` the built guide; host `node` what StackBlitz gets, installed and started.
+ * Projects by what they need: `auth` and `sql` no browser; `site` and host `page` the built guide; host `node` what StackBlitz gets, installed and started.
  * With SUPABASE_URL set only host `node` runs, against that project: the built guide talks to the demo project and to nothing else.
  */
 export default defineConfig<object, ExampleOptions>({
@@ -25,6 +25,7 @@ export default defineConfig<object, ExampleOptions>({
       ? []
       : [
           { name: 'auth', testDir: 'auth' },
+          { name: 'sql', testDir: 'sql' },
           { name: 'site', testDir: 'site' },
           { name: 'page', testDir: 'examples', use: { host: 'page' as const } },
         ]),
