@@ -27,8 +27,13 @@ export default defineConfig({
       description:
         'Why a Supabase recovery session cannot change the password of a user with MFA, and the flow that can.',
       logo: { src: './public/favicon.svg', alt: '' },
-      customCss: ['./src/styles/colours.css', './src/styles/guide.css', './src/styles/sandbox.css'],
-      components: { Footer: './src/components/Footer.astro' },
+      customCss: [
+        './src/styles/colours.css',
+        './src/styles/guide.css',
+        './src/styles/sandbox.css',
+        './src/styles/proof.css',
+      ],
+      components: { Head: './src/components/Head.astro', Footer: './src/components/Footer.astro' },
       disable404Route: true, // content/docs/404.mdx is the page
       tableOfContents: false,
       expressiveCode: {
@@ -51,9 +56,19 @@ export default defineConfig({
             'why-a-recovery-session-is-aal1',
             'reset-a-password-with-mfa',
             'decode',
+            'sms-factor',
+            'questions',
           ],
         },
         { label: 'Run', items: ['playground'] },
+        {
+          label: 'When things are missing',
+          items: ['lost-factor', 'other-changes', 'passkeys-and-aal'],
+        },
+        {
+          label: 'Reference',
+          items: ['versions', { label: 'Proof', link: '/proof/' }, 'for-the-official-docs', 'about'],
+        },
       ],
     }),
   ],

@@ -5,8 +5,9 @@ import type { ExampleOptions } from './support/example.ts';
 const onRealProject = process.env['SUPABASE_URL'] !== undefined;
 
 /**
- * Projects by what they need: `auth` and `sql` no browser; `site` and host `page` the built guide; host `node` what StackBlitz gets, installed and started.
- * With SUPABASE_URL set only host `node` runs, against that project: the built guide talks to the demo project and to nothing else.
+ * Projects by what they need: `auth` and `sql` no browser; `code` a browser where a page says what happens in one; `site` and host `page` the built guide; host `node` what StackBlitz gets, installed and started.
+ * With SUPABASE_URL set only host `node` runs, and the code that needs no settings of its own, against that project: the built guide talks
+ * to the demo project and to nothing else.
  */
 export default defineConfig<object, ExampleOptions>({
   outputDir: '../test-results',
@@ -29,6 +30,7 @@ export default defineConfig<object, ExampleOptions>({
           { name: 'site', testDir: 'site' },
           { name: 'page', testDir: 'examples', use: { host: 'page' as const } },
         ]),
+    { name: 'code', testDir: 'code', ...(onRealProject && { testMatch: ['events.spec.ts', 'server-side.spec.ts'] }) },
     { name: 'node', testDir: 'examples', use: { host: 'node' as const } },
   ],
 });

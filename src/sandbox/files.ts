@@ -1,16 +1,14 @@
 /**
- * The files of the playground, as text. No other module of the guide reads them, and none runs them.
+ * The files of the playground, and the code that the tests run for the guide, as text. No other module of the guide reads them, and none runs them.
  * Paths are relative to the repository, with `/`.
  */
 import type { Project } from '@stackblitz/sdk';
 import { overrides } from '../../package.json';
 
-const globbed = import.meta.glob<string>(['/playground/*/**', '!**/node_modules/**', '!**/dist/**', '!**/.env*'], {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-  exhaustive: true,
-});
+const globbed = import.meta.glob<string>(
+  ['/playground/*/**', '/tests/code/**', '!**/node_modules/**', '!**/dist/**', '!**/.env*'],
+  { query: '?raw', import: 'default', eager: true, exhaustive: true },
+);
 const texts = new Map(Object.entries(globbed).map(([path, text]) => [path.slice(1), text]));
 
 const regionStart = /^[ \t]*\/\/ #region (\S+)\n/gm;
@@ -56,7 +54,7 @@ function isCode({ path }: { path: string }): boolean {
 }
 
 /**
- * A file of the playground as a reader sees it, or the part of it between `// #region NAME` and `// #endregion`, which then starts
+ * A file as a reader sees it, or the part of it between `// #region NAME` and `// #endregion`, which then starts
  * at the left margin. Throws, naming it, when there is no such file or region.
  */
 export function sourceFile(path: string, region?: string): string {

@@ -96,7 +96,7 @@ export class Project {
   /** Sends a request such as `PUT /user` to Auth, records it with its answer, and returns the answer. */
   async send<Body = unknown>(route: string, call: Call = {}): Promise<Answer<Body>> {
     const answer = await this.call<Body>(route, call);
-    this.exchanges.push({ request: this.#showRequest(route, call), response: this.#showAnswer(answer) });
+    this.exchanges.push({ request: this.#showRequest(route, call), response: this.#showAnswer(route, answer) });
     return answer;
   }
 
@@ -161,7 +161,9 @@ export class Project {
         Subject: string;
         HTML: string;
       };
-      const links = [...mail.HTML.matchAll(/href="([^"]*)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'));
+      const links = [...mail.HTML.matchAll(/href="([^"]*)"/g)].map(([, href = '']) =>
+        href.replaceAll('&#43;', '+').replaceAll('&amp;', '&'),
+      );
       mails.push({
         from: mail.From.Address,
         to: mail.To.map(({ Address }) => Address).join(', '),
@@ -250,8 +252,10 @@ export class Project {
     return this.#names.text(query === undefined ? shown : `${shown}?${query}`);
   }
 
-  #showAnswer({ status, headers, body }: Answer): Json {
-    const json = typeof body === 'string' ? undefined : this.#names.json(body as Json);
+  #showAnswer(route: string, { status, headers, body }: Answer): Json {
+    // A list is what the last segment of its path says.
+    const list = route.replace(/.*\//, '');
+    const json = typeof body === 'string' ? undefined : this.#names.json(body as Json, list);
     const shown: Exchange = {};
     for (const [name, value] of [...headers].sort(([a], [b]) => (a < b ? -1 : 1))) {
       if (!headersThatMatter.some((pattern) => pattern.test(name))) continue;

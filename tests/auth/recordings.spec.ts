@@ -1,7 +1,6 @@
 /** The demo project answers as the recorded server did; and a recording that says something else is noticed. */
 import { expect, test } from '@playwright/test';
 import { demoTarget } from './demo-target.ts';
-import { differences } from './differences.ts';
 import { type Json, print } from './json.ts';
 import { profiles } from './profiles.ts';
 import type { Exchange } from './project.ts';
@@ -15,9 +14,9 @@ async function onDemoProject(scenario: Scenario, { server }: Recording): Promise
 }
 
 for (const [group, scenario] of scenarios) {
-  const title = `${group}: ${scenario.name}`;
-  test(title, async () => {
-    test.fail(title in differences, differences[title]);
+  // With features on that the demo project leaves out: it is the table of endpoints that endpoints.spec.ts holds against this recording.
+  if (scenario.profile === 'every-feature') continue;
+  test(`${group}: ${scenario.name}`, async () => {
     const { text, recording } = read(pathOf(group, scenario));
     expect(await onDemoProject(scenario, recording)).toBe(text);
   });

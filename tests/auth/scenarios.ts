@@ -5,9 +5,11 @@ import { admin } from './scenarios/admin.ts';
 import { factors } from './scenarios/factors.ts';
 import { http } from './scenarios/http.ts';
 import { inbox } from './scenarios/inbox.ts';
+import { mails } from './scenarios/mails.ts';
 import { otp } from './scenarios/otp.ts';
 import { phoneFactors } from './scenarios/phone-factors.ts';
 import { recover } from './scenarios/recover.ts';
+import { routes } from './scenarios/routes.ts';
 import { sessions } from './scenarios/sessions.ts';
 import { settings } from './scenarios/settings.ts';
 import { signUp } from './scenarios/sign-up.ts';
@@ -19,6 +21,7 @@ import { webauthn } from './scenarios/webauthn.ts';
 const groups: { [group: string]: Scenario[] } = {
   recover,
   verify,
+  mails,
   user,
   factors,
   'phone-factors': phoneFactors,
@@ -29,6 +32,7 @@ const groups: { [group: string]: Scenario[] } = {
   account,
   admin,
   http,
+  routes,
   webauthn,
   settings,
   inbox,

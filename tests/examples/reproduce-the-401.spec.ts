@@ -1,22 +1,11 @@
 /** The flow of supabase/auth#2091: a failing example that has to fail, with the exact error. */
 import { expect, type Page } from '@playwright/test';
+import { askForLink, choosePassword, done, refusal } from '../support/app.ts';
 import { test } from '../support/example.ts';
 
 test.use({ slug: 'reproduce-the-401' });
 
 const message = 'AAL2 session is required to update email or password when MFA is enabled.';
-
-async function askForLink(page: Page, email: string): Promise<void> {
-  const form = page.getByRole('form', { name: 'Forgot your password?' });
-  await form.getByLabel('Email').fill(email);
-  await form.getByRole('button', { name: 'Send reset link' }).click();
-  await expect(form.getByRole('status')).not.toBeEmpty();
-}
-
-async function choosePassword(page: Page, password: string): Promise<void> {
-  await page.getByLabel('New password').fill(password);
-  await page.getByRole('button', { name: 'Save new password' }).click();
-}
 
 /** Presses one of the buttons that look at the session, and reads what it prints. */
 async function observe(page: Page, call: string): Promise<unknown> {
@@ -62,7 +51,7 @@ test('without MFA the same code changes the password', async ({ page, project, o
   await askForLink(page, user.email);
   await openMail(user.email);
   await choosePassword(page, 'the new password');
-  await expect(page.getByRole('heading', { name: 'Your password was changed' })).toBeVisible();
+  await expect(done(page)).toBeVisible();
   expect(await project.signIn(user.email, user.password)).toBe('invalid_credentials');
   expect(await project.signIn(user.email, 'the new password')).toBe(true);
 });
@@ -73,5 +62,5 @@ test('a weak password hides the refusal', async ({ page, project, openMail }) =>
   await askForLink(page, user.email);
   await openMail(user.email);
   await choosePassword(page, 'short');
-  await expect(page.getByRole('alert')).toHaveAttribute('data-error-code', 'weak_password');
+  await expect(refusal(page, 'weak_password')).toBeVisible();
 });

@@ -1,6 +1,7 @@
 /** The recommended flow, as a person goes through it, with everything that can happen on the way. */
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
+import { askForLink, choosePassword, done, enterCode, passwordStep, refusal, watchAnswers } from '../support/app.ts';
 import { test } from '../support/example.ts';
 
 test.use({ slug: 'totp-step-up' });
@@ -8,31 +9,8 @@ test.use({ slug: 'totp-step-up' });
 const oldPassword = 'the old password';
 const newPassword = 'the new password';
 
-async function askForLink(page: Page, email: string): Promise<void> {
-  const form = page.getByRole('form', { name: 'Forgot your password?' });
-  await form.getByLabel('Email').fill(email);
-  await form.getByRole('button', { name: 'Send reset link' }).click();
-  await expect(form.getByRole('status')).toHaveText(
-    'If there is an account with this address, a mail with a link is on its way to it.',
-  );
-}
-
-async function enterCode(page: Page, code: string): Promise<void> {
-  await page.getByLabel('Code', { exact: true }).fill(code);
-  await page.getByRole('button', { name: 'Verify' }).click();
-}
-
-async function choosePassword(page: Page, password: string): Promise<void> {
-  await page.getByLabel('New password').fill(password);
-  await page.getByRole('button', { name: 'Save new password' }).click();
-}
-
 const codeStep = (page: Page) => page.getByRole('heading', { name: 'Enter the code from your authenticator' });
-const passwordStep = (page: Page) => page.getByRole('heading', { name: 'Choose a new password' });
 const choice = (page: Page) => page.getByRole('combobox', { name: 'Authenticator' });
-const done = (page: Page) => page.getByRole('heading', { name: 'Your password was changed' });
-/** The error shown, by its code. */
-const refusal = (page: Page, code: string) => page.locator(`[role="alert"][data-error-code="${code}"]`);
 
 test('link, code, new password: the old one is refused afterwards, the new one accepted', async ({
   page,
@@ -196,7 +174,7 @@ test('a used link says so and offers a new one', async ({ page, project, openMai
 
 test('asking again too soon gives the same answer, though Auth refuses', async ({ page, project }) => {
   const user = await project.createUser();
-  const statuses = await watchAnswers(page, '/recover', { repeat: true });
+  const statuses = await watchAnswers(page, '/recover', { repeat: 1 });
   await askForLink(page, user.email);
   expect(await statuses()).toEqual([200, 429]);
   await expect(page.getByRole('alert')).toHaveCount(0);
@@ -326,37 +304,3 @@ test('back and forward in mid-flow go on where it was', async ({ page, project, 
   await choosePassword(page, newPassword);
   await expect(done(page)).toBeVisible();
 });
-
-/**
- * Collects the statuses that the app gets from paths with this end, until the page is left. The first `refuse` calls do not reach Auth:
- * they are answered with this refusal, or not at all when it has no code. With `repeat`, each call reaches Auth twice, at once one after the
- * other, and the app gets the second answer.
- */
-async function watchAnswers(
-  page: Page,
-  end: string,
-  { refuse = 0, code = '', message = '', repeat = false } = {},
-): Promise<() => Promise<number[]>> {
-  await page.evaluate(
-    ({ end, refuse, code, message, repeat }) => {
-      const { fetch } = window;
-      const statuses: number[] = [];
-      let left = refuse;
-      Object.assign(window, { statuses });
-      window.fetch = async (input, init) => {
-        const request = new Request(input, init);
-        if (!new URL(request.url).pathname.endsWith(end)) return fetch(request);
-        if (repeat) statuses.push((await fetch(request.clone())).status);
-        if (left-- > 0 && !code) throw new TypeError('Failed to fetch');
-        const response =
-          left >= 0
-            ? Response.json({ code, message }, { status: 422, headers: { 'x-supabase-api-version': '2024-01-01' } })
-            : await fetch(request);
-        statuses.push(response.status);
-        return response;
-      };
-    },
-    { end, refuse, code, message, repeat },
-  );
-  return () => page.evaluate(() => (window as unknown as { statuses: number[] }).statuses);
-}

@@ -2,7 +2,7 @@
  * The Supabase project that an example talks to, as the tests reach it: one client for every host and target.
  * It sets the scene (users, factors) and reads mail; what is tested is done in the page.
  */
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { expect, type Page } from '@playwright/test';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { TOTP } from 'otpauth';
@@ -14,6 +14,13 @@ export interface Authenticator {
   code(stepsAhead?: number): string;
   /** Six digits that the server refuses now. */
   wrongCode(): string;
+}
+
+export interface Phone {
+  name: string;
+  factorId: string;
+  /** The codes sent to it, oldest first, as soon as there are at least `count`. */
+  codes(count: number): Promise<string[]>;
 }
 
 export interface TestUser {
@@ -91,6 +98,32 @@ export class Project {
       ) as string;
     };
     return { name, factorId: factor.id, code, wrongCode };
+  }
+
+  /** Enrols a phone factor and verifies it with the code of its first text message. */
+  async enrolPhone(user: TestUser, name = 'Mobile'): Promise<Phone> {
+    const phone = `1555${randomInt(1e9).toString().padStart(9, '0')}`;
+    const { mfa } = user.client.auth;
+    const factor = data(await mfa.enroll({ factorType: 'phone', friendlyName: name, phone: `+${phone}` }));
+    if (!factor) throw new Error('enrolment gave no factor');
+    const challenge = data(await mfa.challenge({ factorId: factor.id, channel: 'sms' }));
+    if (!challenge) throw new Error('there is no challenge');
+    const codes = (count: number) => this.#codes(phone, count);
+    const [code = ''] = await codes(1);
+    data(await mfa.verify({ factorId: factor.id, challengeId: challenge.id, code }));
+    return { name, factorId: factor.id, codes };
+  }
+
+  /** The codes of the text messages to a number, oldest first, as soon as there are at least `count`. */
+  async #codes(phone: string, count: number): Promise<string[]> {
+    let codes: string[] = [];
+    const read = async () => {
+      const texts = (await (await this.#fetch(`${this.url}/sms`)).json()) as { sms: { otp: string; phone: string } }[];
+      codes = texts.filter(({ sms }) => sms.phone === phone).map(({ sms }) => sms.otp);
+      return codes.length;
+    };
+    await expect.poll(read, { message: `text messages to ${phone}` }).toBeGreaterThanOrEqual(count);
+    return codes;
   }
 
   /** Whether this password signs the user in now: `true`, or the code of the error. */

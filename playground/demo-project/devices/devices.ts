@@ -2,12 +2,13 @@
  * What the user of the flow holds, beside the app and no part of it: `<demo-devices>` around the page's own content.
  * It knows the project only by its HTTP API and by what supabase-js stores, so it is the same on each host. The app never knows of it.
  */
-import { demoAccounts } from '../src/seed.ts';
+import { demoAccounts } from '../src/demo-accounts.ts';
 import { DemoAuthenticator } from './authenticator.ts';
 import { DemoBrowser } from './browser.ts';
 import { element } from './element.ts';
 import { DemoMailbox } from './mailbox.ts';
 import { type Notice, notify } from './notice.ts';
+import { DemoPhone } from './phone.ts';
 import { isDemo, isInPage, projectUrl, storageBlocked } from './project.ts';
 import { DemoRequests, listen } from './requests.ts';
 import { DemoSession } from './session.ts';
@@ -16,6 +17,7 @@ import { style } from './style.ts';
 class DemoDevices extends HTMLElement {
   readonly #mailbox = new DemoMailbox();
   readonly #authenticator = new DemoAuthenticator();
+  readonly #phone = new DemoPhone();
   readonly #session = new DemoSession();
   readonly #requests = new DemoRequests();
   readonly #hint = isDemo ? 'Ask for a reset link in your app, for example as ada@example.com.' : '';
@@ -34,6 +36,7 @@ class DemoDevices extends HTMLElement {
     element('div', { className: 'notice' }, this.#session.level, this.#notice, this.#show),
     named('Mailbox', this.#mailbox),
     named('Authenticator', this.#authenticator),
+    named('Phone', this.#phone),
     named('Session', this.#session),
     named('Requests and log', this.#requests),
     element('p', { className: 'quiet' }, whereItLives()),
@@ -65,9 +68,9 @@ class DemoDevices extends HTMLElement {
     this.#authenticator.tick(this.#session.email);
   }
 
-  /** Brings mail and log up to date. What cannot be read is said once. */
+  /** Brings mail, text messages and log up to date. What cannot be read is said once. */
   #refresh(): void {
-    for (const device of [this.#mailbox, this.#requests]) {
+    for (const device of [this.#mailbox, this.#phone, this.#requests]) {
       device.refresh().catch((error) => {
         const text = `${device.ariaLabel} cannot be read: ${error}`;
         if (text !== this.#notice.textContent) notify(device, text, { tone: 'refused' });
@@ -153,6 +156,7 @@ function whereItLives(): string {
 customElements.define('demo-browser', DemoBrowser);
 customElements.define('demo-mailbox', DemoMailbox);
 customElements.define('demo-authenticator', DemoAuthenticator);
+customElements.define('demo-phone', DemoPhone);
 customElements.define('demo-session', DemoSession);
 customElements.define('demo-requests', DemoRequests);
 customElements.define('demo-devices', DemoDevices);

@@ -6,7 +6,7 @@
  * outlives page loads, ends with the tab, and is there where storage is blocked.
  */
 import { createDemoProject, type DemoProject } from '../src/app.ts';
-import { demoAccounts } from '../src/seed.ts';
+import { demoAccounts } from '../src/demo-accounts.ts';
 import type { Snapshot } from '../src/store.ts';
 
 /** What `window.name` holds, each as JSON on a line of its own, after a line that says whose it is. */
@@ -98,9 +98,12 @@ window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) location.reload();
 });
 
-// In the guide the page follows the guide's theme. `frameElement` is there only where the outer page is of the same origin.
+// In the guide the page tells the guide what its app has called, for a diagram to follow, and follows the guide's theme. `frameElement` is there only where the outer page is of the same origin.
 const guide = window.frameElement?.ownerDocument.documentElement;
 if (guide) {
+  document.addEventListener('calls', (event) => {
+    parent.postMessage({ calls: (event as CustomEvent).detail }, location.origin);
+  });
   const follow = () => {
     document.documentElement.style.colorScheme = guide.dataset['theme'] ?? '';
   };

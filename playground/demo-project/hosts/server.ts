@@ -4,7 +4,7 @@
  */
 import { serve } from '@hono/node-server';
 import { createDemoProject } from '../src/app.ts';
-import { demoAccounts } from '../src/seed.ts';
+import { demoAccounts } from '../src/demo-accounts.ts';
 
 const port = Number(process.env['PORT'] ?? 54321);
 if (!Number.isInteger(port) || port < 1 || port > 65535) {

@@ -14,6 +14,7 @@ import { forwardedFor, redirectTarget } from './auth/redirects.ts';
 import { authenticate, authenticateNamed } from './auth/sessions.ts';
 import { apiKey, Keys } from './auth/tokens.ts';
 import { type PartialConfig, withDefaults } from './config.ts';
+import type { Seed } from './demo-accounts.ts';
 import { type Endpoint, leftOut } from './endpoints.ts';
 import { showHealth } from './routes/health.ts';
 import { listMails, searchMails, showMail } from './routes/inbox.ts';
@@ -21,10 +22,9 @@ import { postLogout } from './routes/logout.ts';
 import { reauthenticate } from './routes/reauthenticate.ts';
 import { postRecover } from './routes/recover.ts';
 import { showSettings } from './routes/settings.ts';
-import { postToken } from './routes/token.ts';
 import { changeUser, showUser } from './routes/user.ts';
-import { showKeys } from './routes/well-known.ts';
-import { plant, type Seed } from './seed.ts';
+import { showKeys, showOAuthServer } from './routes/well-known.ts';
+import { plant } from './seed.ts';
 import { type Snapshot, Store } from './store.ts';
 
 export interface DemoProjectOptions {
@@ -74,13 +74,15 @@ function later<Name extends string>(load: () => Promise<Record<Name, Handler>>, 
 
 const admin = () => import('./routes/admin.ts');
 const factors = () => import('./routes/factors.ts');
+const passkeys = () => import('./routes/passkeys.ts');
 
 const handlers: Record<Endpoint, Handler> = {
   'GET /health': showHealth,
   'GET /settings': showSettings,
   'GET /.well-known/jwks.json': showKeys,
+  'GET /.well-known/oauth-authorization-server': showOAuthServer,
   'POST /signup': later(() => import('./routes/signup.ts'), 'postSignup'),
-  'POST /token': postToken,
+  'POST /token': later(() => import('./routes/token.ts'), 'postToken'),
   'POST /recover': postRecover,
   'POST /otp': later(() => import('./routes/otp.ts'), 'postOtp'),
   'POST /magiclink': later(() => import('./routes/otp.ts'), 'postMagicLink'),
@@ -95,6 +97,13 @@ const handlers: Record<Endpoint, Handler> = {
   'DELETE /factors/:factor_id': later(factors, 'unenrolFactor'),
   'POST /factors/:factor_id/challenge': later(factors, 'challengeFactor'),
   'POST /factors/:factor_id/verify': later(factors, 'verifyFactor'),
+  'POST /passkeys/registration/options': later(passkeys, 'registrationOptions'),
+  'POST /passkeys/registration/verify': later(passkeys, 'verifyRegistration'),
+  'POST /passkeys/authentication/options': later(passkeys, 'authenticationOptions'),
+  'POST /passkeys/authentication/verify': later(passkeys, 'verifyAuthentication'),
+  'GET /passkeys': later(passkeys, 'showPasskeys'),
+  'PATCH /passkeys/:passkey_id': later(passkeys, 'updatePasskey'),
+  'DELETE /passkeys/:passkey_id': later(passkeys, 'removePasskey'),
   'POST /invite': later(() => import('./routes/invite.ts'), 'postInvite'),
   'POST /admin/generate_link': later(() => import('./routes/generate-link.ts'), 'generateLink'),
   'GET /admin/users': later(admin, 'listUsers'),
@@ -105,6 +114,9 @@ const handlers: Record<Endpoint, Handler> = {
   'GET /admin/users/:user_id/factors': later(admin, 'listFactors'),
   'PUT /admin/users/:user_id/factors/:factor_id': later(admin, 'changeFactor'),
   'DELETE /admin/users/:user_id/factors/:factor_id': later(admin, 'deleteAnyFactor'),
+  'GET /admin/users/:user_id/passkeys': later(admin, 'listAnyPasskeys'),
+  'DELETE /admin/users/:user_id/passkeys/:passkey_id': later(admin, 'deleteAnyPasskey'),
+  'GET /admin/custom-providers': later(admin, 'listCustomProviders'),
 };
 
 /** What Auth checks for everything below a path, also where there is no such route or method. */
@@ -113,6 +125,8 @@ const guards: [path: string, check: Handler][] = [
   ['/reauthenticate', authenticate],
   ['/factors', authenticateNamed],
   ['/factors/:factor_id', async (call) => factorOf(call, (await authenticateNamed(call)).user)],
+  ['/passkeys', requirePasskeys],
+  ['/passkeys/registration', authenticateNamed],
   ['/admin', requireAdmin],
   ['/admin/users/:user_id', userInPath],
   ['/admin/users/:user_id/factors/:factor_id', (call) => factorOf(call, userInPath(call))],
@@ -126,13 +140,21 @@ const guards: [path: string, check: Handler][] = [
   }),
 ];
 
+function requirePasskeys({ project: { config } }: Call): void {
+  if (!config.auth.passkey.enabled) throw new AuthError(404, 'passkey_disabled', 'Passkeys are disabled');
+}
+
 /** Paths that Auth takes with a slash at the end as well. */
 const mounts = new Set([
   '/signup',
   '/verify',
   '/admin/users',
   ...guards.map(([path]) => path),
+  '/passkeys/:passkey_id',
   '/admin/users/:user_id/factors',
+  '/admin/users/:user_id/passkeys',
+  '/admin/users/:user_id/passkeys/:passkey_id',
+  '/admin/custom-providers',
 ]);
 
 function tellLeftOut(call: Call, reason: string): void {
@@ -153,12 +175,24 @@ function routes(project: Project): Hono<Env> {
   );
   app.get('/sms', () => json(project.store.texts));
   app.get('/log', () => json(project.store.log));
-  app.get('/inbox/api/v1/messages', ({ req }) => json(listMails(project, new URL(req.url).searchParams)));
-  app.get('/inbox/api/v1/search', ({ req, text }) => {
+
+  const inbox = app.basePath('/inbox/api/v1');
+  const text = (value: string, status: number) =>
+    new Response(value, { status, headers: { 'content-type': 'text/plain' } });
+  inbox.use(async (context, next) => {
+    await next();
+    // Mailpit writes them whoever asks.
+    const { headers } = context.res;
+    headers.set('access-control-allow-origin', context.req.header('origin') ?? '');
+    headers.set('access-control-allow-methods', 'GET, POST, DELETE, PUT, OPTIONS');
+    headers.set('access-control-allow-headers', '*');
+  });
+  inbox.get('/messages', ({ req }) => json(listMails(project, new URL(req.url).searchParams)));
+  inbox.get('/search', ({ req }) => {
     const found = searchMails(project, new URL(req.url).searchParams);
     return found ? json(found) : text('Error: no search query', 400);
   });
-  app.get('/inbox/api/v1/message/:id', ({ req, text }) => {
+  inbox.get('/message/:id', ({ req }) => {
     const mail = showMail(project, req.param('id'));
     return mail ? json(mail) : text('404 page not found', 404);
   });
@@ -180,6 +214,16 @@ function routes(project: Project): Hono<Env> {
       await next();
     });
   }
+  for (const { endpoints, reason, off } of leftOut) {
+    if (off) continue;
+    for (const endpoint of endpoints) {
+      const [method = '', path = ''] = endpoint.split(' ');
+      auth.on(method, path, (context) => {
+        tellLeftOut(inPath(context), reason);
+        return context.notFound();
+      });
+    }
+  }
   for (const [path, methods] of byPath()) {
     const handle = async (context: Context<Env>) => {
       if (context.req.path.endsWith('/') && !mounts.has(path)) return context.notFound();
@@ -190,16 +234,6 @@ function routes(project: Project): Hono<Env> {
       return result instanceof Response ? result : jsonResponse(200, result);
     };
     auth.all(path, handle);
-  }
-  const unknown = leftOut.flatMap(({ endpoints, reason, off }) =>
-    off ? [] : endpoints.map((endpoint) => [endpoint, reason] as const),
-  );
-  for (const [endpoint, reason] of unknown) {
-    const [method = '', path = ''] = endpoint.split(' ');
-    auth.on(method, path, async (context, next) => {
-      tellLeftOut(inPath(context), reason);
-      await next();
-    });
   }
   app.notFound(({ var: { call } }) => {
     if (!call) return new Response(null, { status: 404 });
@@ -336,11 +370,23 @@ function asksForNewerForm(call: Call): boolean {
 
 /** What Go says about a date that is none. */
 function problemWithDate(text: string): string | undefined {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
-  if (year === undefined) return ` as "2006-01-02": cannot parse ${JSON.stringify(text)} as "2006"`;
-  if (Number(month) < 1 || Number(month) > 12) return ': month out of range';
-  const days = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
-  return Number(day) < 1 || Number(day) > days ? ': day out of range' : undefined;
+  let rest = text;
+  for (const [part, form] of [
+    ['2006', /^\d{4}/],
+    ['-', /^-/],
+    ['01', /^\d\d/],
+    ['-', /^-/],
+    ['02', /^\d\d/],
+  ] as const) {
+    const [found] = form.exec(rest) ?? [];
+    if (found === undefined) return ` as "2006-01-02": cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(part)}`;
+    if (part === '01' && (Number(found) < 1 || Number(found) > 12)) return ': month out of range';
+    rest = rest.slice(found.length);
+  }
+  if (rest !== '') return `: extra text: ${JSON.stringify(rest)}`;
+  const [year, month, day] = text.split('-').map(Number) as [number, number, number];
+  const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  return day < 1 || day > days ? ': day out of range' : undefined;
 }
 
 const allowedHeaders = [

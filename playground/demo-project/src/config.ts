@@ -46,6 +46,8 @@ export interface Config {
       otp_length: number;
       /** Seconds. */
       otp_expiry: number;
+      /** The project's own mail; what is empty is as Auth has it. `content` is the text of the file that config.toml names in `content_path`. */
+      template: { recovery: { subject: string; content: string } };
       /** Mails that tell what has been changed. */
       notification: {
         password_changed: Switch;
@@ -124,6 +126,7 @@ export const defaultConfig: Config = {
       max_frequency: '1s',
       otp_length: 6,
       otp_expiry: 3600,
+      template: { recovery: { subject: '', content: '' } },
       notification: {
         password_changed: { enabled: false },
         email_changed: { enabled: false },

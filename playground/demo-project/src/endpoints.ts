@@ -8,6 +8,7 @@ export const served = {
   'GET /health': 'Whether it runs, and as which version',
   'GET /settings': 'Which sign-ins are on',
   'GET /.well-known/jwks.json': 'Public keys to verify access tokens with',
+  'GET /.well-known/oauth-authorization-server': 'That the OAuth server is off',
   'POST /signup': 'Sign up with e-mail or phone and a password, or as an anonymous user',
   'POST /token': 'Sign in with a password, refresh a session, exchange an auth code (PKCE)',
   'POST /recover': 'Send a recovery link',
@@ -20,10 +21,17 @@ export const served = {
   'PUT /user': 'Change password, e-mail, phone or metadata',
   'GET /reauthenticate': 'Send a code for a secure password change',
   'POST /logout': 'End this session, the others or all',
-  'POST /factors': 'Enrol a second factor: TOTP or phone',
+  'POST /factors': 'Enrol a second factor: TOTP, phone or WebAuthn',
   'DELETE /factors/:factor_id': 'Remove a second factor',
   'POST /factors/:factor_id/challenge': 'Ask for a second factor',
   'POST /factors/:factor_id/verify': 'Verify a second factor, which lifts the session to aal2',
+  'POST /passkeys/registration/options': 'Ask for a new passkey',
+  'POST /passkeys/registration/verify': 'Register a passkey',
+  'POST /passkeys/authentication/options': 'Ask for a passkey to sign in with',
+  'POST /passkeys/authentication/verify': 'Sign in with a passkey',
+  'GET /passkeys': 'List the passkeys of the signed-in user',
+  'PATCH /passkeys/:passkey_id': 'Rename a passkey',
+  'DELETE /passkeys/:passkey_id': 'Remove a passkey',
   'POST /invite': 'Invite a user by e-mail (service key)',
   'POST /admin/generate_link': 'Make the link that a mail would carry (service key)',
   'GET /admin/users': 'List users (service key)',
@@ -34,6 +42,9 @@ export const served = {
   'GET /admin/users/:user_id/factors': "List a user's second factors (service key)",
   'PUT /admin/users/:user_id/factors/:factor_id': "Change a user's second factor (service key)",
   'DELETE /admin/users/:user_id/factors/:factor_id': "Remove a user's second factor (service key)",
+  'GET /admin/users/:user_id/passkeys': "List a user's passkeys (service key)",
+  'DELETE /admin/users/:user_id/passkeys/:passkey_id': "Remove a user's passkey (service key)",
+  'GET /admin/custom-providers': "List OAuth providers of one's own, of which there are none (service key)",
 } as const;
 
 export type Endpoint = keyof typeof served;
@@ -77,23 +88,6 @@ export const leftOut: readonly LeftOut[] = [
   },
   {
     endpoints: [
-      'POST /passkeys/authentication/options',
-      'POST /passkeys/authentication/verify',
-      'POST /passkeys/registration/options',
-      'POST /passkeys/registration/verify',
-      'GET /passkeys',
-      'PATCH /passkeys/:passkey_id',
-      'DELETE /passkeys/:passkey_id',
-    ],
-    reason: 'Passkeys are not served yet.',
-    off: { path: '/passkeys', code: 'passkey_disabled', message: 'Passkeys are disabled' },
-  },
-  {
-    endpoints: ['GET /admin/users/:user_id/passkeys', 'DELETE /admin/users/:user_id/passkeys/:passkey_id'],
-    reason: 'Passkeys are not served yet.',
-  },
-  {
-    endpoints: [
       'POST /oauth/clients/register',
       'POST /oauth/token',
       'GET /oauth/userinfo',
@@ -122,28 +116,17 @@ export const leftOut: readonly LeftOut[] = [
     off: { path: '/admin/oauth', code: 'feature_disabled', message: 'OAuth server is disabled' },
   },
   {
-    endpoints: ['GET /.well-known/oauth-authorization-server'],
-    reason: 'It belongs to the OAuth server.',
-    off: {
-      path: '/.well-known/oauth-authorization-server',
-      code: 'feature_disabled',
-      message: 'OAuth server is disabled',
-    },
-  },
-  {
     endpoints: ['GET /.well-known/openid-configuration'],
     reason: 'It describes the OAuth server.',
   },
   {
     endpoints: [
-      'GET /admin/custom-providers',
       'POST /admin/custom-providers',
       'GET /admin/custom-providers/:identifier',
       'PUT /admin/custom-providers/:identifier',
       'DELETE /admin/custom-providers/:identifier',
     ],
-    reason: 'Providers of one’s own need such providers.',
-    off: { path: '/admin/custom-providers', code: 'feature_disabled', message: 'Custom OAuth providers are disabled' },
+    reason: "OAuth providers of one's own need such providers.",
   },
   {
     endpoints: ['GET /scim/v2/ServiceProviderConfig', 'GET /scim/v2/ResourceTypes', 'GET /scim/v2/Schemas'],

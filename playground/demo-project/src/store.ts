@@ -86,11 +86,14 @@ export interface RefreshToken {
 export interface Factor {
   id: string;
   userId: string;
-  type: 'totp' | 'phone';
+  type: 'totp' | 'phone' | 'webauthn';
   status: 'unverified' | 'verified';
   friendlyName: string;
   secret?: string | undefined;
   phone: string;
+  credential?: Credential | undefined;
+  /** The challenge of a WebAuthn factor that was met last, and the answer to it, as Auth shows them. */
+  lastWebAuthnChallenge?: Json | undefined;
   lastChallengedAt?: number | undefined;
   /** How many challenges of it there are. */
   challenges: number;
@@ -103,7 +106,51 @@ export interface Challenge {
   factorId: string;
   ip: string;
   otpCode?: string | undefined;
+  webAuthn?: WebAuthnSession | undefined;
   verifiedAt?: number | undefined;
+  createdAt: number;
+}
+
+/** What the answer to a WebAuthn challenge is held against, named and ordered as Auth shows it. Binary values are in base64. */
+export type WebAuthnSession = {
+  challenge: string;
+  rpId: string;
+  /** Whose credential is asked for; `null` where anybody may answer. */
+  user_id: string | null;
+  allowed_credentials?: string[];
+  expires: string;
+  userVerification: string;
+  credParams?: { type: string; alg: number }[];
+};
+
+/** A public key that an authenticator made for this project; binary values are in base64url. */
+export interface Credential {
+  id: string;
+  /** A COSE key. */
+  publicKey: string;
+  /** The model of the authenticator. */
+  aaguid: string;
+  transports: string[] | null;
+  /** Whether it can be copied to other devices, which never changes. */
+  backupEligible: boolean;
+}
+
+/** A row of `webauthn_credentials`. */
+export interface Passkey {
+  id: string;
+  userId: string;
+  credential: Credential;
+  friendlyName: string;
+  lastUsedAt?: number | undefined;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** A row of `webauthn_challenges`: of a user who registers a passkey, or of somebody who signs in with one. */
+export interface PasskeyChallenge {
+  id: string;
+  userId?: string | undefined;
+  session: WebAuthnSession;
   createdAt: number;
 }
 
@@ -275,6 +322,8 @@ export interface Snapshot {
   refreshTokens: RefreshToken[];
   factors: Factor[];
   challenges: Challenge[];
+  passkeys: Passkey[];
+  passkeyChallenges: PasskeyChallenge[];
   oneTimeTokens: OneTimeToken[];
   flowStates: FlowState[];
   serial: number;
@@ -290,6 +339,8 @@ export class Store {
   readonly refreshTokens;
   readonly factors;
   readonly challenges;
+  readonly passkeys;
+  readonly passkeyChallenges;
   readonly oneTimeTokens;
   readonly flowStates;
   readonly mails: Mail[];
@@ -333,6 +384,13 @@ export class Store {
             : 'again',
     });
     this.challenges = new Table(this, from?.challenges, { factor: (row: Challenge) => row.factorId });
+    this.passkeys = new Table(this, from?.passkeys, {
+      user: (row: Passkey) => row.userId,
+      credential: (row: Passkey) => row.credential.id,
+    });
+    this.passkeyChallenges = new Table(this, from?.passkeyChallenges, {
+      user: (row: PasskeyChallenge) => row.userId ?? '',
+    });
     this.oneTimeTokens = new Table(this, from?.oneTimeTokens, {
       user: (row: OneTimeToken) => row.userId,
       hash: (row: OneTimeToken) => row.hash,
@@ -385,6 +443,8 @@ export class Store {
       refreshTokens: this.refreshTokens.rows(),
       factors: this.factors.rows(),
       challenges: this.challenges.rows(),
+      passkeys: this.passkeys.rows(),
+      passkeyChallenges: this.passkeyChallenges.rows(),
       oneTimeTokens: this.oneTimeTokens.rows(),
       flowStates: this.flowStates.rows(),
       serial: this.#serial,

@@ -23,9 +23,11 @@ export function requestReset(form: HTMLFormElement): void {
       // Must be on the project's allow list, and without "#…": the tokens come back in the fragment.
       redirectTo: new URL(`?${mark}`, location.href).href,
     });
-    // Only an address with an account can meet this limit. The answer must not tell that there is one.
+    // Only an address with an account can meet this limit: too many mails. The answer must not tell that there is one,
+    // so everybody reads what is good to know then.
     if (error && error.code !== 'over_email_send_rate_limit') return error;
-    status.textContent = 'If there is an account with this address, a mail with a link is on its way to it.';
+    status.textContent =
+      'If there is an account with this address, a mail with a link is on its way to it. Give it a few minutes: asking again too soon sends no other one.';
     // #endregion
     return null;
   });

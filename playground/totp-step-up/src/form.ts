@@ -12,23 +12,21 @@ export function onSubmit(form: HTMLFormElement, send: (fields: FormData) => Prom
     event.preventDefault();
     button.disabled = true;
     form.querySelector('[role="alert"]')?.remove();
-    try {
-      const error = await send(new FormData(form));
-      if (error) showError(form, error);
-    } finally {
+    const error = await send(new FormData(form)).finally(() => {
       button.disabled = false;
-    }
+    });
+    if (error) showError(form, error);
   });
 }
 
-/** Says in the form what went wrong, and puts the focus where it can be mended. */
+/** Says in the form what went wrong, and puts the focus where it can be mended: into the field, or on the button if there is none. */
 export function showError(form: HTMLFormElement, error: AuthError): void {
   const alert = document.createElement('p');
   alert.role = 'alert';
   alert.setAttribute('data-error-code', codeOf(error));
   alert.textContent = explain(error);
   find(form, 'button').before(alert);
-  const field = find<HTMLInputElement>(form, 'input');
-  field.focus();
-  field.select();
+  const place = find(form, 'input:not([type="radio"]), button');
+  place.focus();
+  if (place instanceof HTMLInputElement) place.select();
 }

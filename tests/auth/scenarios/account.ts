@@ -334,6 +334,33 @@ export const account = [
     'current-password',
   ),
   scenario(
+    'current-password-is-passed-over-unless-required',
+    'Without the setting nobody looks at the current password that is sent',
+    async (project) => {
+      const ada = await project.given.user();
+      await project.send('PUT /user', {
+        as: ada.session,
+        body: { password: next, current_password: 'wrong password' },
+      });
+    },
+  ),
+  scenario(
+    'the-nonce-comes-before-the-current-password',
+    'With both settings the nonce is asked for first, and spent where the current password is missing',
+    async (project) => {
+      const user = await project.given.userWithFactor();
+      const ada = await aDayLater(project, user);
+      await project.send('PUT /user', { as: ada.session, body: { password: next } });
+      const nonce = await nonceFor(project, ada);
+      await project.send('PUT /user', { as: ada.session, body: { password: next, nonce } });
+      const current_password = ada.password;
+      await project.send('PUT /user', { as: ada.session, body: { password: next, nonce, current_password } });
+      const another = await nonceFor(project, ada);
+      await project.send('PUT /user', { as: ada.session, body: { password: next, nonce: another, current_password } });
+    },
+    'nonce-and-current-password',
+  ),
+  scenario(
     'a-first-password-needs-no-current-one',
     'A user without password sets a first one',
     async (project) => {

@@ -249,6 +249,34 @@ export const admin = [
       await project.send(`DELETE /admin/users/${ada.id}/factors/${ada.factor.id}`, { as: 'service' });
     },
   ),
+  scenario(
+    'admin-deletes-a-factor-without-mail',
+    'Nobody is told that an admin has deleted a factor, even with notifications on',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      await project.mails(ada.email);
+      await project.send(`DELETE /admin/users/${ada.id}/factors/${ada.factor.id}`, { as: 'service' });
+      await project.mails(ada.email);
+    },
+    'notifications',
+  ),
+  scenario(
+    'admin-ends-all-sessions-and-deletes-the-factor',
+    'A waiting recovery session and the old password are worth nothing then; with a new link the user starts again',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const waiting = await project.given.recoverySession(ada);
+      const body = { password: 'a password that nobody knows' };
+      await project.send(`PUT /admin/users/${ada.id}`, { as: 'service', body });
+      await project.send(`DELETE /admin/users/${ada.id}/factors/${ada.factor.id}`, { as: 'service' });
+      await project.send('PUT /user', { as: waiting, body: { password: 'a new password' } });
+      await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: ada.password } });
+      const recovery = await project.given.recoverySession(ada);
+      await project.send('PUT /user', { as: recovery, body: { password: 'a new password' } });
+      await project.given.verifiedFactor(recovery, 'new phone');
+      await project.send('PUT /user', { as: recovery, body: { password: 'another password' } });
+    },
+  ),
   scenario('admin-deletes-one-of-two-factors', 'Sessions that another factor lifted stay aal2', async (project) => {
     const ada = await project.given.userWithFactor();
     const second = await project.given.verifiedFactor(ada.session, 'second');
@@ -361,5 +389,12 @@ export const admin = [
     await project.send('POST /logout?scope=others', { as: ada.session });
     await project.send('GET /user', { as: other });
     await project.send('POST /logout', { as: 'service' });
+  }),
+  scenario('no-custom-providers', 'A project has no OAuth providers of its own to begin with', async (project) => {
+    for (const path of ['', '/', '?type=oidc', '?type=oauth2', '?type=', '?type=saml']) {
+      await project.send(`GET /admin/custom-providers${path}`, { as: 'service' });
+    }
+    await project.send('GET /admin/custom-providers');
+    await project.send('GET /admin/custom-providers', { as: 'anon' });
   }),
 ];

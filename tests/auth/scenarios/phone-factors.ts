@@ -149,6 +149,18 @@ export const phoneFactors = [
       await verify(project, ada.session, id, first.body.id, older?.sms.otp);
     },
   ),
+  scenario(
+    'phone-used-challenge',
+    'A challenge of a phone works once; then Auth speaks of IP addresses',
+    async (project) => {
+      const ada = await project.given.user();
+      const id = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
+      const { body } = await challenge(project, ada.session, id);
+      const [text] = await project.texts();
+      const lifted = sessionOf(await verify(project, ada.session, id, body.id, text?.sms.otp));
+      await verify(project, lifted, id, body.id, text?.sms.otp);
+    },
+  ),
   scenario('phone-expired-challenge', 'The code of a text message lives as long as its challenge', async (project) => {
     const ada = await project.given.user();
     const id = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));

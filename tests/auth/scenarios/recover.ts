@@ -39,6 +39,33 @@ export const recover = [
     },
   ),
   scenario(
+    'a-second-factor-replaces-a-lost-one',
+    'Any verified factor lifts the recovery session, and in it the user removes the lost one',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const second = await project.given.verifiedFactor(ada.session, 'second');
+      const recovery = await project.given.recoverySession(ada);
+      await project.given.stepUp(recovery, second.factor);
+      await project.send('PUT /user', { as: recovery, body: { password: 'a new password' } });
+      await project.send(`DELETE /factors/${ada.factor.id}`, { as: recovery });
+      await project.send('GET /user', { as: recovery });
+      await project.send('PUT /user', { as: recovery, body: { password: 'another password' } });
+    },
+  ),
+  scenario(
+    'refreshing-does-not-lift-a-recovery-session',
+    'The new tokens of a refresh belong to the same session, at the same level',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const recovery = await project.given.recoverySession(ada);
+      const refreshed = sessionOf(
+        await project.send('POST /token?grant_type=refresh_token', { body: { refresh_token: recovery.refreshToken } }),
+      );
+      await project.send('GET /user', { as: refreshed });
+      await project.send('PUT /user', { as: refreshed, body: { password: 'a new password' } });
+    },
+  ),
+  scenario(
     'the-old-access-token-of-a-lifted-session-passes',
     'The session row decides, not the token: the aal1 token from before the step-up may set a password after it',
     async (project) => {
@@ -313,6 +340,41 @@ export const recover = [
       const [mail] = await project.mails(ada.email);
       await project.send(open(mail?.links[0]));
       await project.pass('2s');
+    }
+  }),
+  scenario('redirect-to-spelling', 'How an address is spelled in the mail and in the redirect', async (project) => {
+    const ada = await project.given.user();
+    const recoverTo = async (to: string, body = {}) => {
+      await project.send(`POST /recover?redirect_to=${encodeURIComponent(to)}`, {
+        body: { email: ada.email, ...body },
+      });
+      const [mail] = await project.mails(ada.email);
+      await project.send(open(mail?.links[0]));
+      await project.pass('2s');
+      return mail?.links[0];
+    };
+    for (const to of [
+      "http://localhost:3000/~*!'()",
+      "http://localhost:3000/~*!'()?x=~*!'()",
+      'http://localhost:3000/ä(1) "{}',
+      'http://localhost:3000/ä(1)?x=ö',
+      'http://localhost:3000/reset?',
+    ]) {
+      await recoverTo(to);
+      await recoverTo(to, pkce);
+    }
+    for (const to of [
+      'http://localhost:3000/reset#a~b(c)',
+      'http://localhost:3000/reset?#ä "[]',
+      'http://localhost:3000/reset?x=1&y;=2&z=%zz&w=a+b%2A~#/route?a=b',
+    ]) {
+      const used = await recoverTo(to, pkce);
+      await project.send(open(used));
+    }
+    for (const to of ['reset', 'reset?', "reset?x=~*'", 'reset?y=1;2', 'ä(1)#hash']) {
+      await project.send(
+        `GET /verify?type=recovery&token=nonsense&redirect_to=${encodeURIComponent(`http://localhost:3000/${to}`)}`,
+      );
     }
   }),
   scenario('redirect-to-refused', 'Addresses that a link may not lead to: it leads to the site', async (project) => {

@@ -144,6 +144,7 @@ const factors = [
     async (project) => {
       const ada = await project.given.user();
       const { id } = (await enrol(project, ada.session)).body;
+      await project.pass('2s');
       const first = (await challenge(project, ada.session, id)).body;
       const options = first.webauthn.credential_options.publicKey;
       await verify(
@@ -279,6 +280,18 @@ const passkeys = [
       await project.send('PUT /user', { as: session, body: { password: 'a new password' } });
       await project.given.stepUp(session, ada.factor);
       await project.send('PUT /user', { as: session, body: { password: 'a new password' } });
+    },
+  ),
+  scenario(
+    'a-passkey-is-no-factor',
+    'A user with nothing but a passkey has no factor: a recovery session may change the password and enrol a first one',
+    async (project) => {
+      const ada = await project.given.user();
+      await passkeyFor(project, ada.session);
+      const recovery = await project.given.recoverySession(ada);
+      await project.send('GET /user', { as: recovery });
+      await project.send('PUT /user', { as: recovery, body: { password: 'a new password' } });
+      await enrol(project, recovery);
     },
   ),
   scenario(

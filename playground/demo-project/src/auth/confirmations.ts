@@ -67,7 +67,7 @@ export function confirmEmailChange(call: Call, user: User): void {
   });
   dropTokens(project.store, user);
   if (user.emailConfirmedAt === undefined) confirmEmail(project, user);
-  if (oldEmail !== email) notify(call, oldEmail, 'email_changed', { old: oldEmail, email });
+  if (oldEmail !== email) notify(call, oldEmail, 'email_changed', { OldEmail: oldEmail, Email: email });
 }
 
 /** A code sent by text message confirms a new account. */
@@ -95,6 +95,6 @@ export function confirmPhoneChange(call: Call, user: User, phone: string): void 
   dropTokens(project.store, user);
   setIdentity(project, user, 'phone', { phone: newPhone });
   if (oldPhone !== '' && newPhone !== '' && oldPhone !== newPhone)
-    notify(call, user.email, 'phone_changed', { old: oldPhone, phone: newPhone });
-  if (isNew) notify(call, user.email, 'identity_linked', { provider: 'phone', email: user.email });
+    notify(call, user.email, 'phone_changed', { OldPhone: oldPhone, Phone: newPhone });
+  if (isNew) notify(call, user.email, 'identity_linked', { Provider: 'phone', Email: user.email });
 }

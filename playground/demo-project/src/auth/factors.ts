@@ -13,7 +13,10 @@ import { totp } from './totp.ts';
 /** Five minutes, also Auth's minimum: the life of a challenge, and of an enrolment that was never challenged. */
 const lifetime = 300_000;
 
-export const factorNames = { totp: 'TOTP', phone: 'Phone' } as const satisfies Record<Factor['type'], string>;
+export const factorNames = { totp: 'TOTP', phone: 'Phone', webauthn: 'WebAuthn' } as const satisfies Record<
+  Factor['type'],
+  string
+>;
 
 /** The factor in the path, which has to be this user's. @throws AuthError 404 */
 export function factorOf(call: Call, user: User): Factor {
@@ -71,17 +74,14 @@ export function addFactor(
   });
 }
 
-/** A new challenge of a factor. */
-export function challenge({ project, ip }: Call, factor: Factor, otpCode?: string): Challenge {
+/** A new challenge of a factor, with what only the right answer fits. */
+export function challenge(
+  { project, ip }: Call,
+  factor: Factor,
+  fit: Pick<Challenge, 'otpCode' | 'webAuthn'> = {},
+): Challenge {
   const { store, now } = project;
-  const challenge = {
-    id: newId(),
-    factorId: factor.id,
-    ip,
-    createdAt: now(),
-    ...(otpCode !== undefined && { otpCode }),
-  };
-  store.challenges.insert(challenge);
+  const challenge = store.challenges.insert({ id: newId(), factorId: factor.id, ip, createdAt: now(), ...fit });
   const isDone = (old: Challenge) => old.verifiedAt !== undefined || isExpired(project, old);
   const forgotten = store.challenges.trim('factor', factor.id, 20, isDone);
   store.factors.update(factor, { lastChallengedAt: now(), challenges: factor.challenges + 1 - forgotten });
@@ -95,7 +95,7 @@ export function challengePhone(call: Call, user: User, factor: Factor): Challeng
   if (wait >= 0) throw tooEarly('over_sms_send_rate_limit', wait);
   const code = randomDigits(length);
   sendText(call, user, factor.phone, code, 'mfa');
-  return challenge(call, factor, code);
+  return challenge(call, factor, { otpCode: code });
 }
 
 /** In seconds. */
@@ -107,7 +107,7 @@ function isExpired(project: Project, { createdAt }: Challenge): boolean {
   return project.now() > createdAt + lifetime;
 }
 
-/** The challenge that a code answers. @throws AuthError 422 in the order in which Auth checks */
+/** The challenge that an answer is for. @throws AuthError 422 in the order in which Auth checks */
 export function openChallenge({ project, ip }: Call, factor: Factor, id: string): Challenge {
   const { store } = project;
   const open = store.challenges.get(id);
@@ -117,8 +117,7 @@ export function openChallenge({ project, ip }: Call, factor: Factor, id: string)
   if (open.verifiedAt !== undefined || open.ip !== ip)
     throw new AuthError(422, 'mfa_ip_address_mismatch', 'Challenge and verify IP addresses mismatch.');
   if (isExpired(project, open)) {
-    store.factors.patch(factor, { challenges: factor.challenges - 1 });
-    store.challenges.delete(open);
+    dropChallenge(project, factor, open);
     store.commit();
     const message = `MFA challenge ${open.id} has expired, verify against another challenge or create a new challenge.`;
     throw new AuthError(422, 'mfa_challenge_expired', message);
@@ -126,17 +125,23 @@ export function openChallenge({ project, ip }: Call, factor: Factor, id: string)
   return open;
 }
 
-/** @throws AuthError 422 `mfa_verification_failed` */
+export function dropChallenge({ store }: Project, factor: Factor, open: Challenge): void {
+  store.factors.patch(factor, { challenges: factor.challenges - 1 });
+  store.challenges.delete(open);
+}
+
+/** Takes the challenge, which is used up, if the code is right. @throws AuthError 422 `mfa_verification_failed` */
 export function checkCode(project: Project, factor: Factor, open: Challenge, code: string): void {
-  if (factor.type === 'phone') {
-    if (code !== open.otpCode) throw new AuthError(422, 'mfa_verification_failed', 'Invalid MFA Phone code entered');
-    return;
-  }
-  // Six digits, one step early or late; a code may be used again while it is valid, as with Auth.
+  if (factor.type === 'totp') checkTotp(project, factor, code);
+  else if (code !== open.otpCode) throw new AuthError(422, 'mfa_verification_failed', 'Invalid MFA Phone code entered');
+  project.store.challenges.update(open, { verifiedAt: project.now() });
+}
+
+/** Six digits, one step early or late; a code may be used again while it is valid, as with Auth. */
+function checkTotp(project: Project, { secret = '' }: Factor, code: string): void {
   const token = code.trim();
   const isRight =
-    /^\d{6}$/.test(token) &&
-    totp(factor.secret ?? '').validate({ token, timestamp: project.now(), window: 1 }) !== null;
+    /^\d{6}$/.test(token) && totp(secret).validate({ token, timestamp: project.now(), window: 1 }) !== null;
   if (isRight) return;
   const hasLength = new TextEncoder().encode(token).length === 6;
   const details = hasLength ? {} : { cause: 'Input length unexpected' };
@@ -155,7 +160,7 @@ export async function lift(
   open: Challenge,
 ): Promise<{ [key: string]: unknown }> {
   const { project } = call;
-  const { store, now } = project;
+  const { store } = project;
   const method = factorMethods[factor.type];
   const isFirst = factor.status === 'unverified';
   audit(call, user, 'verification_attempted', {
@@ -163,7 +168,6 @@ export async function lift(
     challenge_id: open.id,
     factor_type: factor.type,
   });
-  store.challenges.update(open, { verifiedAt: now() });
   if (isFirst) store.factors.update(factor, { status: 'verified' });
   if (!session)
     throw failure('Cannot read SessionId claim as UUID', { cause: 'uuid: incorrect UUID length 0 in string ""' });
@@ -176,7 +180,7 @@ export async function lift(
   endSessions(project, user, ({ aal }) => aal !== 'aal2');
   for (const other of store.factors.where('user', user.id))
     if (other.status === 'unverified' && other.type === factor.type) deleteFactor(project, other);
-  if (isFirst) notify(call, user.email, 'mfa_factor_enrolled', { factorType: factor.type });
+  if (isFirst) notify(call, user.email, 'mfa_factor_enrolled', { FactorType: factor.type });
   countSignIn(call, user, 'mfa', { provider: factor.type });
   return answer;
 }

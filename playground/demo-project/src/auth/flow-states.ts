@@ -2,9 +2,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { FlowState, User } from '../store.ts';
+import { toBase64Url } from './base64.ts';
 import { AuthError, invalid, quote, UnhandledError } from './errors.ts';
 import { newId, type Project } from './project.ts';
-import { toBase64Url } from './tokens.ts';
 
 /** Five minutes; also Auth's minimum. */
 const lifetime = 300_000;

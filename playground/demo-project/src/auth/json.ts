@@ -2,10 +2,21 @@
  * JSON as Supabase Auth reads and writes it, which is Go's encoding/json: https://pkg.go.dev/encoding/json.
  * A declaration names the Go struct and the Go type of each field, because both stand in the messages about wrong types.
  */
+import { fromBase64Url } from './base64.ts';
 import { AuthError, quote } from './errors.ts';
 import type { Call } from './project.ts';
 
-type Kind = 'string' | '*string' | 'bool' | 'uuid.UUID' | 'map[string]interface {}' | 'any';
+type Kind =
+  | 'string'
+  | '*string'
+  | 'bool'
+  | 'int64'
+  | 'uuid.UUID'
+  | 'map[string]interface {}'
+  | '[]string'
+  | 'protocol.URLEncodedBase64'
+  | 'json.RawMessage'
+  | 'any';
 
 /** The Go type, whose package is `api` if none is named, and its fields in any order. */
 export interface Struct {
@@ -23,7 +34,16 @@ type Field<Type> = Type extends 'string' | 'uuid.UUID'
         ? { [key: string]: never } | undefined
         : Type extends Struct
           ? Params<Type> | undefined
-          : unknown;
+          : Type extends keyof Others
+            ? Others[Type] | undefined
+            : unknown;
+
+interface Others {
+  int64: number;
+  '[]string': string[];
+  'protocol.URLEncodedBase64': Uint8Array<ArrayBuffer>;
+  'json.RawMessage': RawMessage;
+}
 
 export type Params<Type extends Struct> = { [Name in keyof Type['fields']]: Field<Type['fields'][Name]> };
 
@@ -68,6 +88,14 @@ export function parse<Type extends Struct>(text: string, struct: Type): Params<T
   return fromValue(new Reader(text).read(), struct);
 }
 
+/** A value that was read but not looked at: `decode` does. `null` is one as well. */
+export type RawMessage = Value;
+
+/** The fields of `struct` in this value. @throws GoJsonError */
+export function decode<Type extends Struct>(raw: RawMessage, struct: Type): Params<Type> {
+  return fromValue(raw, struct);
+}
+
 function fromValue<Type extends Struct>(value: Value, struct: Type): Params<Type> {
   if (value !== null && !(value instanceof Members))
     throw new GoJsonError(`json: cannot unmarshal ${goWord(value)} into Go value of type ${goType(struct)}`);
@@ -91,7 +119,8 @@ function fill({ name, fields }: Struct, members: Members, path: string, mismatch
     const field = key in params ? key : Object.keys(params).find((known) => known.toLowerCase() === key.toLowerCase());
     const kind = field === undefined ? undefined : fields[field];
     if (field === undefined || kind === undefined) continue;
-    if (value === null) {
+    if (kind === 'json.RawMessage') params[field] = value;
+    else if (value === null) {
       // A null empties what can be empty in Go, and leaves the rest.
       if (kind !== 'string' && kind !== 'bool' && kind !== 'uuid.UUID') params[field] = undefined;
     } else if (kind === 'map[string]interface {}' && value instanceof Members)
@@ -103,6 +132,7 @@ function fill({ name, fields }: Struct, members: Members, path: string, mismatch
         ...fill(kind, value, `${path}${field}.`, mismatches),
       };
     else if (kind === 'uuid.UUID' && typeof value === 'string') params[field] = readUuid(value);
+    else if (kind === 'protocol.URLEncodedBase64' && typeof value === 'string') params[field] = readBase64(value);
     else if (kind === 'any' || isOfKind(value, kind)) params[field] = plain(value);
     else {
       const type = typeof kind === 'object' ? goType(kind) : kind.replace('*', '');
@@ -118,7 +148,10 @@ function goType({ name }: Struct): string {
 }
 
 function isOfKind(value: Value, kind: Kind | Struct): boolean {
-  return kind === 'bool' ? typeof value === 'boolean' : /^\*?string$/.test(String(kind)) && typeof value === 'string';
+  if (kind === 'bool') return typeof value === 'boolean';
+  if (kind === 'int64') return Number.isInteger(value);
+  if (kind === '[]string') return Array.isArray(value) && value.every((item) => typeof item === 'string');
+  return /^\*?string$/.test(String(kind)) && typeof value === 'string';
 }
 
 function plain(value: Value): unknown {
@@ -306,6 +339,15 @@ function readUuid(text: string): string {
   const decoded = decodeUuid(text);
   if ('error' in decoded) throw new GoJsonError(decoded.error);
   return decoded.uuid;
+}
+
+/** go-webauthn takes padding as well. */
+function readBase64(text: string): Uint8Array<ArrayBuffer> {
+  try {
+    return fromBase64Url(text.replace(/=+$/, ''));
+  } catch (error) {
+    throw new GoJsonError((error as Error).message);
+  }
 }
 
 /** The UUID in its usual form, for every form that Auth takes; `undefined` for text that is none. */

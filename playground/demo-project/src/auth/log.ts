@@ -60,8 +60,9 @@ export function audit(call: Call, actor: Actor, action: string, traits?: JsonObj
       ...event,
       audit_log_id: newId(),
       created_at: timestamp(call.project.now()),
-      // Auth names the address of a user who deals with their factors, and of an admin who deletes one.
-      ip_address: logType === 'factor' && action !== 'factor_updated' ? call.ip : '',
+      // Auth names the address of whoever deals with factors and passkeys, but of an admin who changes a factor.
+      ip_address:
+        (logType === 'factor' && action !== 'factor_updated') || traits?.['passkey_id'] !== undefined ? call.ip : '',
       request_id: call.requestId,
       ...(userAgent && { user_agent: userAgent }),
     },

@@ -4,12 +4,13 @@ import type { User } from '../store.ts';
 import { AuthError } from './errors.ts';
 import { keepToken, pkcePrefix, tokenHash } from './one-time-tokens.ts';
 import { type Call, newId, type Project, randomDigits } from './project.ts';
+import { percentEncode, queryEscape } from './redirects.ts';
 
 type LinkType = 'signup' | 'invite' | 'recovery' | 'magiclink' | 'email_change';
 
 interface Template {
   subject: string;
-  /** What stands in double braces is filled in. */
+  /** As for Auth: `{{ .Name }}` is filled in. */
   html: string;
 }
 
@@ -19,7 +20,7 @@ const links: Record<LinkType, Template> = {
     html: `<h2>Confirm your email address</h2>
 
 <p>Follow the link below to confirm this email address and finish signing up.</p>
-<p><a href="{{link}}">Confirm email address</a></p>
+<p><a href="{{ .ConfirmationURL }}">Confirm email address</a></p>
 `,
   },
   invite: {
@@ -27,14 +28,14 @@ const links: Record<LinkType, Template> = {
     html: `<h2>You've been invited</h2>
 
 <p>You've been invited to create an account. Follow the link below to accept.</p>
-<p><a href="{{link}}">Accept invitation</a></p>`,
+<p><a href="{{ .ConfirmationURL }}">Accept invitation</a></p>`,
   },
   recovery: {
     subject: 'Reset your password',
     html: `<h2>Reset your password</h2>
 
 <p>We received a request to reset your password. Follow the link below to choose a new one.</p>
-<p><a href="{{link}}">Reset password</a></p>
+<p><a href="{{ .ConfirmationURL }}">Reset password</a></p>
 <p>If you didn't request this, you can safely ignore this email.</p>`,
   },
   magiclink: {
@@ -42,14 +43,14 @@ const links: Record<LinkType, Template> = {
     html: `<h2>Your sign-in link</h2>
 
 <p>Follow the link below to sign in. This link expires shortly and can only be used once.</p>
-<p><a href="{{link}}">Sign in</a></p>`,
+<p><a href="{{ .ConfirmationURL }}">Sign in</a></p>`,
   },
   email_change: {
     subject: 'Confirm your new email address',
     html: `<h2>Confirm your new email address</h2>
 
-<p>Follow the link below to confirm {{newEmail}} as your new email address.</p>
-<p><a href="{{link}}">Confirm new email address</a></p>
+<p>Follow the link below to confirm {{ .NewEmail }} as your new email address.</p>
+<p><a href="{{ .ConfirmationURL }}">Confirm new email address</a></p>
 <p>If you didn't request this change, you can safely ignore this email.</p>`,
   },
 };
@@ -67,7 +68,7 @@ const notifications = {
     subject: 'Your email address was changed',
     html: `<h2>Your email address was changed</h2>
 
-<p>The email address for your account was changed from {{old}} to {{email}}.</p>
+<p>The email address for your account was changed from {{ .OldEmail }} to {{ .Email }}.</p>
 <p>If you didn't make this change, contact support immediately.</p>
 `,
   },
@@ -75,7 +76,7 @@ const notifications = {
     subject: 'Your phone number was changed',
     html: `<h2>Your phone number was changed</h2>
 
-<p>The phone number for your account was changed from {{old}} to {{phone}}.</p>
+<p>The phone number for your account was changed from {{ .OldPhone }} to {{ .Phone }}.</p>
 <p>If you didn't make this change, contact support immediately.</p>
 `,
   },
@@ -83,7 +84,7 @@ const notifications = {
     subject: 'A new sign-in method was linked to your account',
     html: `<h2>A new sign-in method was linked</h2>
 
-<p>Your {{provider}} account was linked as a new sign-in method for {{email}}.</p>
+<p>Your {{ .Provider }} account was linked as a new sign-in method for {{ .Email }}.</p>
 <p>If you didn't make this change, contact support immediately.</p>
 `,
   },
@@ -91,7 +92,7 @@ const notifications = {
     subject: 'A new verification method was added to your account',
     html: `<h2>A new verification method was added</h2>
 
-<p>Sign-in verification method {{factorType}} was added to your account.</p>
+<p>Sign-in verification method {{ .FactorType }} was added to your account.</p>
 <p>If you didn't make this change, contact support immediately.</p>
 `,
   },
@@ -99,7 +100,7 @@ const notifications = {
     subject: 'A verification method was removed from your account',
     html: `<h2>A verification method was removed</h2>
 
-<p>Sign-in verification method {{factorType}} was removed from your account.</p>
+<p>Sign-in verification method {{ .FactorType }} was removed from your account.</p>
 <p>If you didn't make this change, contact support immediately.</p>
 `,
   },
@@ -107,27 +108,32 @@ const notifications = {
 
 /** The address behind a link in a mail. A target with characters that would end it is encoded as a whole, any other not at all. */
 export function verifyLink({ project }: Call, type: string, hash: string, target: string): string {
-  const encoded = /[&=#]/.test(target) ? new URLSearchParams([['', target]]).toString().slice(1) : target;
+  const encoded = /[&=#]/.test(target) ? queryEscape(target) : target;
   return `${project.url}/auth/v1/verify?token=${hash}&type=${type}&redirect_to=${encoded}`;
 }
 
-/** Sends the mail with this link. */
-function sendLink(call: Call, to: string, type: LinkType, hash: string, newEmail = ''): void {
-  const link = verifyLink(call, type, hash, call.redirectTo).replaceAll(
-    /[^\w.~!#$&*+,/:;=?@[\]%-]|%(?![\da-f]{2})/gi,
-    (character) =>
-      /['()]/.test(character) ? `%${character.charCodeAt(0).toString(16)}` : encodeURIComponent(character),
-  );
-  send(call.project, to, links[type], { link, newEmail });
+/** Sends the mail with this link, or the project's own mail for it. */
+function sendLink(call: Call, to: string, type: LinkType, { hash, code }: Token, newEmail = ''): void {
+  const { site_url, email } = call.project.config.auth;
+  const own = type === 'recovery' ? email.template.recovery : undefined;
+  const template = { subject: own?.subject || links[type].subject, html: own?.content || links[type].html };
+  send(call.project, to, template, {
+    // As Go's html/template spells an address.
+    ConfirmationURL: verifyLink(call, type, hash, call.redirectTo).replaceAll(
+      /[^\w.~!#$&*+,/:;=?@[\]%-]|%(?![\da-f]{2})/giu,
+      (character) => percentEncode(character).toLowerCase(),
+    ),
+    SiteURL: site_url,
+    RedirectTo: call.redirectTo,
+    Token: code,
+    TokenHash: hash,
+    Email: to,
+    NewEmail: newEmail,
+  });
 }
 
 /** Tells the user what has been changed, if the settings say so and they have an address. */
-export function notify(
-  { project }: Call,
-  to: string,
-  about: keyof typeof notifications,
-  values: Record<string, string> = {},
-): void {
+export function notify({ project }: Call, to: string, about: keyof typeof notifications, values: Values = {}): void {
   if (project.config.auth.email.notification[about].enabled && to !== '')
     send(project, to, notifications[about], values);
 }
@@ -135,15 +141,17 @@ export function notify(
 /** Sends the link that confirms a new account, and notes when. @throws AuthError 429 */
 export function sendConfirmation(call: Call, user: User, pkce: boolean): void {
   checkFrequency(call.project, user.confirmationSentAt);
-  keepConfirmation(call, user, newHash(call, user.email, pkce));
-  sendLink(call, user.email, 'signup', user.confirmationToken);
+  const token = newToken(call, user.email, pkce);
+  keepConfirmation(call, user, token.hash);
+  sendLink(call, user.email, 'signup', token);
 }
 
 /** Sends the link that invites to an account, and notes when. */
 export function sendInvite(call: Call, user: User): void {
-  keepConfirmation(call, user, newHash(call, user.email, false));
+  const token = newToken(call, user.email, false);
+  keepConfirmation(call, user, token.hash);
   call.project.store.users.update(user, { invitedAt: call.project.now() });
-  sendLink(call, user.email, 'invite', user.confirmationToken);
+  sendLink(call, user.email, 'invite', token);
 }
 
 /** The token with which an account is confirmed from now on. */
@@ -155,8 +163,9 @@ export function keepConfirmation({ project: { store, now } }: Call, user: User, 
 /** Sends a recovery or magic link, and notes when: they are one for this. @throws AuthError 429 */
 export function sendRecovery(call: Call, user: User, type: 'recovery' | 'magiclink', pkce: boolean): void {
   checkFrequency(call.project, user.recoverySentAt);
-  keepRecovery(call, user, newHash(call, user.email, pkce));
-  sendLink(call, user.email, type, user.recoveryToken);
+  const token = newToken(call, user.email, pkce);
+  keepRecovery(call, user, token.hash);
+  sendLink(call, user.email, type, token);
 }
 
 /** The token with which the user can sign in once from now on. */
@@ -169,16 +178,18 @@ export function keepRecovery({ project: { store, now } }: Call, user: User, reco
 export function sendEmailChange(call: Call, user: User, email: string, pkce: boolean): void {
   const { store, config, now } = call.project;
   checkFrequency(call.project, user.emailChangeSentAt);
+  const tokenNew = newToken(call, email, pkce);
   const isDouble = config.auth.email.double_confirm_changes && user.email !== '';
+  const tokenCurrent = isDouble && newToken(call, user.email, pkce);
   store.users.update(user, {
     emailChange: email,
-    emailChangeTokenNew: newHash(call, email, pkce),
-    ...(isDouble && { emailChangeTokenCurrent: newHash(call, user.email, pkce) }),
+    emailChangeTokenNew: tokenNew.hash,
+    ...(tokenCurrent && { emailChangeTokenCurrent: tokenCurrent.hash }),
     emailChangeConfirmStatus: 0,
     emailChangeSentAt: now(),
   });
-  sendLink(call, email, 'email_change', user.emailChangeTokenNew, email);
-  if (isDouble) sendLink(call, user.email, 'email_change', user.emailChangeTokenCurrent, email);
+  sendLink(call, email, 'email_change', tokenNew, email);
+  if (tokenCurrent) sendLink(call, user.email, 'email_change', tokenCurrent, email);
   keepEmailChange(call, user);
 }
 
@@ -202,8 +213,15 @@ export function sendReauthentication({ project }: Call, user: User): void {
   send(project, user.email, { subject: `${code} is your verification code`, html }, {});
 }
 
-function newHash({ project }: Call, address: string, pkce: boolean): string {
-  return (pkce ? pkcePrefix : '') + tokenHash(address, randomDigits(project.config.auth.email.otp_length));
+/** What a mail has to offer: digits to type, and the hash that stands in its link and is kept. */
+interface Token {
+  code: string;
+  hash: string;
+}
+
+function newToken({ project }: Call, address: string, pkce: boolean): Token {
+  const code = randomDigits(project.config.auth.email.otp_length);
+  return { code, hash: (pkce ? pkcePrefix : '') + tokenHash(address, code) };
 }
 
 function checkFrequency(project: Project, sentAt: number | undefined): void {
@@ -225,15 +243,41 @@ export function tooEarly(code: string, wait: number): AuthError {
   );
 }
 
-function send({ store, now }: Project, to: string, { subject, html }: Template, values: Record<string, string>): void {
+function send({ store, now }: Project, to: string, { subject, html }: Template, values: Values): void {
   store.keepMail({
     id: newId().replaceAll('-', '').slice(0, 22),
     to,
-    subject,
-    html: html.replaceAll(/\{\{(\w+)\}\}/g, (_, name) => escapeHtml(values[name] ?? '')),
+    subject: fillIn(subject, values),
+    html: fillIn(html, values),
     read: false,
     createdAt: now(),
   });
+}
+
+/** What a template may name. */
+type Values = Record<string, string>;
+
+/** Fills in a template as Go's html/template does, which knows a link's address from text. */
+function fillIn(template: string, values: Values): string {
+  const fill = (text: string, show: (value: string, before: string) => string) =>
+    text.replaceAll(/\{\{ \.(\w+) \}\}/g, (_, name, at) => escapeHtml(show(values[name] ?? '', text.slice(0, at))));
+  const withAddresses = template.replaceAll(/href="([^"]*)"/g, (_, address) => `href="${fill(address, inAddress)}"`);
+  return fill(withAddresses, (value) => value);
+}
+
+/** A value in a link's address: encoded in its query, elsewhere only what would end it. One that begins it may lead to the web or to mail only. */
+function inAddress(value: string, before: string): string {
+  if (/[?#]/.test(before)) return percentEncoded(value, /[^\w.~-]/gu);
+  if (before === '' && /^(?!https?:|mailto:)[^/:]*:/i.test(value)) return '#ZgotmplZ';
+  return percentEncoded(value, /[^\w.~!#$&*+,/:;=?@[\]%-]|%(?![\da-f]{2})/giu);
+}
+
+function percentEncoded(text: string, characters: RegExp): string {
+  return text.replaceAll(characters, (character) =>
+    /[!'()*]/.test(character)
+      ? `%${character.charCodeAt(0).toString(16)}`
+      : encodeURIComponent(character).toLowerCase(),
+  );
 }
 
 /** As Go's html/template does. */

@@ -9,7 +9,11 @@ import { accessTokenClaims, bearerClaims } from './tokens.ts';
 import { isBanned, type Shown, userJson } from './users.ts';
 
 /** How a factor stands in `amr`: these lift a session. */
-export const factorMethods = { totp: 'totp', phone: 'mfa/phone' } as const satisfies Record<Factor['type'], string>;
+export const factorMethods = {
+  totp: 'totp',
+  phone: 'mfa/phone',
+  webauthn: 'mfa/webauthn',
+} as const satisfies Record<Factor['type'], string>;
 
 /** The level that a token of this session states, by how it was signed in; the level that Auth itself checks is `session.aal`. */
 export function claimedAal(session: Session): Aal {

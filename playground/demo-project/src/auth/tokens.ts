@@ -1,6 +1,7 @@
 /** Access tokens and API keys: JSON Web Tokens, signed with the project's secret or with signing keys of its own. */
 import type { Config, SigningKey } from '../config.ts';
 import type { Json, JsonObject, Session, User } from '../store.ts';
+import { fromBase64Url, toBase64Url } from './base64.ts';
 import { AuthError } from './errors.ts';
 import { GoJsonError, goJson, type Params, parse } from './json.ts';
 import type { Call, Project } from './project.ts';
@@ -94,13 +95,6 @@ async function signWith({ id, algorithm, sign }: Key, claims: JsonObject): Promi
 }
 
 const encoder = new TextEncoder();
-
-export function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '');
-}
 
 /** The session's claims, in Auth's order. `expiresAt` is in seconds. */
 export function accessTokenClaims(
@@ -229,9 +223,9 @@ function readJson<Result>(part: string, segment: string, read: (text: string) =>
 }
 
 function decodeSegment(part: string, segment: string): Uint8Array<ArrayBuffer> {
-  const bad = segment.search(/[^\w-]/);
-  const at = bad >= 0 ? bad : segment.length % 4 === 1 ? segment.length - 1 : undefined;
-  if (at !== undefined)
-    throw badJwt(`token is malformed: could not base64 decode ${part}: illegal base64 data at input byte ${at}`);
-  return Uint8Array.from(atob(segment.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
+  try {
+    return fromBase64Url(segment);
+  } catch (error) {
+    throw badJwt(`token is malformed: could not base64 decode ${part}: ${(error as Error).message}`);
+  }
 }

@@ -257,5 +257,7 @@ export function factorJson(factor: Factor): { [key: string]: unknown } {
     factor_type: factor.type,
     phone: factor.phone,
     last_challenged_at: factor.lastChallengedAt === undefined ? null : timestamp(factor.lastChallengedAt),
+    web_authn_aaguid: factor.credential?.aaguid,
+    last_webauthn_challenge_data: factor.lastWebAuthnChallenge,
   };
 }

@@ -1,15 +1,16 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { requireAdmin, userInPath } from '../auth/admin.ts';
+import { toBase64Url } from '../auth/base64.ts';
 import { AuthError, ConstraintError, failure, invalid, Panic, quote, UnhandledError } from '../auth/errors.ts';
 import { deleteFactor, factorOf, lowerSessions } from '../auth/factors.ts';
 import { type Params, parseUuid, readBody } from '../auth/json.ts';
 import { audit } from '../auth/log.ts';
 import { dropTokens } from '../auth/one-time-tokens.ts';
+import { deletePasskey, listPasskeys } from '../auth/passkeys.ts';
 import { checkStrength, hashPassword, randomPassword, storePassword } from '../auth/passwords.ts';
 import { type Call, newId, type Project } from '../auth/project.ts';
 import { endSessions } from '../auth/sessions.ts';
-import { toBase64Url } from '../auth/tokens.ts';
 import {
   audienceOf,
   checkEmail,
@@ -267,6 +268,7 @@ export async function deleteUser(call: Call): Promise<unknown> {
   if (isSoft && user.deletedAt !== undefined) return {};
   dropTokens(store, user);
   for (const factor of store.factors.where('user', user.id)) deleteFactor(project, factor);
+  for (const passkey of store.passkeys.where('user', user.id)) store.passkeys.delete(passkey);
   endSessions(project, user);
   if (isSoft) hollow(project, user);
   else {
@@ -342,4 +344,23 @@ export async function deleteAnyFactor(call: Call): Promise<unknown> {
   deleteFactor(call.project, factor);
   lowerSessions(call.project, factor);
   return factorJson(factor);
+}
+
+/** `GET /admin/users/{user_id}/passkeys`, also where passkeys are switched off. */
+export async function listAnyPasskeys(call: Call): Promise<unknown> {
+  await requireAdmin(call);
+  return listPasskeys(call.project, userInPath(call));
+}
+
+/** `DELETE /admin/users/{user_id}/passkeys/{passkey_id}` */
+export async function deleteAnyPasskey(call: Call): Promise<unknown> {
+  const admin = await requireAdmin(call);
+  return deletePasskey(call, userInPath(call), admin);
+}
+
+/** `GET /admin/custom-providers`: there are none, since adding one is left out. */
+export function listCustomProviders({ form }: Call): object {
+  const type = form.get('type') ?? '';
+  if (!['', 'oauth2', 'oidc'].includes(type)) throw invalid("type must be either 'oauth2' or 'oidc'");
+  return { providers: [] };
 }

@@ -26,7 +26,10 @@ const enrolStruct = {
   name: 'EnrollFactorParams',
   fields: { friendly_name: 'string', factor_type: 'string', issuer: 'string', phone: 'string' },
 } as const;
-const webAuthnStruct = { name: 'WebAuthnParams', fields: { type: 'string', credential_response: 'any' } } as const;
+const webAuthnStruct = {
+  name: 'WebAuthnParams',
+  fields: { type: 'string', credential_response: 'json.RawMessage' },
+} as const;
 const challengeStruct = {
   name: 'ChallengeFactorParams',
   fields: { channel: 'string', webauthn: webAuthnStruct },
@@ -38,18 +41,27 @@ const verifyStruct = {
 
 /** `POST /factors`: an unverified factor. For TOTP with its secret, this once. */
 export async function enrolFactor(call: Call): Promise<unknown> {
-  const { mfa } = call.project.config.auth;
   const { user, session } = await authenticateNamed(call);
   if (!session) throw failure('A valid session and a registered user are required to enroll a factor');
   const wish = readBody(call, enrolStruct);
   const { factor_type: type } = wish;
-  if (type !== 'totp' && type !== 'phone') throw invalid('factor_type needs to be totp, phone, or webauthn');
-  if (!mfa[type].enroll_enabled)
+  if (!isFactorType(type)) throw invalid('factor_type needs to be totp, phone, or webauthn');
+  if (!switches(call, type).enroll_enabled)
     throw new AuthError(422, `mfa_${type}_enroll_not_enabled`, `MFA enroll is disabled for ${factorNames[type]}`);
-  return type === 'phone' ? enrolPhone(call, user, session, wish) : enrolTotp(call, user, session, wish);
+  return enrolments[type](call, user, session, wish);
 }
 
 type Wish = Params<typeof enrolStruct>;
+
+const enrolments = { totp: enrolTotp, phone: enrolPhone, webauthn: enrolWebAuthn };
+
+function isFactorType(text: string): text is Factor['type'] {
+  return text in enrolments;
+}
+
+function switches({ project: { config } }: Call, type: Factor['type']) {
+  return config.auth.mfa[type === 'webauthn' ? 'web_authn' : type];
+}
 
 async function enrolTotp(call: Call, user: User, session: Session, wish: Wish): Promise<unknown> {
   const { project } = call;
@@ -81,27 +93,43 @@ function enrolPhone(call: Call, user: User, session: Session, wish: Wish): unkno
   return { id: factor.id, type: 'phone', friendly_name: factor.friendlyName, phone: wish.phone };
 }
 
+function enrolWebAuthn(call: Call, user: User, session: Session, { friendly_name: friendlyName }: Wish): unknown {
+  checkEnrolment(call.project, user, session, friendlyName);
+  const factor = addFactor(call.project, user, { type: 'webauthn', friendlyName, phone: '' });
+  audit(call, user, 'factor_in_progress', { factor_id: factor.id, factor_type: 'webauthn' });
+  return { id: factor.id, type: 'webauthn', friendly_name: friendlyName };
+}
+
 /** `POST /factors/{factor_id}/challenge` */
 export async function challengeFactor(call: Call): Promise<unknown> {
   const { user } = await authenticateNamed(call);
   const factor = factorOf(call, user);
   checkVerifyEnabled(call, factor);
-  if (factor.type === 'phone') readBody(call, challengeStruct);
+  if (factor.type !== 'totp') readBody(call, challengeStruct);
+  if (factor.type === 'webauthn') return (await webAuthn()).challengeWebAuthn(call, user, factor);
   const open = factor.type === 'phone' ? challengePhone(call, user, factor) : challenge(call, factor);
   audit(call, user, 'challenge_created', { factor_id: factor.id, factor_status: factor.status });
   return { id: open.id, type: factor.type, expires_at: challengeExpiry(open) };
 }
 
-function checkVerifyEnabled({ project }: Call, { type }: Factor): void {
-  if (!project.config.auth.mfa[type].verify_enabled)
-    throw new AuthError(422, `mfa_${type}_verify_not_enabled`, `MFA verification is disabled for ${factorNames[type]}`);
+function checkVerifyEnabled(call: Call, { type }: Factor, code = `mfa_${type}_verify_not_enabled`): void {
+  if (!switches(call, type).verify_enabled)
+    throw new AuthError(422, code, `MFA verification is disabled for ${factorNames[type]}`);
 }
+
+/** Loaded when first needed: a page whose users have codes does without. */
+const webAuthn = () => import('../auth/webauthn-factors.ts');
 
 /** `POST /factors/{factor_id}/verify`: lifts the session to aal2 and answers with its new tokens. */
 export async function verifyFactor(call: Call): Promise<unknown> {
   const { user, session } = await authenticateNamed(call);
   const factor = factorOf(call, user);
-  const { challenge_id: id, code } = readBody(call, verifyStruct);
+  const { challenge_id: id, code, webauthn: answer } = readBody(call, verifyStruct);
+  if (factor.type === 'webauthn') {
+    // Auth calls it so.
+    checkVerifyEnabled(call, factor, 'mfa_webauthn_enroll_not_enabled');
+    return (await webAuthn()).verifyWebAuthn(call, user, session, factor, id, answer);
+  }
   if (code === '') throw invalid('Code needs to be non-empty');
   checkVerifyEnabled(call, factor);
   const open = openChallenge(call, factor, id);
@@ -121,6 +149,6 @@ export async function unenrolFactor(call: Call): Promise<unknown> {
   const traits = { factor_id: factor.id, factor_status: factor.status, session_id: session.id };
   audit(call, user, 'factor_unenrolled', traits);
   lowerSessions(project, factor);
-  notify(call, user.email, 'mfa_factor_unenrolled', { factorType: factor.type });
+  notify(call, user.email, 'mfa_factor_unenrolled', { FactorType: factor.type });
   return { id: factor.id };
 }

@@ -1,4 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
+import { fromBase64Url } from '../auth/base64.ts';
 import { AuthError, invalid } from '../auth/errors.ts';
 import { findFlow } from '../auth/flow-states.ts';
 import { readBody } from '../auth/json.ts';
@@ -108,7 +109,7 @@ function refused(code: string, reason: string): AuthError {
 function isRefreshToken(text: string): boolean {
   if (/^[a-z0-9]{12}$/.test(text)) return true;
   if (text.length <= 12 || !/^[\w-]+$/.test(text) || text.length % 4 === 1) return false;
-  const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
+  const bytes = fromBase64Url(text);
   const counter = bytes.slice(17).findIndex((byte) => byte < 0x80) + 1;
   const checksum = sha256(bytes.slice(0, -4)).slice(0, 4);
   return bytes.length === 1 + 16 + counter + 16 + 4 && bytes[0] === 0 && checksum.join() === bytes.slice(-4).join();

@@ -6,7 +6,7 @@ import {
   useFirstLink,
   useRecovery,
 } from '../auth/confirmations.ts';
-import { AuthError, invalid, named, quote, UnhandledError } from '../auth/errors.ts';
+import { AuthError, failure, invalid, quote, UnhandledError } from '../auth/errors.ts';
 import { issueAuthCode } from '../auth/flow-states.ts';
 import { readBody } from '../auth/json.ts';
 import { countSignIn, requestFields, writeLog } from '../auth/log.ts';
@@ -88,7 +88,12 @@ function findByHash({ project }: Call, type: string, hash: string): Found {
   const { store, config } = project;
   const types = Object.hasOwn(tokenTypes, type) ? tokenTypes[type] : undefined;
   if (!types) throw invalid('Invalid email verification type');
-  const token = named('Database error finding user from email link', () => findToken(store, hash, ...types));
+  if (hash.includes('\0'))
+    // Postgres takes no such text.
+    throw failure('Database error finding user from email link', {
+      cause: 'ERROR: invalid byte sequence for encoding "UTF8": 0x00 (SQLSTATE 22021)',
+    });
+  const token = findToken(store, hash, ...types);
   const user = token && store.users.get(token.userId);
   if (!user) throw linkExpired({ cause: 'One-time token not found' });
   if (isBanned(project, user)) throw banned();

@@ -1,0 +1,45 @@
+import { element } from './element.ts';
+import { notify } from './notice.ts';
+
+const codeField = 'input[autocomplete="one-time-code"]';
+
+/** The app's field for a code: the one in use, or else the first that can be seen. */
+export function findCodeField(): HTMLInputElement | undefined {
+  const fields = [...document.querySelectorAll<HTMLInputElement>(codeField)].filter((field) => field.checkVisibility());
+  return fields.find((field) => field === document.activeElement) ?? fields[0];
+}
+
+/** Two buttons, for what a device does with the code that `shown` has at that moment. */
+export function codeActions(device: HTMLElement, shown: HTMLElement): HTMLElement {
+  return element(
+    'p',
+    { className: 'actions' },
+    element('button', { onclick: () => copy(device, shown.textContent) }, 'Copy code'),
+    // Pressing the button leaves the focus in the app's field, so that this is the field in use.
+    element(
+      'button',
+      { onclick: () => type(device, shown.textContent), onmousedown: (event) => event.preventDefault() },
+      'Type it for me',
+    ),
+  );
+}
+
+async function copy(device: HTMLElement, code: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(code);
+    notify(device, `Copied ${code}.`);
+  } catch (error) {
+    notify(device, `The browser does not let this page copy: ${error}`, { tone: 'refused' });
+  }
+}
+
+function type(device: HTMLElement, code: string): void {
+  const field = findCodeField();
+  if (!field) {
+    notify(device, 'Your app asks for no code now.');
+    return;
+  }
+  field.value = code;
+  field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  field.focus();
+}

@@ -1,0 +1,57 @@
+import { codeActions } from './code.ts';
+import { element } from './element.ts';
+import { notify } from './notice.ts';
+import { isDemo, projectUrl, readJson } from './project.ts';
+
+/** Part of what Auth hands to a send-SMS hook. */
+interface TextMessage {
+  metadata: { uuid: string; time: string };
+  user: { email: string };
+  sms: { otp: string; phone: string };
+}
+
+/** `<demo-phone>`: the text messages of all demo accounts. The newest is last, so that it moves none of those above. */
+export class DemoPhone extends HTMLElement {
+  readonly #list = element('div', { className: 'texts', tabIndex: 0, role: 'group', ariaLabel: 'Text messages' });
+  readonly #shown = new Set<string>();
+  #started?: true;
+
+  connectedCallback(): void {
+    this.append(element('h3', {}, 'Phone'));
+    if (!isDemo) {
+      this.append(element('p', {}, 'The text messages of a real project go to real phones.'));
+      return;
+    }
+    this.#list.append(element('p', { className: 'quiet' }, 'A code that your app sends to a phone is shown here.'));
+    this.append(this.#list);
+  }
+
+  /** Shows messages that have arrived; says so, but for what was there when the page was loaded. */
+  async refresh(): Promise<void> {
+    if (!isDemo) return;
+    for (const { metadata, user, sms } of await readJson<TextMessage[]>(`${projectUrl}/sms`)) {
+      if (this.#shown.has(metadata.uuid)) continue;
+      this.#shown.add(metadata.uuid);
+      if (this.#shown.size === 1) this.#list.replaceChildren();
+      const to = `+${sms.phone}`;
+      const code = element('code', {}, sms.otp);
+      this.#list.append(
+        element(
+          'div',
+          { className: 'factor', role: 'group', ariaLabel: `Text message to ${user.email}` },
+          element('p', {}, element('b', {}, user.email), element('span', { className: 'quiet' }, to)),
+          element(
+            'p',
+            { className: 'code' },
+            code,
+            element('time', { className: 'quiet' }, new Date(metadata.time).toLocaleTimeString()),
+          ),
+          codeActions(this, code),
+        ),
+      );
+      if (!this.#list.matches(':hover, :focus-within')) this.#list.scrollTop = this.#list.scrollHeight;
+      if (this.#started) notify(this, `New text message to ${user.email}: your code is ${sms.otp}.`);
+    }
+    this.#started = true;
+  }
+}

@@ -1,0 +1,107 @@
+/** Public keys of authenticators (COSE, RFC 9053) and signatures by them, in the algorithms that Supabase Auth asks for. */
+import { type CBORType, decodePartialCBOR } from '@levischuck/tiny-cbor';
+import { toBase64Url } from './base64.ts';
+
+/** What go-webauthn, the library of Supabase Auth, says of settings and answers that it does not take. */
+export class WebAuthnError extends Error {}
+
+type Bytes = Uint8Array<ArrayBuffer>;
+type CoseKey = Map<string | number, CBORType>;
+
+interface Algorithm {
+  keyType: number;
+  /** As WebCrypto has them. */
+  parameters: { name: string; namedCurve?: string; hash?: string; saltLength?: number };
+  jwk(key: CoseKey): JsonWebKey;
+  /** The signature as WebCrypto has it, if authenticators write it otherwise. */
+  plain?(signature: Bytes): Bytes;
+}
+
+const ecdsa = (namedCurve: string, hash: string, size: number): Algorithm => ({
+  keyType: 2,
+  parameters: { name: 'ECDSA', namedCurve, hash },
+  jwk: (key) => ({ kty: 'EC', crv: namedCurve, x: part(key, -2), y: part(key, -3) }),
+  plain: (signature) => withoutDer(signature, size),
+});
+
+const rsa = (name: string, hash: string, saltLength = 0): Algorithm => ({
+  keyType: 3,
+  parameters: { name, hash, saltLength },
+  jwk: (key) => ({ kty: 'RSA', n: part(key, -1), e: part(key, -2) }),
+});
+
+const ed25519: Algorithm = {
+  keyType: 1,
+  parameters: { name: 'Ed25519' },
+  jwk: (key) => ({ kty: 'OKP', crv: 'Ed25519', x: part(key, -2) }),
+};
+
+/** By their numbers, in the order in which Auth asks for them. */
+export const algorithms = new Map<number, Algorithm>([
+  [-7, ecdsa('P-256', 'SHA-256', 32)],
+  [-35, ecdsa('P-384', 'SHA-384', 48)],
+  [-36, ecdsa('P-521', 'SHA-512', 66)],
+  [-257, rsa('RSASSA-PKCS1-v1_5', 'SHA-256')],
+  [-258, rsa('RSASSA-PKCS1-v1_5', 'SHA-384')],
+  [-259, rsa('RSASSA-PKCS1-v1_5', 'SHA-512')],
+  [-37, rsa('RSA-PSS', 'SHA-256', 32)],
+  [-38, rsa('RSA-PSS', 'SHA-384', 48)],
+  [-39, rsa('RSA-PSS', 'SHA-512', 64)],
+  [-8, ed25519],
+]);
+
+function part(key: CoseKey, name: number): string {
+  const value = key.get(name);
+  return value instanceof Uint8Array ? toBase64Url(value) : '';
+}
+
+/** The value that begins at this byte, and how many bytes it has. @throws WebAuthnError for what is no CBOR */
+export function readCbor(bytes: Bytes, at = 0): [value: CBORType, length: number] {
+  try {
+    return decodePartialCBOR(bytes, at);
+  } catch (error) {
+    throw new WebAuthnError(`cbor: ${(error as Error).message}`);
+  }
+}
+
+function readKey(publicKey: Bytes): CoseKey {
+  const [key] = readCbor(publicKey);
+  if (!(key instanceof Map)) throw new WebAuthnError('Unsupported Public Key Type');
+  return key;
+}
+
+/** The number of the algorithm that a key is for. @throws WebAuthnError for what is no key */
+export function algorithmOf(publicKey: Bytes): number {
+  return Number(readKey(publicKey).get(3));
+}
+
+/** Whether the holder of this key has signed `data`. @throws WebAuthnError for a key or a signature of no use */
+export async function isSignedBy(publicKey: Bytes, signature: Bytes, data: Bytes): Promise<boolean> {
+  const key = readKey(publicKey);
+  const algorithm = algorithms.get(Number(key.get(3)));
+  if (!algorithm || algorithm.keyType !== key.get(1)) throw new WebAuthnError('Unsupported public key algorithm');
+  const { parameters, jwk, plain } = algorithm;
+  const imported = await crypto.subtle
+    .importKey('jwk', jwk(key), parameters, false, ['verify'])
+    .catch(({ message }: Error) => {
+      throw new WebAuthnError(`Unsupported Public Key Type: ${message}`);
+    });
+  return crypto.subtle.verify(parameters, imported, plain ? plain(signature) : signature, data);
+}
+
+/** The two numbers of an ECDSA signature side by side at full length. Authenticators write them in DER: a sequence of integers. */
+function withoutDer(signature: Bytes, size: number): Bytes {
+  const plain = new Uint8Array(2 * size);
+  // After the sequence's tag and length, which takes a second byte from 128 on.
+  let at = signature[1] === 0x81 ? 3 : 2;
+  for (const end of [size, 2 * size]) {
+    const [tag, length = 0] = signature.subarray(at);
+    const number = signature.subarray(at + 2, at + 2 + length);
+    if (tag !== 0x02 || number.length < length) throw new WebAuthnError('Signature invalid or not provided');
+    // A zero before it says that it is positive.
+    const digits = number.slice(-size);
+    plain.set(digits, end - digits.length);
+    at += 2 + length;
+  }
+  return plain;
+}

@@ -1,0 +1,228 @@
+/**
+ * WebAuthn as Supabase Auth speaks it, which is github.com/go-webauthn/webauthn 0.16: what a browser is asked for, and what has to hold for
+ * its answer (https://www.w3.org/TR/webauthn-3/). Errors are in the words of that library; Auth's log tells them.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Config } from '../config.ts';
+import type { Credential, WebAuthnSession } from '../store.ts';
+import { fromBase64Url, toBase64, toBase64Url } from './base64.ts';
+import { algorithmOf, algorithms, isSignedBy, WebAuthnError } from './cose.ts';
+import { type Assertion, type Attestation, type AuthenticatorData, type ClientData, flag } from './webauthn-answers.ts';
+
+/** What `work` gives. @throws what `tell` makes of a `WebAuthnError` in it */
+export async function retold<Result>(
+  tell: (cause: string) => Error,
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof WebAuthnError ? tell(error.message) : error;
+  }
+}
+
+export type RelyingParty = Config['auth']['webauthn'];
+
+/** The settings. @throws WebAuthnError where no page may use them */
+export function relyingParty({ auth: { webauthn } }: Config): RelyingParty {
+  if (webauthn.rp_origins.length > 0) return webauthn;
+  const problem = "must provide at least one value to the 'RPOrigins' field";
+  throw new WebAuthnError(`error occurred validating the configuration: ${problem}`);
+}
+
+/** A user as authenticators know them, with the credentials that are theirs. */
+export interface Owner {
+  id: string;
+  name: string;
+  displayName: string;
+  credentials: Credential[];
+}
+
+/** How a credential is named to the browser. */
+interface Descriptor {
+  type: 'public-key';
+  id: string;
+  transports?: string[] | undefined;
+}
+
+export function descriptor({ id }: Credential, transports?: string[] | null): Descriptor {
+  return { type: 'public-key', id, transports: transports ?? undefined };
+}
+
+const timeout = 300_000;
+const pubKeyCredParams = [...algorithms.keys()].map((alg) => ({ type: 'public-key', alg }));
+const newChallenge = () => toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
+const handleOf = ({ id }: Owner) => toBase64(utf8ToBytes(id));
+
+/** What the browser is given, and what its answer is held against. */
+interface Ceremony {
+  options: object;
+  session: WebAuthnSession;
+}
+
+/** For `navigator.credentials.create()`. @throws WebAuthnError for settings that are not enough */
+export function creationOptions(
+  party: RelyingParty,
+  owner: Owner,
+  wishes: {
+    excludeCredentials: Descriptor[];
+    authenticatorSelection: { residentKey?: string; userVerification?: string };
+    attestation?: string;
+  },
+): Ceremony {
+  const missing = party.rp_id === '' ? 'id' : party.rp_display_name === '' ? 'display name' : undefined;
+  const mustBe = 'must be provided via the configuration or a functional option for a creation';
+  if (missing) throw new WebAuthnError(`error generating credential creation: the relying party ${missing} ${mustBe}`);
+  const { excludeCredentials, authenticatorSelection, attestation } = wishes;
+  const challenge = newChallenge();
+  return {
+    options: {
+      rp: { name: party.rp_display_name, id: party.rp_id },
+      user: { name: owner.name, displayName: owner.displayName, id: toBase64Url(utf8ToBytes(owner.id)) },
+      challenge,
+      pubKeyCredParams,
+      timeout,
+      excludeCredentials: excludeCredentials.length > 0 ? excludeCredentials : undefined,
+      authenticatorSelection,
+      attestation,
+    },
+    session: {
+      challenge,
+      rpId: party.rp_id,
+      user_id: handleOf(owner),
+      expires: '0001-01-01T00:00:00Z',
+      userVerification: authenticatorSelection.userVerification ?? '',
+      credParams: pubKeyCredParams,
+    },
+  };
+}
+
+/** For `navigator.credentials.get()`: one of the owner's credentials, or without an owner any. @throws WebAuthnError */
+export function requestOptions(party: RelyingParty, owner?: Owner, userVerification?: string): Ceremony {
+  if (owner?.credentials.length === 0) throw new WebAuthnError('Found no credentials for user');
+  const challenge = newChallenge();
+  return {
+    options: {
+      challenge,
+      timeout,
+      rpId: party.rp_id,
+      allowCredentials: owner?.credentials.map((credential) => descriptor(credential, credential.transports)),
+      userVerification,
+    },
+    session: {
+      challenge,
+      rpId: party.rp_id,
+      user_id: owner ? handleOf(owner) : null,
+      ...(owner && { allowed_credentials: owner.credentials.map(({ id }) => toBase64(fromBase64Url(id))) }),
+      expires: '0001-01-01T00:00:00Z',
+      userVerification: userVerification ?? '',
+    },
+  };
+}
+
+/** The formats in which authenticators attest their model. */
+const formats = 'none packed tpm android-key android-safetynet fido-u2f apple compound'.split(' ');
+
+/**
+ * The new credential, once it is found to be made for this challenge, on a page of this project. What vouches for the authenticator's model
+ * is checked where the credential does so itself. Certificates are taken as they are: Auth reads them, but knows none to trust.
+ * @throws WebAuthnError
+ */
+export async function verifyAttestation(
+  party: RelyingParty,
+  session: WebAuthnSession,
+  owner: Owner,
+  { clientData, data, format, statement, transports, signed }: Attestation,
+): Promise<Credential> {
+  checkOwner(session, owner);
+  checkClientData(party, session, clientData, 'webauthn.create');
+  checkData(party, data);
+  const { aaguid, credentialId, publicKey } = data.attested;
+  const algorithm = algorithmOf(publicKey);
+  const isAskedFor = session.credParams?.some(({ alg }) => alg === algorithm);
+  if (!isAskedFor || !formats.includes(format) || (format === 'none' && statement.size > 0))
+    throw new WebAuthnError('Invalid attestation format');
+  if (format === 'packed' && !statement.has('x5c')) {
+    const signature = statement.get('sig');
+    if (!(signature instanceof Uint8Array)) throw new WebAuthnError('Error retrieving sig value');
+    if (statement.get('alg') !== algorithm)
+      throw new WebAuthnError('Public key algorithm does not equal att statement algorithm');
+    if (!(await isSignedBy(publicKey, Uint8Array.from(signature), signed)))
+      throw new WebAuthnError('Unable to verify signature');
+  }
+  return {
+    id: toBase64Url(credentialId),
+    publicKey: toBase64Url(publicKey),
+    aaguid: uuidOf(aaguid),
+    transports,
+    backupEligible: (data.flags & flag.backupEligible) !== 0,
+  };
+}
+
+/**
+ * The owner's credential that was used, for this challenge and on a page of this project. Its counter is not kept: Auth notes one that
+ * did not grow, and does nothing about it.
+ * @throws WebAuthnError
+ */
+export async function verifyAssertion(
+  party: RelyingParty,
+  session: WebAuthnSession,
+  owner: Owner,
+  { id, clientData, data, signature, userHandle, signed }: Assertion,
+): Promise<Credential> {
+  if (session.user_id !== null) checkOwner(session, owner);
+  const { allowed_credentials: allowed = [] } = session;
+  const credential = owner.credentials.find((owned) => owned.id === toBase64Url(id));
+  if (allowed.length > 0) {
+    const owned = owner.credentials.map((credential) => toBase64(fromBase64Url(credential.id)));
+    if (!allowed.every((one) => owned.includes(one)))
+      throw new WebAuthnError('User does not own all credentials from the allowed credential list');
+    if (!credential) throw new WebAuthnError('The credential ID provided is not owned by the user');
+    if (!allowed.includes(toBase64(id)))
+      throw new WebAuthnError('The credential ID provided is not in the sessions allowed credential list');
+  }
+  if (userHandle.length > 0 && toBase64(userHandle) !== handleOf(owner))
+    throw new WebAuthnError('User handle and User ID do not match');
+  if (!credential) throw new WebAuthnError('Unable to find the credential for the returned credential ID');
+  checkClientData(party, session, clientData, 'webauthn.get');
+  checkData(party, data);
+  if (!(await isSignedBy(fromBase64Url(credential.publicKey), signature, signed)))
+    throw new WebAuthnError('Error validating the assertion signature: <nil>');
+  const isEligible = (data.flags & flag.backupEligible) !== 0;
+  if (isEligible !== credential.backupEligible)
+    throw new WebAuthnError('Backup Eligible flag inconsistency detected during login validation');
+  if (!isEligible && (data.flags & flag.backedUp) !== 0)
+    throw new WebAuthnError('Backup State Flag is true but Backup Eligible flag is false which is invalid');
+  return credential;
+}
+
+function checkOwner({ user_id }: WebAuthnSession, owner: Owner): void {
+  if (user_id !== handleOf(owner)) throw new WebAuthnError('ID mismatch for User and Session');
+}
+
+function checkClientData({ rp_origins }: RelyingParty, session: WebAuthnSession, data: ClientData, type: string): void {
+  if (data.type !== type) throw new WebAuthnError('Error validating ceremony type');
+  if (data.challenge !== session.challenge) throw new WebAuthnError('Error validating challenge');
+  if (!rp_origins.some((origin) => plainOrigin(origin) === plainOrigin(data.origin)))
+    throw new WebAuthnError('Error validating origin');
+  const { tokenBinding } = data;
+  if (tokenBinding && !['present', 'supported', 'not-supported'].includes(tokenBinding.status))
+    throw new WebAuthnError('Error decoding clientData, token binding present with invalid status');
+}
+
+/** Apps on a phone have origins that are no URLs: these are compared as they are. */
+function plainOrigin(origin: string): string {
+  return /^https?:\/\//i.test(origin) && URL.canParse(origin) ? new URL(origin).origin : origin;
+}
+
+/** Made for this relying party, and somebody was there. Auth asks for proof of who it was, but never requires it. */
+function checkData({ rp_id }: RelyingParty, { rpIdHash, flags }: AuthenticatorData): void {
+  if (toBase64(rpIdHash) !== toBase64(sha256(utf8ToBytes(rp_id))) || (flags & flag.userPresent) === 0)
+    throw new WebAuthnError('Error validating the authenticator response');
+}
+
+function uuidOf(bytes: Uint8Array): string {
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}

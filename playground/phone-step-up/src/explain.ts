@@ -1,0 +1,46 @@
+import { type AuthError, isAuthImplicitGrantRedirectError, isAuthSessionMissingError } from '@supabase/supabase-js';
+
+const unclear =
+  'This code cannot be checked any more: it is too old, was used already, or your connection has changed since you asked for it. Get a new one.';
+
+/** What to tell the user, by `error.code`; by the error's name where it has no code. */
+const explanations: Record<string, string> = {
+  invalid_credentials: 'Email or password is wrong.',
+  otp_expired:
+    'This link was used already, or is too old. A link works once, and only the one in the newest mail. Ask for a new link.',
+  over_sms_send_rate_limit:
+    'A code was sent a moment ago. Wait a minute before you ask for another one. Until then the last one is good.',
+  mfa_verification_failed:
+    'That is not the right code. Take the one in the newest message, or the one that your authenticator shows now.',
+  mfa_ip_address_mismatch: unclear,
+  mfa_challenge_expired: unclear,
+  // Said of a factor that was removed, and of a challenge that Auth has thrown away as expired.
+  mfa_factor_not_found:
+    'This code is too old, or what it was sent to was removed from your account. Get a new one, or reload the page to choose again.',
+  same_password: 'That is your old password. Choose another one.',
+  over_request_rate_limit: 'Too many tries. Wait a minute, then try again.',
+  AuthRetryableFetchError: 'We could not reach the server. Check your connection and try again.',
+};
+
+/** The sentence for an error. Where we know nothing better, Auth's own message: `weak_password` names the project's rules. */
+export function explain(error: AuthError): string {
+  if (isSessionGone(error))
+    return 'This reset cannot go on: it took too long, or was ended from another device. Ask for a new link.';
+  return explanations[codeOf(error)] ?? error.message;
+}
+
+/** Has the session ended, so that another try cannot help? `session_not_found` has no code in supabase-js, but a class. */
+export function isSessionGone(error: AuthError): boolean {
+  return (
+    isAuthSessionMissingError(error) ||
+    error.code === 'session_expired' ||
+    error.code === 'refresh_token_not_found' ||
+    error.code === 'refresh_token_already_used'
+  );
+}
+
+/** Auth's code for an error, be it in an answer or in a link; the error's own name where there is none. */
+export function codeOf(error: AuthError): string {
+  const code = isAuthImplicitGrantRedirectError(error) ? error.details?.code : error.code;
+  return code ?? error.name;
+}

@@ -1,0 +1,36 @@
+import type { AuthError, Factor } from '@supabase/supabase-js';
+import { supabase } from './supabase.ts';
+
+// #region needs-step-up
+/**
+ * Must this session be lifted to aal2 before the password can change, and which factors can lift it? The oldest comes first.
+ *
+ * Only verified factors count, and the server has to be asked for them: the user stored with the session may be out of
+ * date. Throws the `AuthError` when it cannot be asked.
+ */
+export async function findStepUp() {
+  const { data, error } = await supabase.auth.mfa.listFactors(); // asks the server
+  if (error) throw error;
+  const { data: level, error: levelError } = await supabase.auth.mfa.getAuthenticatorAssuranceLevel(); // reads the token
+  if (levelError) throw levelError;
+
+  const hasVerifiedFactor = data.all.some(({ status }) => status === 'verified');
+  // Auth lists factors in no particular order: it changes with each challenge.
+  const factors: Factor[] = [...data.phone, ...data.totp].sort((a, b) => a.created_at.localeCompare(b.created_at));
+  return { needed: hasVerifiedFactor && level.currentLevel !== 'aal2', factors };
+}
+// #endregion
+
+// #region totp
+/** The code of an authenticator can be had at any time: challenge and verify in one go. Returns what went wrong. */
+export async function verifyTotp(factorId: string, code: string): Promise<AuthError | null> {
+  const { error } = await supabase.auth.mfa.challengeAndVerify({ factorId, code });
+  return error;
+}
+// #endregion
+
+/** Saves the new password. At aal1, Auth refuses that to a user with MFA: 401 `insufficient_aal`. Returns what went wrong. */
+export async function savePassword(password: string): Promise<AuthError | null> {
+  const { error } = await supabase.auth.updateUser({ password });
+  return error;
+}

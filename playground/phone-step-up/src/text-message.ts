@@ -1,0 +1,33 @@
+import type { AuthError } from '@supabase/supabase-js';
+import { supabase } from './supabase.ts';
+
+/** The challenge that sent a code: the code is good for this one only, until then (in seconds since 1970). */
+interface Message {
+  factorId: string;
+  challengeId: string;
+  expiresAt: number;
+}
+
+/** The newest message of this reset. The page's entry in the history keeps it, so that a reload goes on with it. */
+export function newestMessage(): Message | null {
+  return history.state;
+}
+
+// #region fix
+/** Sends a code to the phone: for this factor, the challenge does that. Returns what went wrong; an earlier code is still good then. */
+export async function sendMessage(factorId: string): Promise<AuthError | null> {
+  const { data, error } = await supabase.auth.mfa.challenge({ factorId, channel: 'sms' });
+  if (error) return error;
+  const message: Message = { factorId, challengeId: data.id, expiresAt: data.expires_at };
+  history.replaceState(message, '');
+  return null;
+}
+
+/** Lifts the recovery link's session to aal2, by verifying the code in that same session. Returns what went wrong. */
+export async function verifyMessage({ factorId, challengeId }: Message, code: string): Promise<AuthError | null> {
+  const { error } = await supabase.auth.mfa.verify({ factorId, challengeId, code });
+  if (error) return error;
+  history.replaceState(null, ''); // used up
+  return null;
+}
+// #endregion
