@@ -33,7 +33,7 @@ export default defineConfig({
         './src/styles/sandbox.css',
         './src/styles/proof.css',
       ],
-      components: { Footer: './src/components/Footer.astro' },
+      components: { Head: './src/components/Head.astro', Footer: './src/components/Footer.astro' },
       disable404Route: true, // content/docs/404.mdx is the page
       tableOfContents: false,
       expressiveCode: {
@@ -55,6 +55,7 @@ export default defineConfig({
             { label: 'The error and the fix', slug: 'index' },
             'why-a-recovery-session-is-aal1',
             'reset-a-password-with-mfa',
+            'decode',
             'sms-factor',
             'questions',
           ],

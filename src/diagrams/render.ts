@@ -3,6 +3,8 @@
  * no browser. They follow the theme of the page they stand in: their colours are the variables of styles/colours.css.
  *
  * A source may name a state to have its colours: `rect aal1` in a sequence, `class NODE aal1` in the others.
+ * A line `%% on PUT /user 401` before a message names the call that takes this step, with its status if only that takes it: the message's group
+ * carries it as `data-on`, so that the diagram can follow a run (sandbox/follow.ts).
  */
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
@@ -82,6 +84,12 @@ function withColours(source: string): string {
   return [source.trimEnd(), ...classes].join('\n');
 }
 
+/** Of each message of a sequence, in order, the call that takes this step. */
+function callsOf(source: string): (string | undefined)[] {
+  const messages = source.matchAll(/(?:^ *%% on (.+)\n)?^ *\w+-{1,2}>*x?>?\w+:/gm);
+  return [...messages].map(([, call]) => call);
+}
+
 /** The result with variables in place of the colours that stand for them, and without icons that no diagram of ours uses. */
 function withVariables(svg: string): string {
   return variables
@@ -111,12 +119,24 @@ async function renderAll(): Promise<void> {
     const name = file.replace('.mmd', '');
     const source = readFileSync(join(import.meta.dirname, file), 'utf8');
     const svg = await page.evaluate(
-      async ([config, id, text]) => {
+      async ([config, id, text, calls]) => {
         const { mermaid } = globalThis as unknown as { mermaid: Mermaid };
         mermaid.initialize(config);
-        return (await mermaid.render(id, text)).svg;
+        const holder = document.createElement('div');
+        holder.innerHTML = (await mermaid.render(id, text)).svg;
+        // Mermaid draws the lines of a message's text, then its arrow.
+        for (const arrow of holder.querySelectorAll('[data-et="message"]')) {
+          const call = calls.shift();
+          if (!call) continue;
+          const step = document.createElementNS('http://www.w3.org/2000/svg', 'g');
+          step.dataset['on'] = call;
+          while (arrow.previousElementSibling?.matches('.messageText')) step.prepend(arrow.previousElementSibling);
+          arrow.before(step);
+          step.append(arrow);
+        }
+        return holder.innerHTML;
       },
-      [config, `diagram-${name}`, withColours(source)] as const,
+      [config, `diagram-${name}`, withColours(source), callsOf(source)] as const,
     );
     const marked = withVariables(svg).replace('<svg ', `<svg data-source="${sourceHash(source)}" `);
     writeFileSync(join(import.meta.dirname, `${name}.svg`), `${marked}\n`);

@@ -7,15 +7,17 @@ import { embedStackBlitz, openInStackBlitz } from './stackblitz.ts';
  */
 class DemoSandbox extends HTMLElement {
   connectedCallback(): void {
-    const { example: slug = '', name = '', pageUrl = '', projectUrl = '' } = this.dataset;
+    const { example: slug = '', name = '', pageUrl = '', projectUrl = '', diagram } = this.dataset;
     const example = { slug, projectUrl };
     const stage = this.#find('[data-stage]');
     const message = this.#find('[data-message]');
     const unreachable = this.#find('[data-unreachable]');
+    const steps = this.#find('[data-steps]');
 
-    this.#onClick('run', () => {
+    this.#onClick('run', async () => {
       this.#open('run');
-      runInPage(stage, pageUrl, `${name}, running in this page`);
+      const frame = runInPage(stage, pageUrl, `${name}, running in this page`);
+      if (diagram) (await import('./follow.ts')).followRun(frame, diagram, steps);
     });
 
     this.#onClick('stackblitz', () => openInStackBlitz(example));
@@ -31,6 +33,7 @@ class DemoSandbox extends HTMLElement {
     this.#onClick('close', () => {
       delete this.dataset['open'];
       stage.replaceChildren();
+      steps.hidden = true;
       this.#find('[data-action="run"]').focus();
     });
 
@@ -40,6 +43,7 @@ class DemoSandbox extends HTMLElement {
 
   #open(action: 'run' | 'edit'): void {
     this.dataset['open'] = action;
+    this.#find('[data-steps]').hidden = true;
     this.scrollIntoView();
   }
 

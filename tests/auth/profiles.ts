@@ -6,12 +6,29 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PartialConfig } from '../../playground/demo-project/src/config.ts';
-import { ES256, RS256 } from './signing-keys.ts';
+import { ES256, RS256, samlKey } from './signing-keys.ts';
 
 interface Profile {
   config: PartialConfig;
   server: { [variable: string]: string };
 }
+
+const unhurried = {
+  config: {
+    auth: {
+      refresh_token_reuse_interval: 30,
+      email: { max_frequency: '1m' },
+      sms: { max_frequency: '1m' },
+      mfa: { phone: { max_frequency: '1m' } },
+    },
+  },
+  server: {
+    GOTRUE_SECURITY_REFRESH_TOKEN_REUSE_INTERVAL: '30',
+    GOTRUE_SMTP_MAX_FREQUENCY: '1m',
+    GOTRUE_SMS_MAX_FREQUENCY: '1m',
+    GOTRUE_MFA_PHONE_MAX_FREQUENCY: '1m',
+  },
+} satisfies Profile;
 
 /**
  * Recovery mails made from a file of this repository. Auth fetches it, so the server's setting needs the repository's root at that port,
@@ -219,6 +236,51 @@ const all = {
   'signing-key-rs256': {
     config: { auth: { signing_keys: [RS256] } },
     server: { GOTRUE_JWT_KEYS: JSON.stringify([RS256]), GOTRUE_JWT_VALID_METHODS: 'HS256,RS256,ES256' },
+  },
+  'every-feature': {
+    // The rest of these features is left out of the demo project.
+    config: {
+      auth: {
+        passkey: { enabled: true },
+        webauthn: { rp_id: 'localhost', rp_display_name: 'Demo', rp_origins: ['http://localhost:4200'] },
+      },
+    },
+    server: {
+      GOTRUE_PASSKEY_ENABLED: 'true',
+      GOTRUE_WEBAUTHN_RP_ID: 'localhost',
+      GOTRUE_WEBAUTHN_RP_DISPLAY_NAME: 'Demo',
+      GOTRUE_WEBAUTHN_RP_ORIGINS: 'http://localhost:4200',
+      GOTRUE_OAUTH_SERVER_ENABLED: 'true',
+      GOTRUE_OAUTH_SERVER_ALLOW_DYNAMIC_REGISTRATION: 'true',
+      GOTRUE_SECURITY_MANUAL_LINKING_ENABLED: 'true',
+      GOTRUE_SAML_ENABLED: 'true',
+      GOTRUE_SAML_PRIVATE_KEY: samlKey,
+      GOTRUE_EXPERIMENTAL_SCIM_ENABLED: 'true',
+    },
+  },
+  /** Limits that the seconds which a random sequence takes cannot reach: they pass only when the sequence says so. */
+  unhurried,
+  /** The same, and everything that can be asked for is: confirmations, the current password, reauthentication. */
+  'unhurried-strict': {
+    config: {
+      auth: {
+        ...unhurried.config.auth,
+        email: {
+          max_frequency: '1m',
+          enable_confirmations: true,
+          secure_password_change: true,
+          require_current_password: true,
+        },
+        sms: { max_frequency: '1m', enable_confirmations: true },
+      },
+    },
+    server: {
+      ...unhurried.server,
+      GOTRUE_MAILER_AUTOCONFIRM: 'false',
+      GOTRUE_SMS_AUTOCONFIRM: 'false',
+      GOTRUE_SECURITY_UPDATE_PASSWORD_REQUIRE_REAUTHENTICATION: 'true',
+      GOTRUE_SECURITY_UPDATE_PASSWORD_REQUIRE_CURRENT_PASSWORD: 'true',
+    },
   },
 } satisfies Record<string, Profile>;
 

@@ -60,6 +60,76 @@ test('the failing flow in the guide shows the refusal in the app and in the log'
   await expect(frame.getByRole('region', { name: 'Requests and log' })).toContainText(/PUT .*\/user.*401/s);
 });
 
+/** The messages of the diagram beside a sandbox, each with its step: `taken`, `now`, `refused`, or none. */
+async function steps(page: Page, slug: string): Promise<string[]> {
+  const messages = sandbox(page, slug).locator('figure [data-on]');
+  return messages.evaluateAll((all) => all.map((one) => `${one.dataset['on']}: ${one.dataset['step'] ?? ''}`));
+}
+
+test('the diagram beside the failing flow shows where it was refused, and begins again with the flow', async ({
+  page,
+}) => {
+  await page.goto(guideUrl('why-a-recovery-session-is-aal1/'));
+  const caption = sandbox(page, 'reproduce-the-401').locator('figcaption');
+  await expect(caption).toBeHidden();
+  const frame = await runHere(page, 'reproduce-the-401');
+  await expect(caption).toHaveText('The diagram follows what you do.');
+  await openLink(frame, 'ada@example.com');
+  await expect(caption).toHaveText('Step 4 of 6. Auth to App: session: aal1');
+  expect(await steps(page, 'reproduce-the-401')).toEqual([
+    'POST /recover: taken',
+    'POST /recover 200: taken',
+    'GET /verify: now',
+    'GET /verify 303: now',
+    'PUT /user: ',
+    'PUT /user 401: ',
+  ]);
+  await frame.getByLabel('New password').fill('the new password');
+  await frame.getByRole('button', { name: 'Save new password' }).click();
+  await expect(caption).toHaveText('Step 6 of 6, refused. Auth to App: 401 insufficient_aal');
+  expect(await steps(page, 'reproduce-the-401')).toEqual([
+    'POST /recover: taken',
+    'POST /recover 200: taken',
+    'GET /verify: taken',
+    'GET /verify 303: taken',
+    'PUT /user: refused',
+    'PUT /user 401: refused',
+  ]);
+  await frame.getByRole('button', { name: 'Reset', exact: true }).click();
+  await expect(caption).toHaveText('The diagram follows what you do.');
+  await openLink(frame, 'grace@example.com');
+  await expect(caption).toHaveText('Step 4 of 6. Auth to App: session: aal1');
+  await sandbox(page, 'reproduce-the-401').getByRole('button', { name: 'Close' }).click();
+  await expect(caption).toBeHidden();
+});
+
+test('the diagram beside the fixed flow shows a wrong code as refused, then the whole way', async ({ page }) => {
+  await page.goto(guideUrl('reset-a-password-with-mfa/'));
+  const caption = sandbox(page, 'totp-step-up').locator('figcaption');
+  const frame = await runHere(page, 'totp-step-up');
+  await openLink(frame, 'ada@example.com');
+  await frame.getByLabel('Code', { exact: true }).fill('000000');
+  await frame.getByRole('button', { name: 'Verify' }).click();
+  await expect(caption).toHaveText('Step 5 of 8, refused. App to Auth: challengeAndVerify({ factorId, code })');
+  const authenticator = frame.getByRole('region', { name: 'Authenticator' });
+  await authenticator.getByRole('button', { name: 'Type it for me' }).first().click();
+  await frame.getByRole('button', { name: 'Verify' }).click();
+  await expect(caption).toHaveText('Step 6 of 8. Auth to App: same session: aal2');
+  await frame.getByLabel('New password').fill('the new password');
+  await frame.getByRole('button', { name: 'Save new password' }).click();
+  await expect(caption).toHaveText('Step 8 of 8. Auth to App: 200, changed');
+  expect(await steps(page, 'totp-step-up')).toEqual([
+    'POST /recover: taken',
+    'POST /recover 200: taken',
+    'GET /verify: taken',
+    'GET /verify 303: taken',
+    'POST /factors/*/verify: taken',
+    'POST /factors/*/verify 200: taken',
+    'PUT /user: now',
+    'PUT /user 200: now',
+  ]);
+});
+
 test('a whole reset with the keyboard alone', async ({ page }) => {
   test.slow(); // every press of Tab is looked at
   await page.goto(guideUrl('reset-a-password-with-mfa/'));

@@ -21,6 +21,14 @@ interface LogLine {
   error_code?: string;
 }
 
+/** A call as a `calls` event tells it. `refused`: by its status, or by the error that Auth wrote to its log. */
+export interface TakenCall {
+  method: string;
+  path: string;
+  status: number;
+  refused: boolean;
+}
+
 interface Row {
   call: Pick<Exchange, 'method' | 'path' | 'status'>;
   exchange?: Exchange | 'of an earlier page';
@@ -50,7 +58,10 @@ export function listen(heard: (exchange: Exchange) => void): void {
   };
 }
 
-/** `<demo-requests>`: the calls to Supabase Auth, oldest first, each with its answer and what Auth wrote to its log. */
+/**
+ * `<demo-requests>`: the calls to Supabase Auth, oldest first, each with its answer and what Auth wrote to its log.
+ * A `calls` event that bubbles tells all of them, each time they may have changed.
+ */
 export class DemoRequests extends HTMLElement {
   readonly #list = element('div', {
     className: 'requests',
@@ -77,6 +88,7 @@ export class DemoRequests extends HTMLElement {
     const row = this.#rowOf(exchange, 'exchange');
     row.exchange = exchange;
     this.#fill(row);
+    this.#tell();
     const { method, path, status } = exchange;
     const call = `${method} ${shortPath(path)}`;
     const code = codeOf(row);
@@ -108,6 +120,12 @@ export class DemoRequests extends HTMLElement {
       this.#fill(row);
     }
     this.#last = log.at(-1) ?? '';
+    this.#tell();
+  }
+
+  #tell(): void {
+    const detail = this.#rows.map((row): TakenCall => ({ ...row.call, refused: isRefused(row) }));
+    this.dispatchEvent(new CustomEvent('calls', { detail, bubbles: true, composed: true }));
   }
 
   /** The row of this call that still lacks its `part`; a new one if there is none. */
@@ -125,15 +143,15 @@ export class DemoRequests extends HTMLElement {
 
   #fill(row: Row): void {
     const { call, exchange, lines = [], item } = row;
-    const error = lines.find((line) => line.error)?.error;
-    const isRefused = call.status === 0 || call.status >= 400 || error !== undefined;
-    const outcome = call.status === 0 ? 'no answer' : `${call.status} ${isRefused ? (codeOf(row) ?? error ?? '') : ''}`;
+    const refused = isRefused(row);
+    const why = refused ? (codeOf(row) ?? errorOf(row) ?? '') : '';
+    const outcome = call.status === 0 ? 'no answer' : `${call.status} ${why}`;
     const parts: Node[] = [
       element(
         'summary',
         {},
         element('code', {}, `${call.method} ${shortPath(call.path)}`),
-        element('span', { className: isRefused ? 'chip refused' : 'chip' }, outcome),
+        element('span', { className: refused ? 'chip refused' : 'chip' }, outcome),
       ),
     ];
     if (typeof exchange === 'object')
@@ -153,6 +171,14 @@ export class DemoRequests extends HTMLElement {
     }
     item.replaceChildren(...parts);
   }
+}
+
+function errorOf({ lines = [] }: Row): string | undefined {
+  return lines.find((line) => line.error)?.error;
+}
+
+function isRefused(row: Row): boolean {
+  return row.call.status === 0 || row.call.status >= 400 || errorOf(row) !== undefined;
 }
 
 /**

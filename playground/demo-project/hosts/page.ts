@@ -98,9 +98,12 @@ window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) location.reload();
 });
 
-// In the guide the page follows the guide's theme. `frameElement` is there only where the outer page is of the same origin.
+// In the guide the page tells the guide what its app has called, for a diagram to follow, and follows the guide's theme. `frameElement` is there only where the outer page is of the same origin.
 const guide = window.frameElement?.ownerDocument.documentElement;
 if (guide) {
+  document.addEventListener('calls', (event) => {
+    parent.postMessage({ calls: (event as CustomEvent).detail }, location.origin);
+  });
   const follow = () => {
     document.documentElement.style.colorScheme = guide.dataset['theme'] ?? '';
   };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join, relative, resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
-import { loadEnv, normalizePath, type Plugin, searchForWorkspaceRoot } from 'vite';
+import { loadEnv, normalizePath, type Plugin, type Rollup, searchForWorkspaceRoot } from 'vite';
 import { createDemoProject } from '../src/app.ts';
 import { demoAccounts } from '../src/demo-accounts.ts';
 import type { Snapshot } from '../src/store.ts';
@@ -58,7 +58,7 @@ export function demoProject(): Plugin {
           rollupOptions: {
             output: {
               manualChunks: (id, { getModuleInfo }) =>
-                id.startsWith(normalizePath(join(folder, 'src'))) && !getModuleInfo(id)?.dynamicImporters.length
+                importedAtOnce(normalizePath(join(folder, 'src/app.ts')), getModuleInfo).has(id)
                   ? 'demo-project'
                   : undefined,
             },
@@ -89,6 +89,14 @@ export function demoProject(): Plugin {
       },
     },
   };
+}
+
+/** A module and all that it loads before it runs. */
+function importedAtOnce(id: string, getModuleInfo: Rollup.GetModuleInfo, found = new Set<string>()): Set<string> {
+  if (found.has(id)) return found;
+  found.add(id);
+  for (const imported of getModuleInfo(id)?.importedIds ?? []) importedAtOnce(imported, getModuleInfo, found);
+  return found;
 }
 
 /**

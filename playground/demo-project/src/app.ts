@@ -22,9 +22,8 @@ import { postLogout } from './routes/logout.ts';
 import { reauthenticate } from './routes/reauthenticate.ts';
 import { postRecover } from './routes/recover.ts';
 import { showSettings } from './routes/settings.ts';
-import { postToken } from './routes/token.ts';
 import { changeUser, showUser } from './routes/user.ts';
-import { showKeys } from './routes/well-known.ts';
+import { showKeys, showOAuthServer } from './routes/well-known.ts';
 import { plant } from './seed.ts';
 import { type Snapshot, Store } from './store.ts';
 
@@ -81,8 +80,9 @@ const handlers: Record<Endpoint, Handler> = {
   'GET /health': showHealth,
   'GET /settings': showSettings,
   'GET /.well-known/jwks.json': showKeys,
+  'GET /.well-known/oauth-authorization-server': showOAuthServer,
   'POST /signup': later(() => import('./routes/signup.ts'), 'postSignup'),
-  'POST /token': postToken,
+  'POST /token': later(() => import('./routes/token.ts'), 'postToken'),
   'POST /recover': postRecover,
   'POST /otp': later(() => import('./routes/otp.ts'), 'postOtp'),
   'POST /magiclink': later(() => import('./routes/otp.ts'), 'postMagicLink'),
@@ -97,12 +97,12 @@ const handlers: Record<Endpoint, Handler> = {
   'DELETE /factors/:factor_id': later(factors, 'unenrolFactor'),
   'POST /factors/:factor_id/challenge': later(factors, 'challengeFactor'),
   'POST /factors/:factor_id/verify': later(factors, 'verifyFactor'),
-  'POST /passkeys/registration/options': later(passkeys, 'askToRegister'),
-  'POST /passkeys/registration/verify': later(passkeys, 'register'),
-  'POST /passkeys/authentication/options': later(passkeys, 'askToSignIn'),
-  'POST /passkeys/authentication/verify': later(passkeys, 'signInWithPasskey'),
+  'POST /passkeys/registration/options': later(passkeys, 'registrationOptions'),
+  'POST /passkeys/registration/verify': later(passkeys, 'verifyRegistration'),
+  'POST /passkeys/authentication/options': later(passkeys, 'authenticationOptions'),
+  'POST /passkeys/authentication/verify': later(passkeys, 'verifyAuthentication'),
   'GET /passkeys': later(passkeys, 'showPasskeys'),
-  'PATCH /passkeys/:passkey_id': later(passkeys, 'renamePasskey'),
+  'PATCH /passkeys/:passkey_id': later(passkeys, 'updatePasskey'),
   'DELETE /passkeys/:passkey_id': later(passkeys, 'removePasskey'),
   'POST /invite': later(() => import('./routes/invite.ts'), 'postInvite'),
   'POST /admin/generate_link': later(() => import('./routes/generate-link.ts'), 'generateLink'),
@@ -116,6 +116,7 @@ const handlers: Record<Endpoint, Handler> = {
   'DELETE /admin/users/:user_id/factors/:factor_id': later(admin, 'deleteAnyFactor'),
   'GET /admin/users/:user_id/passkeys': later(admin, 'listAnyPasskeys'),
   'DELETE /admin/users/:user_id/passkeys/:passkey_id': later(admin, 'deleteAnyPasskey'),
+  'GET /admin/custom-providers': later(admin, 'listCustomProviders'),
 };
 
 /** What Auth checks for everything below a path, also where there is no such route or method. */
@@ -153,6 +154,7 @@ const mounts = new Set([
   '/admin/users/:user_id/factors',
   '/admin/users/:user_id/passkeys',
   '/admin/users/:user_id/passkeys/:passkey_id',
+  '/admin/custom-providers',
 ]);
 
 function tellLeftOut(call: Call, reason: string): void {
@@ -212,6 +214,16 @@ function routes(project: Project): Hono<Env> {
       await next();
     });
   }
+  for (const { endpoints, reason, off } of leftOut) {
+    if (off) continue;
+    for (const endpoint of endpoints) {
+      const [method = '', path = ''] = endpoint.split(' ');
+      auth.on(method, path, (context) => {
+        tellLeftOut(inPath(context), reason);
+        return context.notFound();
+      });
+    }
+  }
   for (const [path, methods] of byPath()) {
     const handle = async (context: Context<Env>) => {
       if (context.req.path.endsWith('/') && !mounts.has(path)) return context.notFound();
@@ -222,16 +234,6 @@ function routes(project: Project): Hono<Env> {
       return result instanceof Response ? result : jsonResponse(200, result);
     };
     auth.all(path, handle);
-  }
-  const unknown = leftOut.flatMap(({ endpoints, reason, off }) =>
-    off ? [] : endpoints.map((endpoint) => [endpoint, reason] as const),
-  );
-  for (const [endpoint, reason] of unknown) {
-    const [method = '', path = ''] = endpoint.split(' ');
-    auth.on(method, path, async (context, next) => {
-      tellLeftOut(inPath(context), reason);
-      await next();
-    });
   }
   app.notFound(({ var: { call } }) => {
     if (!call) return new Response(null, { status: 404 });
@@ -368,11 +370,23 @@ function asksForNewerForm(call: Call): boolean {
 
 /** What Go says about a date that is none. */
 function problemWithDate(text: string): string | undefined {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
-  if (year === undefined) return ` as "2006-01-02": cannot parse ${JSON.stringify(text)} as "2006"`;
-  if (Number(month) < 1 || Number(month) > 12) return ': month out of range';
-  const days = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
-  return Number(day) < 1 || Number(day) > days ? ': day out of range' : undefined;
+  let rest = text;
+  for (const [part, form] of [
+    ['2006', /^\d{4}/],
+    ['-', /^-/],
+    ['01', /^\d\d/],
+    ['-', /^-/],
+    ['02', /^\d\d/],
+  ] as const) {
+    const [found] = form.exec(rest) ?? [];
+    if (found === undefined) return ` as "2006-01-02": cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(part)}`;
+    if (part === '01' && (Number(found) < 1 || Number(found) > 12)) return ': month out of range';
+    rest = rest.slice(found.length);
+  }
+  if (rest !== '') return `: extra text: ${JSON.stringify(rest)}`;
+  const [year, month, day] = text.split('-').map(Number) as [number, number, number];
+  const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  return day < 1 || day > days ? ': day out of range' : undefined;
 }
 
 const allowedHeaders = [

@@ -1,8 +1,8 @@
-/** Public keys of authenticators (COSE, RFC 9053), and signatures by them, in the algorithms that Supabase Auth asks for. */
+/** Public keys of authenticators (COSE, RFC 9053) and signatures by them, in the algorithms that Supabase Auth asks for. */
 import { type CBORType, decodePartialCBOR } from '@levischuck/tiny-cbor';
 import { toBase64Url } from './base64.ts';
 
-/** What go-webauthn, the library of Supabase Auth, says of settings or of an answer that it does not take. */
+/** What go-webauthn, the library of Supabase Auth, says of settings and answers that it does not take. */
 export class WebAuthnError extends Error {}
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -10,11 +10,11 @@ type CoseKey = Map<string | number, CBORType>;
 
 interface Algorithm {
   keyType: number;
-  /** As WebCrypto wants it, for a key and for a signature. */
+  /** As WebCrypto has them. */
   parameters: { name: string; namedCurve?: string; hash?: string; saltLength?: number };
   jwk(key: CoseKey): JsonWebKey;
-  /** The form that WebCrypto reads. */
-  plain(signature: Bytes): Bytes;
+  /** The signature as WebCrypto has it, if authenticators write it otherwise. */
+  plain?(signature: Bytes): Bytes;
 }
 
 const ecdsa = (namedCurve: string, hash: string, size: number): Algorithm => ({
@@ -28,11 +28,16 @@ const rsa = (name: string, hash: string, saltLength = 0): Algorithm => ({
   keyType: 3,
   parameters: { name, hash, saltLength },
   jwk: (key) => ({ kty: 'RSA', n: part(key, -1), e: part(key, -2) }),
-  plain: (signature) => signature,
 });
 
+const ed25519: Algorithm = {
+  keyType: 1,
+  parameters: { name: 'Ed25519' },
+  jwk: (key) => ({ kty: 'OKP', crv: 'Ed25519', x: part(key, -2) }),
+};
+
 /** By their numbers, in the order in which Auth asks for them. */
-const algorithms = new Map<CBORType, Algorithm>([
+export const algorithms = new Map<number, Algorithm>([
   [-7, ecdsa('P-256', 'SHA-256', 32)],
   [-35, ecdsa('P-384', 'SHA-384', 48)],
   [-36, ecdsa('P-521', 'SHA-512', 66)],
@@ -42,18 +47,8 @@ const algorithms = new Map<CBORType, Algorithm>([
   [-37, rsa('RSA-PSS', 'SHA-256', 32)],
   [-38, rsa('RSA-PSS', 'SHA-384', 48)],
   [-39, rsa('RSA-PSS', 'SHA-512', 64)],
-  [
-    -8,
-    {
-      keyType: 1,
-      parameters: { name: 'Ed25519' },
-      jwk: (key) => ({ kty: 'OKP', crv: 'Ed25519', x: part(key, -2) }),
-      plain: (signature) => signature,
-    },
-  ],
+  [-8, ed25519],
 ]);
-
-export const algorithmNumbers = [...algorithms.keys()] as number[];
 
 function part(key: CoseKey, name: number): string {
   const value = key.get(name);
@@ -61,17 +56,12 @@ function part(key: CoseKey, name: number): string {
 }
 
 /** The value that begins at this byte, and how many bytes it has. @throws WebAuthnError for what is no CBOR */
-export function readCbor(bytes: Uint8Array, at = 0): [value: CBORType, length: number] {
+export function readCbor(bytes: Bytes, at = 0): [value: CBORType, length: number] {
   try {
     return decodePartialCBOR(bytes, at);
   } catch (error) {
     throw new WebAuthnError(`cbor: ${(error as Error).message}`);
   }
-}
-
-/** The number of a key's algorithm. @throws WebAuthnError for what is no key */
-export function algorithmOf(publicKey: Bytes): CBORType {
-  return readKey(publicKey).get(3);
 }
 
 function readKey(publicKey: Bytes): CoseKey {
@@ -80,72 +70,38 @@ function readKey(publicKey: Bytes): CoseKey {
   return key;
 }
 
-/** Whether the holder of this key has signed `data`. @throws WebAuthnError for a key of no use, or a signature of no form */
+/** The number of the algorithm that a key is for. @throws WebAuthnError for what is no key */
+export function algorithmOf(publicKey: Bytes): number {
+  return Number(readKey(publicKey).get(3));
+}
+
+/** Whether the holder of this key has signed `data`. @throws WebAuthnError for a key or a signature of no use */
 export async function isSignedBy(publicKey: Bytes, signature: Bytes, data: Bytes): Promise<boolean> {
   const key = readKey(publicKey);
-  const algorithm = algorithms.get(key.get(3));
+  const algorithm = algorithms.get(Number(key.get(3)));
   if (!algorithm || algorithm.keyType !== key.get(1)) throw new WebAuthnError('Unsupported public key algorithm');
-  return verify('jwk', algorithm.jwk(key), algorithm, signature, data);
-}
-
-/** The same for the key of an X.509 certificate. */
-export async function isSignedByCertificate(
-  certificate: Uint8Array,
-  number: CBORType,
-  signature: Bytes,
-  data: Bytes,
-): Promise<boolean> {
-  const algorithm = algorithms.get(number);
-  if (!algorithm) throw new WebAuthnError(`Unsupported COSE alg: ${number}`);
-  const fields = elements(elements(elements(certificate)[0]?.content)[0]?.content);
-  // After serial number, algorithm, issuer, validity and subject; before them the version, if it is not the first.
-  const key = fields[fields[0]?.tag === 0xa0 ? 6 : 5];
-  return verify('spki', Uint8Array.from(key?.whole ?? []), algorithm, signature, data);
-}
-
-async function verify(
-  format: 'jwk' | 'spki',
-  key: JsonWebKey | Bytes,
-  { parameters, plain }: Algorithm,
-  signature: Bytes,
-  data: Bytes,
-): Promise<boolean> {
+  const { parameters, jwk, plain } = algorithm;
   const imported = await crypto.subtle
-    .importKey(format as 'jwk', key as JsonWebKey, parameters, false, ['verify'])
-    .catch((error: Error) => {
-      throw new WebAuthnError(`Unsupported Public Key Type: ${error.message}`);
+    .importKey('jwk', jwk(key), parameters, false, ['verify'])
+    .catch(({ message }: Error) => {
+      throw new WebAuthnError(`Unsupported Public Key Type: ${message}`);
     });
-  return crypto.subtle.verify(parameters, imported, plain(signature), data);
+  return crypto.subtle.verify(parameters, imported, plain ? plain(signature) : signature, data);
 }
 
-/** The two numbers of an ECDSA signature, which authenticators write in DER, side by side at full length. */
-function withoutDer(signature: Uint8Array, size: number): Bytes {
-  const numbers = elements(elements(signature)[0]?.content);
+/** The two numbers of an ECDSA signature side by side at full length. Authenticators write them in DER: a sequence of integers. */
+function withoutDer(signature: Bytes, size: number): Bytes {
   const plain = new Uint8Array(2 * size);
-  numbers.slice(0, 2).forEach(({ content }, index) => {
-    const digits = content.slice(-size);
-    plain.set(digits, (index + 1) * size - digits.length);
-  });
-  return plain;
-}
-
-interface Element {
-  tag: number;
-  whole: Uint8Array;
-  content: Uint8Array;
-}
-
-/** The elements that stand side by side in DER (ITU-T X.690). @throws WebAuthnError where one is cut off */
-function elements(der: Uint8Array = new Uint8Array()): Element[] {
-  const found: Element[] = [];
-  for (let at = 0; at < der.length; ) {
-    const [tag = 0, short = 0] = der.subarray(at);
-    // Longer than 127 bytes: how many bytes tell the length, then these.
-    const start = at + 2 + (short > 0x7f ? short - 0x80 : 0);
-    const length = short > 0x7f ? der.subarray(at + 2, start).reduce((sum, byte) => sum * 256 + byte, 0) : short;
-    if (start + length > der.length) throw new WebAuthnError('asn1: syntax error: data truncated');
-    found.push({ tag, whole: der.subarray(at, start + length), content: der.subarray(start, start + length) });
-    at = start + length;
+  // After the sequence's tag and length, which takes a second byte from 128 on.
+  let at = signature[1] === 0x81 ? 3 : 2;
+  for (const end of [size, 2 * size]) {
+    const [tag, length = 0] = signature.subarray(at);
+    const number = signature.subarray(at + 2, at + 2 + length);
+    if (tag !== 0x02 || number.length < length) throw new WebAuthnError('Signature invalid or not provided');
+    // A zero before it says that it is positive.
+    const digits = number.slice(-size);
+    plain.set(digits, end - digits.length);
+    at += 2 + length;
   }
-  return found;
+  return plain;
 }

@@ -4,6 +4,7 @@ import type { User } from '../store.ts';
 import { AuthError } from './errors.ts';
 import { keepToken, pkcePrefix, tokenHash } from './one-time-tokens.ts';
 import { type Call, newId, type Project, randomDigits } from './project.ts';
+import { percentEncode, queryEscape } from './redirects.ts';
 
 type LinkType = 'signup' | 'invite' | 'recovery' | 'magiclink' | 'email_change';
 
@@ -107,7 +108,7 @@ const notifications = {
 
 /** The address behind a link in a mail. A target with characters that would end it is encoded as a whole, any other not at all. */
 export function verifyLink({ project }: Call, type: string, hash: string, target: string): string {
-  const encoded = /[&=#]/.test(target) ? new URLSearchParams([['', target]]).toString().slice(1) : target;
+  const encoded = /[&=#]/.test(target) ? queryEscape(target) : target;
   return `${project.url}/auth/v1/verify?token=${hash}&type=${type}&redirect_to=${encoded}`;
 }
 
@@ -117,7 +118,11 @@ function sendLink(call: Call, to: string, type: LinkType, { hash, code }: Token,
   const own = type === 'recovery' ? email.template.recovery : undefined;
   const template = { subject: own?.subject || links[type].subject, html: own?.content || links[type].html };
   send(call.project, to, template, {
-    ConfirmationURL: verifyLink(call, type, hash, call.redirectTo),
+    // As Go's html/template spells an address.
+    ConfirmationURL: verifyLink(call, type, hash, call.redirectTo).replaceAll(
+      /[^\w.~!#$&*+,/:;=?@[\]%-]|%(?![\da-f]{2})/giu,
+      (character) => percentEncode(character).toLowerCase(),
+    ),
     SiteURL: site_url,
     RedirectTo: call.redirectTo,
     Token: code,

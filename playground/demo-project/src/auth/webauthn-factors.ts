@@ -6,18 +6,16 @@ import type { RawMessage } from './json.ts';
 import { type Call, type Project, timestamp } from './project.ts';
 import { factorsOf } from './users.ts';
 import {
-  askFor,
-  askToCreate,
-  assertionJson,
-  creationJson,
+  creationOptions,
+  descriptor,
   type Owner,
-  readAssertion,
-  readCreation,
   relyingParty,
+  requestOptions,
   retold,
   verifyAssertion,
-  verifyCreation,
+  verifyAttestation,
 } from './webauthn.ts';
+import { assertionJson, attestationJson, readAssertion, readAttestation } from './webauthn-answers.ts';
 
 const unhandled = (cause: string) => new UnhandledError(cause);
 const unreadable = () => invalid('Invalid credential_response');
@@ -27,14 +25,16 @@ export async function challengeWebAuthn(call: Call, user: User, factor: Factor):
   const { project } = call;
   const party = await retold(unhandled, () => relyingParty(project.config));
   const owner = ownerOf(project, user);
+  // So that an authenticator that has one makes no second.
+  const excludeCredentials = owner.credentials.map((credential) => descriptor(credential, ['usb', 'nfc']));
   const type = factor.status === 'unverified' ? 'create' : 'request';
   const { options, session } =
     type === 'create'
       ? await retold(
           (cause) => failure('Failed to generate WebAuthn registration data', { cause }),
-          () => askToCreate(party, owner, { excludeCredentials: named(owner), authenticatorSelection: {} }),
+          () => creationOptions(party, owner, { excludeCredentials, authenticatorSelection: {} }),
         )
-      : await retold(unhandled, () => askFor(party, owner));
+      : await retold(unhandled, () => requestOptions(party, owner));
   const open = challenge(call, factor, { webAuthn: session });
   return {
     id: open.id,
@@ -43,10 +43,6 @@ export async function challengeWebAuthn(call: Call, user: User, factor: Factor):
     webauthn: { type, credential_options: { publicKey: options } },
   };
 }
-
-/** So that an authenticator that has one makes no second. */
-const named = ({ credentials }: Owner) =>
-  credentials.map(({ id }) => ({ type: 'public-key' as const, id, transports: ['usb', 'nfc'] }));
 
 function ownerOf(project: Project, user: User): Owner {
   const verified = factorsOf(project, user).filter(({ status }) => status === 'verified');
@@ -82,9 +78,9 @@ export async function verifyWebAuthn(
   const owner = ownerOf(project, user);
   const check = async () => {
     if (type === 'create') {
-      const creation = await retold(unreadable, () => readCreation(response));
-      const credential = await retold(unhandled, () => verifyCreation(party, webAuthn, owner, creation));
-      return { credential, json: creationJson(creation) };
+      const attestation = await retold(unreadable, () => readAttestation(response));
+      const credential = await retold(unhandled, () => verifyAttestation(party, webAuthn, owner, attestation));
+      return { credential, json: attestationJson(attestation) };
     }
     const assertion = await retold(unreadable, () => readAssertion(response));
     const credential = await retold(

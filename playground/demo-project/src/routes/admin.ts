@@ -357,3 +357,10 @@ export async function deleteAnyPasskey(call: Call): Promise<unknown> {
   const admin = await requireAdmin(call);
   return deletePasskey(call, userInPath(call), admin);
 }
+
+/** `GET /admin/custom-providers`: there are none, since adding one is left out. */
+export function listCustomProviders({ form }: Call): object {
+  const type = form.get('type') ?? '';
+  if (!['', 'oauth2', 'oidc'].includes(type)) throw invalid("type must be either 'oauth2' or 'oidc'");
+  return { providers: [] };
+}

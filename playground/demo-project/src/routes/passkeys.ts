@@ -1,3 +1,4 @@
+import { WebAuthnError } from '../auth/cose.ts';
 import { AuthError, failure, invalid } from '../auth/errors.ts';
 import { type Params, parseUuid, readBody } from '../auth/json.ts';
 import { audit, countSignIn } from '../auth/log.ts';
@@ -6,19 +7,17 @@ import { type Call, newId, type Project } from '../auth/project.ts';
 import { authenticate, authenticateNamed, signIn } from '../auth/sessions.ts';
 import { isBanned } from '../auth/users.ts';
 import {
-  type Assertion,
-  askFor,
-  askToCreate,
+  creationOptions,
+  descriptor,
   type Owner,
   type RelyingParty,
-  readAssertion,
-  readCreation,
   relyingParty,
+  requestOptions,
   retold,
   verifyAssertion,
-  verifyCreation,
-  WebAuthnError,
+  verifyAttestation,
 } from '../auth/webauthn.ts';
+import { type Assertion, readAssertion, readAttestation } from '../auth/webauthn-answers.ts';
 import type { PasskeyChallenge, User, WebAuthnSession } from '../store.ts';
 
 /** Five minutes: the life of a challenge. */
@@ -49,7 +48,7 @@ function ownerOf({ store }: Project, user: User): Owner {
 }
 
 /** `POST /passkeys/registration/options` */
-export async function askToRegister(call: Call): Promise<unknown> {
+export async function registrationOptions(call: Call): Promise<unknown> {
   const { project } = call;
   const caller = await authenticateNamed(call);
   checkLevel(project, caller);
@@ -57,8 +56,8 @@ export async function askToRegister(call: Call): Promise<unknown> {
   const party = await partyOf(project);
   const owner = ownerOf(project, caller.user);
   const { options, session } = await retold(broken('Failed to generate WebAuthn registration options'), () =>
-    askToCreate(party, owner, {
-      excludeCredentials: owner.credentials.map(({ id }) => ({ type: 'public-key', id })),
+    creationOptions(party, owner, {
+      excludeCredentials: owner.credentials.map((credential) => descriptor(credential)),
       authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
       attestation: 'none',
     }),
@@ -97,17 +96,17 @@ function take({ store, now }: Project, { challenge_id, credential }: Answer, use
 type Answer = Params<typeof registrationStruct>;
 
 /** `POST /passkeys/registration/verify`: a new passkey of the signed-in user. */
-export async function register(call: Call): Promise<unknown> {
+export async function verifyRegistration(call: Call): Promise<unknown> {
   const { project } = call;
   const { store, now } = project;
   const caller = await authenticateNamed(call);
   const { user } = caller;
   checkLevel(project, caller);
   const { session, credential: message } = take(project, readBody(call, registrationStruct), user);
-  const creation = await retold(failed('Invalid credential response'), () => readCreation(message));
+  const attestation = await retold(failed('Invalid credential response'), () => readAttestation(message));
   const party = await partyOf(project);
   const credential = await retold(failed('Credential verification failed'), () =>
-    verifyCreation(party, session, ownerOf(project, user), creation),
+    verifyAttestation(party, session, ownerOf(project, user), attestation),
   );
   checkCount(project, user);
   if (store.passkeys.count('credential', credential.id) > 0)
@@ -126,16 +125,16 @@ export async function register(call: Call): Promise<unknown> {
 }
 
 /** `POST /passkeys/authentication/options` */
-export async function askToSignIn({ project }: Call): Promise<unknown> {
+export async function authenticationOptions({ project }: Call): Promise<unknown> {
   const party = await partyOf(project);
   const { options, session } = await retold(broken('Failed to generate WebAuthn authentication options'), () =>
-    askFor(party, undefined, 'preferred'),
+    requestOptions(party, undefined, 'preferred'),
   );
   return challenge(project, options, session);
 }
 
 /** `POST /passkeys/authentication/verify`: a new session, at aal1 however the authenticator has verified its user. */
-export async function signInWithPasskey(call: Call): Promise<unknown> {
+export async function verifyAuthentication(call: Call): Promise<unknown> {
   const { project } = call;
   const { store, now } = project;
   const { session, credential: message } = take(project, readBody(call, authenticationStruct));
@@ -160,8 +159,8 @@ export async function signInWithPasskey(call: Call): Promise<unknown> {
 }
 
 /** The user whom the authenticator names. @throws WebAuthnError */
-function findOwner({ store }: Project, { raw }: Assertion): User {
-  const handle = new TextDecoder().decode(raw.response?.userHandle);
+function findOwner({ store }: Project, { userHandle }: Assertion): User {
+  const handle = new TextDecoder().decode(userHandle);
   if (handle === '')
     throw new WebAuthnError('Client-side Discoverable Assertion was attempted with a blank User Handle');
   const user = store.users.get(parseUuid(handle) ?? '');
@@ -178,7 +177,7 @@ export async function showPasskeys(call: Call): Promise<unknown> {
 }
 
 /** `PATCH /passkeys/{passkey_id}`: another name, which needs no aal2. */
-export async function renamePasskey(call: Call): Promise<unknown> {
+export async function updatePasskey(call: Call): Promise<unknown> {
   const { project } = call;
   const { user } = await authenticate(call);
   const id = passkeyInPath(call);

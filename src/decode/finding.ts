@@ -1,0 +1,23 @@
+/** One thing that was recognised in a text. In all texts, what stands between backticks is code. */
+export interface Finding {
+  title: string;
+  /** The colour and shape it gets, as everywhere in the guide. */
+  state: 'aal1' | 'aal2' | 'refused' | 'none';
+  /** What it says: name and meaning, in reading order. */
+  says: [name: string, meaning: string | string[]][];
+  why: string;
+  todo: string;
+  link?: Link;
+}
+
+/** A page of this guide: its path under the site's base, and the words to show. */
+export interface Link {
+  path: string;
+  text: string;
+}
+
+/** A value as it came, cut where a reader would stop reading. A backtick of its own becomes the letter that looks like one. */
+export function shown(value: unknown): string {
+  const text = (typeof value === 'string' ? value : String(JSON.stringify(value))).replaceAll('`', 'ˋ');
+  return text.length > 300 ? `${text.slice(0, 300)} …` : text;
+}

@@ -1,0 +1,195 @@
+/** Finds JSON in text, and reads what Auth, its log and supabase-js write as JSON. */
+import { type Finding, shown } from './finding.ts';
+import { readRefusal } from './refusal.ts';
+import { readClaims, readToken } from './token.ts';
+
+type Fields = Record<string, unknown>;
+
+/** A piece of the text, and the object it is. */
+export interface Piece {
+  start: number;
+  end: number;
+  value: Fields;
+}
+
+/**
+ * The outermost JSON objects of a text, in order. What is not JSON is passed over, but objects inside it are found.
+ * Takes time in proportion to the text, whatever it is: each bracket is seen once, and what fails to parse is bounded by a budget.
+ */
+export function findObjects(text: string): Piece[] {
+  const found: Piece[] = [];
+  let budget = 4 * text.length;
+  const waiting = bracketed(text).reverse();
+  for (let next = waiting.pop(); next && budget >= 0; next = waiting.pop()) {
+    const { start, end, inside } = next;
+    const value = /^\{\s*"/.test(text.slice(start, start + 80)) ? parsed(text.slice(start, end)) : undefined;
+    if (value) found.push({ start, end, value });
+    else waiting.push(...inside.reverse());
+    budget -= end - start;
+  }
+  return found;
+}
+
+interface Bracketed {
+  start: number;
+  end: number;
+  inside: Bracketed[];
+}
+
+/** What stands between curly brackets that belong together. Within them, brackets in strings do not count; a string ends with its line. */
+function bracketed(text: string): Bracketed[] {
+  const outermost: Bracketed = { start: -1, end: -1, inside: [] };
+  const open = [outermost];
+  const token = /"(?:[^"\\\n]|\\.)*"?|[{}]/g;
+  for (let at = text.indexOf('{'); at >= 0; ) {
+    token.lastIndex = at;
+    const [bracket] = token.exec(text) ?? [];
+    if (bracket === undefined) break;
+    at = token.lastIndex;
+    if (bracket === '{') open.push({ start: at - 1, end: -1, inside: [] });
+    if (bracket === '}') {
+      const closed = open.pop();
+      if (closed) open.at(-1)?.inside.push({ ...closed, end: at });
+      if (open.length === 1) at = text.indexOf('{', at);
+    }
+  }
+  return open.flatMap(({ inside }) => inside);
+}
+
+/** The object that a text is as JSON; undefined when it is none, as a text may well have brackets of its own. */
+function parsed(text: string): Fields | undefined {
+  try {
+    return JSON.parse(text) as Fields;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is recognised in a JSON value, at most six levels down; nothing if nothing is. */
+export function readJson(value: unknown, now: number, depth = 0): Finding[] {
+  if (typeof value !== 'object' || value === null || depth > 6) return [];
+  const fields = value as Fields;
+  const { event_message: entry, access_token: token, code, message, name, aal } = fields;
+  if (typeof entry === 'string') return readDashboardEntry(entry, now);
+  if (isLogLine(fields)) return [readLogLine(fields)];
+  if (typeof token === 'string') return [withRefreshToken(readToken(token, now), fields)];
+  if (typeof aal === 'string' && 'session_id' in fields) return [readClaims(fields, now)];
+  if (typeof fields['msg'] === 'string' && typeof code === 'number') return [readOldBody(fields, fields['msg'], code)];
+  if (typeof message === 'string' && (typeof code === 'string' || /^Auth\w*Error$/.test(String(name)))) {
+    return [readNewBody(fields, message)];
+  }
+  return Object.values(fields).flatMap((inner) => readJson(inner, now, depth + 1));
+}
+
+function readDashboardEntry(entry: string, now: number): Finding[] {
+  const lines = findObjects(entry).flatMap(({ value }) => readJson(value, now));
+  return lines.map((finding) => ({
+    ...finding,
+    says: finding.says.map(([name, meaning]) =>
+      name === 'Found as' ? [name, 'an entry of the log in the dashboard'] : [name, meaning],
+    ),
+  }));
+}
+
+function withRefreshToken(finding: Finding, { refresh_token: refreshToken }: Fields): Finding {
+  if (refreshToken === undefined) return finding;
+  return {
+    ...finding,
+    says: [...finding.says, ['Refresh token', 'is there too. Who has it has the session: never pass it on']],
+  };
+}
+
+/** The form for requests without `X-Supabase-Api-Version`, or with one before 2024-01-01. */
+function readOldBody({ error_code: errorCode }: Fields, message: string, status: number): Finding {
+  const code = typeof errorCode === 'string' ? errorCode : undefined;
+  return readRefusal(
+    { code, status, message },
+    'an error body in the older form, as requests without a newer `X-Supabase-Api-Version` get it',
+  );
+}
+
+/** The form since `X-Supabase-Api-Version: 2024-01-01`; errors of supabase-js and of the database look like it. */
+function readNewBody({ code, name, status }: Fields, message: string): Finding {
+  const from =
+    typeof name === 'string'
+      ? 'an error of supabase-js, as JSON'
+      : /^(?:[0-9A-Z]{5}|PGRST\d+)$/.test(String(code))
+        ? 'an error of the database'
+        : 'an error body in the newer form, as supabase-js gets it';
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  return readRefusal(
+    { code: text(code), name: text(name), status: typeof status === 'number' ? status : undefined, message },
+    from,
+  );
+}
+
+function isLogLine({ level, msg, component, time, auth_audit_event: audit }: Fields): boolean {
+  return (
+    typeof level === 'string' &&
+    typeof msg === 'string' &&
+    (component !== undefined || time !== undefined || audit !== undefined)
+  );
+}
+
+/** Which method of supabase-js, or what else, sends a request to Auth. */
+const callers: [RegExp, string][] = [
+  [/^PUT \/user$/, '`updateUser()`'],
+  [/^GET \/user$/, '`getUser()`, and methods that ask the server who the user is'],
+  [/^POST \/recover$/, '`resetPasswordForEmail()`'],
+  [/^GET \/verify$/, 'the link of a mail, opened by a person or a link scanner'],
+  [/^POST \/verify$/, '`verifyOtp()`'],
+  [/^POST \/token$/, 'a sign-in with a password, the exchange of a code, or a refresh'],
+  [/^POST \/factors$/, '`mfa.enroll()`'],
+  [/^POST \/factors\/[^/]+\/challenge$/, '`mfa.challenge()`'],
+  [/^POST \/factors\/[^/]+\/verify$/, '`mfa.verify()`'],
+  [/^DELETE \/factors\/[^/]+$/, '`mfa.unenroll()`'],
+  [/^GET \/reauthenticate$/, '`reauthenticate()`'],
+  [/^POST \/logout$/, '`signOut()`'],
+];
+
+/**
+ * A line of Auth's log: one per refused request since v2.194, with `msg` "request completed"; before that two, the first with the error in
+ * `msg`. Successes and audit events are lines too.
+ */
+function readLogLine(line: Fields): Finding {
+  const { method, path, time, request_id: id, referer, remote_addr: address, grant_type: grant } = line;
+  const more: Finding['says'] = [];
+  if (typeof method === 'string' && typeof path === 'string') {
+    const request = `${method} ${path}`;
+    const caller = callers.find(([pattern]) => pattern.test(request))?.[1];
+    more.push(['Request', `\`${shown(request)}\`${grant ? ` (${shown(grant)})` : ''}${caller ? `: ${caller}` : ''}`]);
+  }
+  if (time) more.push(['Time', shown(time)]);
+  if (address) more.push(['From', shown(address)]);
+  if (referer) more.push(['referer', `${shown(referer)}: where Auth redirects to, not the page that asked`]);
+  if (id) more.push(['request_id', `\`${shown(id)}\`: the same in all lines of this request`]);
+
+  const error = [line['error'], line['msg']].find((text) => /^\d{3}: /.test(String(text)));
+  const [, status, message] = /^(\d{3}): (.*)$/s.exec(String(error)) ?? [];
+  const code = typeof line['error_code'] === 'string' ? line['error_code'] : undefined;
+  if (code || message) {
+    const said = message ?? (line['error'] === undefined ? undefined : shown(line['error']));
+    return readRefusal(
+      { code, status: Number(line['status'] ?? status), message: said },
+      line['error_code'] || line['msg'] === 'request completed'
+        ? 'a line of the Auth log'
+        : 'a line of the Auth log, in the form before v2.194',
+      more,
+    );
+  }
+  const event = (line['auth_event'] ?? line['auth_audit_event']) as Fields | undefined;
+  if (event?.['action']) {
+    more.unshift(['Event', `\`${shown(event['action'])}\`, by ${shown(event['actor_username'] ?? event['actor_id'])}`]);
+  }
+  return {
+    title: `Log line: ${shown(event?.['action'] ?? line['msg'])}`,
+    state: 'none',
+    says: [
+      ['Found as', 'a line of the Auth log'],
+      ...(line['status'] === undefined ? [] : [['Status', shown(line['status'])] as [string, string]]),
+      ...more,
+    ],
+    why: `It has the level \`${shown(line['level'])}\` and no error of Auth: nothing was refused here.`,
+    todo: 'For the refusal, look for lines of the level `warning` or `error` with the same request_id or time.',
+  };
+}

@@ -1,0 +1,36 @@
+/** What an error of Auth says, in any of the forms in which one meets it. */
+import { causes, codeOfMessage } from './errors.ts';
+import { type Finding, shown } from './finding.ts';
+
+export interface Refusal {
+  code?: string | undefined;
+  /** The name that supabase-js gives it. */
+  name?: string | undefined;
+  status?: number | undefined;
+  message?: string | undefined;
+}
+
+/** Reads an error. `source` says where it stood, `more` what else is known of it. */
+export function readRefusal(
+  { code, name, status, message }: Refusal,
+  source: string,
+  more: Finding['says'] = [],
+): Finding {
+  const known = [code, name, message && codeOfMessage(message)].find((key) => key && Object.hasOwn(causes, key));
+  const cause = known === undefined ? undefined : causes[known];
+  const says: Finding['says'] = [['Found as', source]];
+  if (code) says.push(['Code', `\`${shown(code)}\``]);
+  else if (known && known !== name) says.push(['Code', `\`${known}\`, going by the message`]);
+  if (name) says.push(['In supabase-js', `\`${shown(name)}\``]);
+  if (status !== undefined) says.push(['Status', String(status)]);
+  if (message) says.push(['Message', shown(message)]);
+  return {
+    title: `Refused: ${known ?? shown(code ?? name ?? 'an error')}`,
+    state: 'refused',
+    says: [...says, ...more],
+    why: cause?.why ?? 'It has the form of an error of Supabase Auth, but this page has no entry for it.',
+    todo:
+      cause?.todo ?? 'Search this site for its code or message; the list of all error codes is in the Supabase docs.',
+    ...(cause?.link && { link: cause.link }),
+  };
+}

@@ -1,0 +1,60 @@
+/** A call of the example that runs, as the page inside tells it (`calls` in the demo project's devices). */
+interface Call {
+  method: string;
+  path: string;
+  status: number;
+  refused: boolean;
+}
+
+/**
+ * Shows in `steps`, a figure, a copy of the page's diagram NAME that follows what runs in `frame`: the steps taken since the flow last began, the one just
+ * taken, and a refusal where it happened. Its caption says the step to screen readers. Throws if the page has no such diagram.
+ */
+export function followRun(frame: HTMLIFrameElement, name: string, steps: HTMLElement): void {
+  const original = document.getElementById(`diagram-${name}`);
+  const copy = steps.querySelector('[data-copy]');
+  const caption = steps.querySelector('figcaption');
+  if (!original || !copy || !caption) throw new Error(`There is no diagram ${name} on this page.`);
+  // Its styles and arrowheads are found by id, and the ids of a page are unique.
+  copy.innerHTML = original.outerHTML.replaceAll(original.id, `${original.id}-run`);
+  caption.textContent = 'The diagram follows what you do.';
+  steps.hidden = false;
+
+  const messages = [...copy.querySelectorAll<SVGGElement>('[data-on]')];
+  const follow = ({ source, origin, data }: MessageEvent) => {
+    if (!frame.isConnected) removeEventListener('message', follow);
+    else if (source === frame.contentWindow && origin === location.origin && Array.isArray(data.calls))
+      show(data.calls);
+  };
+  addEventListener('message', follow);
+
+  function show(calls: Call[]): void {
+    const [first] = messages;
+    const flow = calls.slice(calls.findLastIndex((call) => first && isOn(first, call)));
+    const taken = flow.filter((call) => messages.some((message) => isOn(message, call)));
+    const last = taken.at(-1);
+    for (const message of messages) {
+      if (last && isOn(message, last)) message.dataset['step'] = last.refused ? 'refused' : 'now';
+      else if (taken.some((call) => !call.refused && isOn(message, call))) message.dataset['step'] = 'taken';
+      else delete message.dataset['step'];
+    }
+    const now = messages.findLast(({ dataset }) => dataset['step'] === 'now' || dataset['step'] === 'refused');
+    const said = now ? say(now) : 'The diagram follows what you do.';
+    if (caption && caption.textContent !== said) caption.textContent = said;
+  }
+
+  function say(message: SVGGElement): string {
+    const arrow = message.querySelector<SVGElement>('[data-from]');
+    const text = [...message.querySelectorAll('.messageText')].map(({ textContent }) => textContent).join('');
+    const step = `Step ${messages.indexOf(message) + 1} of ${messages.length}`;
+    const refused = message.dataset['step'] === 'refused' ? ', refused' : '';
+    return `${step}${refused}. ${arrow?.dataset['from']} to ${arrow?.dataset['to']}: ${text}`;
+  }
+}
+
+/** Whether this call takes the step of a message: its method and path, `*` for an id, and its status if one is given. */
+function isOn({ dataset }: SVGGElement, { method, path, status }: Call): boolean {
+  const [onMethod, onPath = '', onStatus] = (dataset['on'] ?? '').split(' ');
+  const pattern = new RegExp(`^${onPath.replace('*', '[^/]+')}$`);
+  return method === onMethod && pattern.test(path) && (onStatus === undefined || onStatus === String(status));
+}

@@ -1,0 +1,522 @@
+/** The page that says what is pasted into it: what it finds in each kind of text, and that the text stays where it is. */
+import { readFileSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { AuthApiError, AuthSessionMissingError } from '@supabase/supabase-js';
+import { decode } from '../../src/decode/decode.ts';
+import { causes } from '../../src/decode/errors.ts';
+import { folder, recorded } from '../auth/recording.ts';
+import { guideUrl } from '../support/guide.ts';
+
+const now = Date.UTC(2026, 10, 24, 12) / 1000;
+const refusal = 'AAL2 session is required to update email or password when MFA is enabled.';
+
+function base64url(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+/** An access token as a recovery link gives it, with other claims where a test wants them. */
+function accessToken(claims: object = {}): string {
+  const recovery = {
+    iss: 'https://abcdefghijklmnop.supabase.co/auth/v1',
+    sub: '2c4e9a3e-6f5b-4b7e-9a55-1f0b8f6f3a11',
+    aud: 'authenticated',
+    exp: now + 3300,
+    iat: now - 300,
+    email: 'ada@example.com',
+    phone: '',
+    app_metadata: { provider: 'email', providers: ['email'] },
+    user_metadata: { email: 'ada@example.com', email_verified: true },
+    role: 'authenticated',
+    aal: 'aal1',
+    amr: [{ method: 'otp', timestamp: now - 300 }],
+    session_id: '7d9f5d0e-54d1-4d0e-8f43-6ad2d8c0a001',
+    is_anonymous: false,
+  };
+  return `${base64url({ alg: 'HS256', typ: 'JWT' })}.${base64url({ ...recovery, ...claims })}.c2lnbmF0dXJl`;
+}
+
+/** What the page shows of an access token as above. */
+const tokenSays = {
+  aal: ['aal1: when it was issued, one factor had been proved in its session'],
+  amr: ['otp, 5 minutes ago (2026-11-24 11:55:00 UTC): a mailed link or a typed code: recovery, magic link, sign-up'],
+  exp: ['expires in 55 minutes (2026-11-24 12:55:00 UTC)'],
+  session_id: [
+    '7d9f5d0e-54d1-4d0e-8f43-6ad2d8c0a001: the session. It stays the same when tokens are refreshed and when a factor is verified',
+  ],
+  sub: ['2c4e9a3e-6f5b-4b7e-9a55-1f0b8f6f3a11: the user, ada@example.com'],
+  iss: ['https://abcdefghijklmnop.supabase.co/auth/v1: the Auth server that issued it'],
+  role: ['authenticated: the database role of requests with it'],
+  is_anonymous: ['no'],
+  Signature: ['HS256, not verified here: anybody can write a token that says this'],
+};
+
+/** The causes, as the page shows them. */
+function cause(code: keyof typeof causes) {
+  const { why, todo } = causes[code] ?? {};
+  const shown = (text = '') => text.replaceAll('`', '');
+  return { why: shown(why), todo: shown(todo) };
+}
+
+interface Shown {
+  title: string;
+  says: Record<string, string[]>;
+  why: string;
+  todo: string;
+  link: string | null;
+}
+
+async function open(page: Page): Promise<void> {
+  await page.clock.setFixedTime(now * 1000);
+  await page.goto(guideUrl('decode/'));
+  await expect(field(page)).toBeVisible();
+}
+
+function field(page: Page) {
+  return page.getByLabel('Token, error, log entry or link');
+}
+
+function summary(page: Page) {
+  return page.locator('text-decoder').getByRole('status');
+}
+
+async function paste(page: Page, text: string): Promise<Shown[]> {
+  await field(page).fill(text);
+  return page.locator('text-decoder article').evaluateAll((articles) =>
+    articles.map((article) => {
+      const says: Record<string, string[]> = {};
+      let name = '';
+      for (const { localName, textContent } of article.querySelectorAll('dt, dd')) {
+        if (localName === 'dt') name = textContent;
+        else says[name] = [...(says[name] ?? []), textContent];
+      }
+      const [why = '', todo = ''] = [...article.querySelectorAll('p')].map(({ textContent }) => textContent);
+      return {
+        title: article.querySelector('h2')?.textContent ?? '',
+        says,
+        why: why.replace(/^Why: /, ''),
+        todo: todo.replace(/^What to do: /, ''),
+        link: article.querySelector('a')?.getAttribute('href') ?? null,
+      };
+    }),
+  );
+}
+
+const shownError = { title: 'Refused: insufficient_aal', ...cause('insufficient_aal'), link: '/' };
+
+test('an access token of a recovery session', async ({ page }) => {
+  await open(page);
+  expect(await paste(page, accessToken())).toEqual([
+    {
+      title: 'Access token of an aal1 session',
+      says: tokenSays,
+      why: 'A mailed link or code proves one factor: that the user can read the mailbox. If the user has a verified factor, updateUser({ password }) answers 401 insufficient_aal.',
+      todo: 'Verify a factor in this same session, with mfa.challengeAndVerify(). A user without a verified factor may change the password at once.',
+      link: '/reset-a-password-with-mfa/',
+    },
+  ]);
+  await expect(summary(page)).toHaveText('1 found: Access token of an aal1 session.');
+});
+
+test('an access token after the step-up, with Bearer before it', async ({ page }) => {
+  await open(page);
+  const amr = [
+    { method: 'totp', timestamp: now - 30 },
+    { method: 'otp', timestamp: now - 300 },
+  ];
+  const [found, ...others] = await paste(page, `Authorization: Bearer ${accessToken({ aal: 'aal2', amr })}`);
+  expect(others).toEqual([]);
+  expect(found?.title).toBe('Access token of an aal2 session');
+  expect(found?.says).toEqual({
+    ...tokenSays,
+    aal: ['aal2: when it was issued, a second factor had been proved in its session'],
+    amr: [
+      'totp, 30 seconds ago (2026-11-24 11:59:30 UTC): a code from an authenticator, as second factor',
+      'otp, 5 minutes ago (2026-11-24 11:55:00 UTC): a mailed link or a typed code: recovery, magic link, sign-up',
+    ],
+  });
+});
+
+test('an expired token says since when', async ({ page }) => {
+  await open(page);
+  const [found] = await paste(page, accessToken({ exp: now - 300 }));
+  expect(found?.title).toBe('Access token of an aal1 session, expired');
+  expect(found?.says['exp']).toEqual(['expired 5 minutes ago (2026-11-24 11:55:00 UTC)']);
+  expect(found?.todo).toBe(
+    'The session may still live: supabase.auth.refreshSession() gives new tokens of it, at the same level.',
+  );
+});
+
+test('a token that is cut or changed says which part is at fault', async ({ page }) => {
+  await open(page);
+  const [header, claims = '', signature] = accessToken().split('.');
+  const read = async (token: string) => (await paste(page, token)).map(({ title, says }) => ({ title, says }));
+  const title = 'A token that cannot be decoded';
+  expect(await read(`${header}.${claims.slice(0, 25)}.${signature}`)).toEqual([
+    { title, says: { Read: ['Its second part is not base64url.'] } },
+  ]);
+  expect(await read(`${header}.${claims.slice(0, 24)}.${signature}`)).toEqual([
+    { title, says: { Read: ['Its second part is not JSON: {"iss":"https://ab'] } },
+  ]);
+  expect(await read('eyJhbGciOiJI.eyJh')).toEqual([{ title, says: { Read: ['Its second part is not JSON: {"a'] } }]);
+});
+
+test('API keys, and tokens of somebody else, are told from access tokens', async ({ page }) => {
+  await open(page);
+  const titles = async (claims: object) => (await paste(page, accessToken(claims))).map(({ title }) => title);
+  expect(await titles({ aal: undefined, role: 'service_role' })).toEqual(['Service key of a project']);
+  expect(await titles({ aal: undefined, role: 'anon' })).toEqual(['Public (anon) key of a project']);
+  expect(await titles({ aal: undefined, role: undefined })).toEqual([
+    'A token that is not an access token of Supabase Auth',
+  ]);
+});
+
+test('an error body in the newer form', async ({ page }) => {
+  await open(page);
+  expect(await paste(page, JSON.stringify({ code: 'insufficient_aal', message: refusal }))).toEqual([
+    {
+      ...shownError,
+      says: {
+        'Found as': ['an error body in the newer form, as supabase-js gets it'],
+        Code: ['insufficient_aal'],
+        Message: [refusal],
+      },
+    },
+  ]);
+});
+
+test('an error body in the older form, within other JSON', async ({ page }) => {
+  await open(page);
+  const body = { code: 401, error_code: 'insufficient_aal', msg: refusal };
+  expect(await paste(page, JSON.stringify({ data: null, errors: [body] }, null, 2))).toEqual([
+    {
+      ...shownError,
+      says: {
+        'Found as': ['an error body in the older form, as requests without a newer X-Supabase-Api-Version get it'],
+        Code: ['insufficient_aal'],
+        Status: ['401'],
+        Message: [refusal],
+      },
+    },
+  ]);
+});
+
+/**
+ * The entry of supabase/auth#2091, from the dashboard in May 2025: a log line in a string, of the time when a refusal had two lines.
+ * As in the thread up to `msg`; what comes after it are the keys that Auth's logger wrote then, with other values.
+ */
+const line2091 = {
+  component: 'api',
+  error: `401: ${refusal}`,
+  level: 'info',
+  method: 'PUT',
+  msg: `401: ${refusal}`,
+  path: '/user',
+  referer: 'http://localhost:4200',
+  remote_addr: '203.0.113.7',
+  request_id: '945d2fa0b0c3e8f1-MXP',
+  time: '2025-05-26T12:03:41Z',
+};
+const entry2091 = JSON.stringify(
+  { event_message: JSON.stringify(line2091), id: '5f1f6a5e-0d0c-4bb6-9a9b-2d1a3a4d2091', timestamp: 1748261021000000 },
+  null,
+  2,
+);
+
+test('the log entry of supabase/auth#2091', async ({ page }) => {
+  await open(page);
+  expect(await paste(page, entry2091)).toEqual([
+    {
+      ...shownError,
+      says: {
+        'Found as': ['an entry of the log in the dashboard'],
+        Code: ['insufficient_aal, going by the message'],
+        Status: ['401'],
+        Message: [refusal],
+        Request: ['PUT /user: updateUser()'],
+        Time: ['2025-05-26T12:03:41Z'],
+        From: ['203.0.113.7'],
+        referer: ['http://localhost:4200: where Auth redirects to, not the page that asked'],
+        request_id: ['945d2fa0b0c3e8f1-MXP: the same in all lines of this request'],
+      },
+    },
+  ]);
+});
+
+test('the same entry, cut off in the middle', async ({ page }) => {
+  await open(page);
+  const cut = entry2091.slice(0, entry2091.lastIndexOf('AAL2') + 20);
+  expect(await paste(page, cut)).toEqual([
+    {
+      ...shownError,
+      says: {
+        'Found as': ['words in a text that is otherwise not understood'],
+        Code: ['insufficient_aal, going by the message'],
+        Message: [refusal],
+      },
+    },
+  ]);
+});
+
+test("today's log line of a refusal, as recorded, and the line of a success", async ({ page }) => {
+  await open(page);
+  const name = 'recover/recovery-session-cannot-change-password';
+  const { exchanges } = JSON.parse(readFileSync(`${folder}/${name}.json`, 'utf8'));
+  const line = exchanges.find((exchange: { log?: object[] }) => exchange.log).log[0];
+  expect(await paste(page, JSON.stringify(line))).toEqual([
+    {
+      ...shownError,
+      says: {
+        'Found as': ['a line of the Auth log'],
+        Code: ['insufficient_aal'],
+        Status: ['401'],
+        Message: [refusal],
+        Request: ['PUT /user: updateUser()'],
+        Time: ['<now, whole seconds>'],
+        From: ['127.0.0.1'],
+        referer: ['http://localhost:4200: where Auth redirects to, not the page that asked'],
+        request_id: ['<request id 1>: the same in all lines of this request'],
+      },
+    },
+  ]);
+  const success = { ...line, level: 'info', status: 200, error: undefined, error_code: undefined };
+  expect((await paste(page, JSON.stringify(success))).map(({ title, why }) => [title, why])).toEqual([
+    ['Log line: request completed', 'It has the level info and no error of Auth: nothing was refused here.'],
+  ]);
+});
+
+test('errors of supabase-js: in the console of a browser, in Node, as JSON', async ({ page }) => {
+  await open(page);
+  const error = new AuthApiError(refusal, 401, 'insufficient_aal');
+  const says = { 'In supabase-js': ['AuthApiError'], Message: [refusal] };
+  const inConsole = 'an error of supabase-js, as the console shows it';
+
+  const browser = `Uncaught (in promise) AuthApiError: ${refusal}\n    at handleError (fetch.ts:102:9)\n    at async _request`;
+  expect(await paste(page, browser)).toEqual([
+    {
+      ...shownError,
+      says: { 'Found as': [inConsole], Code: ['insufficient_aal, going by the message'], ...says },
+    },
+  ]);
+  const node = `AuthApiError: ${refusal}\n    at handleError (fetch.ts:102:9) {\n  __isAuthError: true,\n  status: 401,\n  code: 'insufficient_aal'\n}`;
+  const withFields = { Code: ['insufficient_aal'], Status: ['401'], ...says };
+  expect(await paste(page, node)).toEqual([{ ...shownError, says: { 'Found as': [inConsole], ...withFields } }]);
+  expect(await paste(page, JSON.stringify(error))).toEqual([
+    { ...shownError, says: { 'Found as': ['an error of supabase-js, as JSON'], ...withFields } },
+  ]);
+  expect((await paste(page, String(new AuthSessionMissingError()))).map(({ title, says }) => [title, says])).toEqual([
+    [
+      'Refused: AuthSessionMissingError',
+      { 'Found as': [inConsole], 'In supabase-js': ['AuthSessionMissingError'], Message: ['Auth session missing!'] },
+    ],
+  ]);
+});
+
+test('links: the mailed one, and the address it leads to in each flow', async ({ page }) => {
+  await open(page);
+  const read = async (link: string) => (await paste(page, link)).map(({ title, says }) => ({ title, says }));
+  const to = 'http://localhost:4200/reset-password';
+
+  expect(
+    await read(
+      `${to}#access_token=${accessToken()}&expires_in=3600&refresh_token=abcdefghijkl&sb=&token_type=bearer&type=recovery`,
+    ),
+  ).toEqual([
+    {
+      title: 'Address after a recovery link, with a session in it',
+      says: {
+        'Found as': ['the end of the implicit flow: tokens in the fragment'],
+        'Leads to': [to],
+        type: ['recovery'],
+      },
+    },
+    { title: 'Access token of an aal1 session', says: tokenSays },
+  ]);
+  expect(await read(`${to}?code=0b1f3b9e-1f7c-4f7e-9a59-8f5d7e1c2b3a`)).toEqual([
+    {
+      title: 'Address after a link, with a code of the PKCE flow',
+      says: {
+        'Found as': ['the end of the PKCE flow: a code to exchange'],
+        'Leads to': [to],
+        code: ['0b1f3b9e-1f7c-4f7e-9a59-8f5d7e1c2b3a, good for one exchange'],
+      },
+    },
+  ]);
+  const refused = 'error=access_denied&error_code=otp_expired&error_description=Email+link+is+invalid+or+has+expired';
+  for (const address of [`${to}#${refused}&sb=`, `${to}?${refused}#${refused}&sb=`]) {
+    expect(await paste(page, address)).toEqual([
+      {
+        title: 'Refused: otp_expired',
+        says: {
+          'Found as': ['the address that a refused link leads to'],
+          Code: ['otp_expired'],
+          Message: ['Email link is invalid or has expired'],
+          'Leads to': [to],
+          error: ['access_denied'],
+        },
+        ...cause('otp_expired'),
+        link: '/reset-a-password-with-mfa/#1-send-the-link',
+      },
+    ]);
+  }
+  expect(await read(`https://abc.supabase.co/auth/v1/verify?token=pkce_0f&type=recovery&redirect_to=${to}`)).toEqual([
+    {
+      title: 'Mailed recovery link, as Auth sends it',
+      says: {
+        'Found as': ['the link of a mail, to Auth itself'],
+        'Leads to': ['https://abc.supabase.co/auth/v1/verify'],
+        type: ['recovery'],
+        token: ['asked for in the PKCE flow: it leads to a ?code='],
+        redirect_to: [to],
+      },
+    },
+  ]);
+  expect(await read('?token_hash=0f&type=recovery')).toEqual([
+    {
+      title: 'Link with a token_hash, for recovery',
+      says: { 'Found as': ['the link of a mail, to a page of yours'], type: ['recovery'] },
+    },
+  ]);
+});
+
+test('several things at once, in their order, among other text', async ({ page }) => {
+  await open(page);
+  const text = `the user says:
+${JSON.stringify({ code: 'otp_expired', message: 'Email link is invalid or has expired' })}
+and then { this is not JSON, "though": it looks like it
+${entry2091}
+session: ${accessToken()}
+and AuthSessionMissingError: Auth session missing!
+finally mfa_ip_address_mismatch`;
+  expect((await paste(page, text)).map(({ title }) => title)).toEqual([
+    'Refused: otp_expired',
+    'Refused: insufficient_aal',
+    'Access token of an aal1 session',
+    'Refused: AuthSessionMissingError',
+    'Refused: mfa_ip_address_mismatch',
+  ]);
+  await expect(summary(page)).toHaveText(
+    '5 found: Refused: otp_expired; Refused: insufficient_aal; Access token of an aal1 session; Refused: AuthSessionMissingError; Refused: mfa_ip_address_mismatch.',
+  );
+});
+
+test('an error with a code that is not known is shown, and said to be unknown', async ({ page }) => {
+  await open(page);
+  expect(await paste(page, '{"code":"new_in_2030","message":"Something else"}')).toEqual([
+    {
+      title: 'Refused: new_in_2030',
+      says: {
+        'Found as': ['an error body in the newer form, as supabase-js gets it'],
+        Code: ['new_in_2030'],
+        Message: ['Something else'],
+      },
+      why: 'It has the form of an error of Supabase Auth, but this page has no entry for it.',
+      todo: 'Search this site for its code or message; the list of all error codes is in the Supabase docs.',
+      link: null,
+    },
+  ]);
+});
+
+test('what is not known is said to be unknown, and clearing starts again', async ({ page }) => {
+  await open(page);
+  const unknown =
+    'This is not known here: no access token, no error or log entry of Supabase Auth, no link with its parameters. If it is one, paste it whole, as it was shown.';
+  for (const text of ['hello', '{"broken": ', '{"a":1}', 'https://example.com/?q=1#top', 'eyJhbGciOiJIUzI1NiJ9']) {
+    expect(await paste(page, text), text).toEqual([]);
+    await expect(summary(page), text).toHaveText(unknown);
+  }
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Clear' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(field(page)).toBeFocused();
+  await expect(field(page)).toHaveValue('');
+  await expect(summary(page)).toHaveText('');
+});
+
+test('nothing that is pasted can become part of the page', async ({ page }) => {
+  await open(page);
+  const html = '<img src="/nowhere" onerror="document.body.remove()">';
+  const [found] = await paste(page, JSON.stringify({ code: html, message: html }));
+  expect(found?.says['Message']).toEqual([html]);
+  await expect(page.locator('text-decoder img')).toHaveCount(0);
+});
+
+/** What would be slow for a reader that looks at anything twice, and how many things are found in a megabyte of it. */
+const junk = {
+  '{': 0,
+  '"': 0,
+  '{"a":': 0,
+  '{}': 0,
+  '{"': 0,
+  'ey-': 0,
+  'eyJ.': 83_334,
+  a: 0,
+  'a:/': 0,
+  '#error=a ': 111_111,
+  'AuthApiError: ': 1,
+  '\n': 0,
+};
+
+function megabyte(piece: string): string {
+  return piece.repeat(1_000_000 / piece.length);
+}
+
+for (const [piece, found] of Object.entries(junk)) {
+  test(`a megabyte of ${JSON.stringify(piece)} is read to its end`, () => {
+    expect(decode(megabyte(piece), now)).toHaveLength(found);
+  });
+}
+
+test('a megabyte of junk keeps the page responsive', async ({ page }) => {
+  await open(page);
+  expect(await paste(page, megabyte('eyJ.'))).toHaveLength(50);
+  await expect(summary(page)).toHaveText(/^83334 found: .* The first 50 are shown\.$/);
+  await page.getByRole('button', { name: 'Clear' }).click();
+  expect((await paste(page, accessToken())).map(({ title }) => title)).toEqual(['Access token of an aal1 session']);
+});
+
+test('no request is made while it is used, and it works offline', async ({ context, page }) => {
+  await open(page);
+  await page.waitForLoadState('networkidle');
+  const stored = () => page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie]));
+  const before = await stored();
+  const requests: string[] = [];
+  context.on('request', (request) => requests.push(request.url()));
+  await context.setOffline(true);
+  const token = accessToken();
+  expect(await paste(page, `${token}\n${entry2091}\nhttp://localhost:4200/#access_token=${token}`)).toHaveLength(4);
+  await page.getByRole('button', { name: 'Clear' }).click();
+  expect(requests).toEqual([]);
+  expect(await stored()).toBe(before);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`what it finds meets WCAG 2.2 AA in ${colorScheme}, and fits a phone`, async ({ browser }) => {
+    const context = await browser.newContext({ colorScheme, viewport: { width: 320, height: 640 } });
+    const page = await context.newPage();
+    await open(page);
+    await paste(page, `${accessToken()} ${accessToken({ aal: 'aal2' })} ${accessToken({ exp: now - 1 })} ${entry2091}`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    const { violations } = await new AxeBuilder({ page }).include('text-decoder').analyze();
+    await context.close();
+    expect(violations.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html)}`)).toEqual([]);
+  });
+}
+
+test('every code and message it explains was said by a recorded server, or is of supabase-js or the database', () => {
+  const recordings = recorded()
+    .map((name) => readFileSync(`${folder}/${name}.json`, 'utf8'))
+    .join();
+  const notRecorded = Object.entries(causes).flatMap(([code, { messages = [] }]) => [
+    ...(recordings.includes(`"${code}"`) ? [] : [code]),
+    ...messages.filter((message) => !recordings.includes(message)),
+  ]);
+  expect(notRecorded).toEqual([
+    '42501',
+    'permission denied for table',
+    'new row violates row-level security policy',
+    'pkce_code_verifier_not_found',
+    'AuthSessionMissingError',
+    'Auth session missing!',
+  ]);
+});
