@@ -32,6 +32,7 @@ export default defineConfig({
         './src/styles/guide.css',
         './src/styles/sandbox.css',
         './src/styles/proof.css',
+        './src/styles/errors.css',
       ],
       components: { Head: './src/components/Head.astro', Footer: './src/components/Footer.astro' },
       disable404Route: true, // content/docs/404.mdx is the page
@@ -67,7 +68,7 @@ export default defineConfig({
         },
         {
           label: 'Reference',
-          items: ['versions', { label: 'Proof', link: '/proof/' }, 'for-the-official-docs', 'about'],
+          items: ['errors', 'versions', { label: 'Proof', link: '/proof/' }, 'for-the-official-docs', 'about'],
         },
       ],
     }),
