@@ -14,7 +14,7 @@ export function newestMessage(): Message | null {
 }
 
 // #region fix
-/** Sends a code to the phone: for this factor, the challenge does that. Returns what went wrong; an earlier code is still good then. */
+/** Sends a code to the phone: the challenge does that. Returns what went wrong; an earlier code is still good then. */
 export async function sendMessage(factorId: string): Promise<AuthError | null> {
   const { data, error } = await supabase.auth.mfa.challenge({ factorId, channel: 'sms' });
   if (error) return error;
