@@ -65,6 +65,7 @@ export default defineConfig({
           label: 'When things are missing',
           items: ['lost-factor', 'other-changes', 'passkeys-and-aal'],
         },
+        { label: 'Protect', items: ['protect-data', 'is-this-good-design'] },
         {
           label: 'Reference',
           items: ['versions', { label: 'Proof', link: '/proof/' }, 'for-the-official-docs', 'about'],
