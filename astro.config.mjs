@@ -66,6 +66,7 @@ export default defineConfig({
           label: 'When things are missing',
           items: ['lost-factor', 'other-changes', 'passkeys-and-aal'],
         },
+        { label: 'Protect', items: ['protect-data', 'is-this-good-design'] },
         {
           label: 'Reference',
           items: [

@@ -6,7 +6,7 @@ import type { Project } from '@stackblitz/sdk';
 import { overrides } from '../../package.json';
 
 const globbed = import.meta.glob<string>(
-  ['/playground/*/**', '/tests/code/**', '!**/node_modules/**', '!**/dist/**', '!**/.env*'],
+  ['/playground/*/**', '/tests/code/**', '/tests/sql/*.sql', '!**/node_modules/**', '!**/dist/**', '!**/.env*'],
   { query: '?raw', import: 'default', eager: true, exhaustive: true },
 );
 const texts = new Map(Object.entries(globbed).map(([path, text]) => [path.slice(1), text]));
@@ -33,10 +33,12 @@ function shown(text: string): string {
   return text.replace(regionStart, '').replace(regionEnd, '').trimEnd();
 }
 
-/** The language to highlight a file in. Throws for a kind of file that no example has had yet. */
-export function language(path: string): 'css' | 'html' | 'json' | 'ts' {
-  const ending = path.slice(path.lastIndexOf('.') + 1);
-  if (ending === 'css' || ending === 'html' || ending === 'json' || ending === 'ts') return ending;
+const languages = ['css', 'html', 'json', 'sql', 'ts'] as const;
+
+/** The language to highlight a file in. Throws for a kind of file that has not been shown yet. */
+export function language(path: string): (typeof languages)[number] {
+  const found = languages.find((ending) => path.endsWith(`.${ending}`));
+  if (found) return found;
   throw new Error(`No language is known for ${path}`);
 }
 

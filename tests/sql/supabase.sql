@@ -1,0 +1,36 @@
+-- What a Supabase project has before its own tables, as far as policies on `aal` touch it: run by a superuser.
+-- Roles, and what they may do in the schema auth:
+--   github.com/supabase/postgres, migrations/db/init-scripts/00000000000001-auth-schema.sql and migrations/10000000000000_demote-postgres.sql
+-- auth.uid(), auth.jwt(), auth.mfa_factors, its row level security and the grant to `postgres`:
+--   github.com/supabase/auth, migrations/20220224000811, 20220531120530, 20221003041349 and 20240612123726
+
+create role anon nologin;
+create role authenticated nologin;
+create role supabase_auth_admin nologin noinherit;
+
+-- Stands for Supabase's `postgres`, in which migrations and the SQL editor run. There it is no superuser, but row level security does not bind it.
+create role developer nologin bypassrls;
+
+grant create on database postgres to developer;
+grant usage, create on schema public to developer;
+grant usage on schema public to anon, authenticated;
+
+create schema auth authorization supabase_auth_admin;
+grant usage on schema auth to developer, anon, authenticated;
+
+create function auth.jwt() returns jsonb language sql stable
+  return nullif(current_setting('request.jwt.claims', true), '')::jsonb;
+
+create function auth.uid() returns uuid language sql stable
+  return (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid;
+
+create type auth.factor_status as enum ('unverified', 'verified');
+
+create table auth.mfa_factors (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null,
+  status auth.factor_status not null
+);
+alter table auth.mfa_factors owner to supabase_auth_admin;
+alter table auth.mfa_factors enable row level security;
+grant select on auth.mfa_factors to developer with grant option;

@@ -1,0 +1,22 @@
+-- Both of these read as their owner, whom no policy binds.
+create function public.all_notes() returns setof public.notes
+  language sql stable security definer set search_path = ''
+  as 'select * from public.notes';
+
+create view public.notes_view as select * from public.notes;
+
+-- The view with the caller's rights, and the function with a check of its own.
+create view public.notes_view_of_the_caller with (security_invoker = true) as select * from public.notes;
+
+create function public.all_notes_at_aal2() returns setof public.notes
+  language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  if (auth.jwt() ->> 'aal') is distinct from 'aal2' then
+    raise exception 'all_notes_at_aal2 needs an aal2 session' using errcode = '42501';
+  end if;
+  return query select * from public.notes;
+end;
+$$;
+
+grant select on public.notes_view, public.notes_view_of_the_caller to authenticated;
