@@ -32,6 +32,7 @@ export default defineConfig({
         './src/styles/guide.css',
         './src/styles/sandbox.css',
         './src/styles/proof.css',
+        './src/styles/errors.css',
       ],
       components: { Footer: './src/components/Footer.astro' },
       disable404Route: true, // content/docs/404.mdx is the page
@@ -58,6 +59,10 @@ export default defineConfig({
           ],
         },
         { label: 'Run', items: ['playground'] },
+        {
+          label: 'Reference',
+          items: ['errors', { label: 'Proof', link: '/proof/' }],
+        },
       ],
     }),
   ],

@@ -33,11 +33,12 @@ test('no page asks anybody else for anything, misses a file or writes an error',
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every page meets WCAG 2.2 AA in ${colorScheme}`, async ({ browser }) => {
-    test.slow(); // axe takes seconds a page
+    const urls = await pageUrls();
+    test.setTimeout(urls.length * 15_000); // axe takes seconds a page
     const context = await browser.newContext({ colorScheme });
     const page = await context.newPage();
     const violations: string[] = [];
-    for (const url of await pageUrls()) {
+    for (const url of urls) {
       await page.goto(url);
       const { violations: found } = await new AxeBuilder({ page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])

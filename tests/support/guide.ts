@@ -13,11 +13,18 @@ export function guideUrl(path = ''): string {
   return new URL(path, guide).href;
 }
 
-/** Every page of a guide, from its own sitemap, and the page for addresses that do not exist. `guide` is its address, with a slash at the end. */
+/** The pages of scenarios differ in nothing but what was recorded: this one stands for all of them. */
+const scenario = 'recovery-session-cannot-change-password';
+
+/**
+ * Every page of a guide, from its own sitemap, and the page for addresses that do not exist. Of the pages of scenarios it is one.
+ * `guide` is its address, with a slash at the end.
+ */
 export async function pageUrls(guide = guideUrl()): Promise<string[]> {
   const sitemap = await (await fetch(new URL('sitemap-0.xml', guide))).text();
   const paths = [...sitemap.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, loc]) => new URL(loc ?? '').pathname);
-  return [...paths, `${new URL(guide).pathname}404`].map((path) => new URL(path, guide).href);
+  const different = paths.filter((path) => !/\/proof\/./.test(path) || path.endsWith(`/${scenario}/`));
+  return [...different, `${new URL(guide).pathname}404`].map((path) => new URL(path, guide).href);
 }
 
 /** Every link of a guide's pages that leads nowhere: to no page, or to no place on its page. `links` counts those that were tried. */

@@ -1,0 +1,46 @@
+/**
+ * `<proof-filter>`: shows those of its scenarios that match what its form says, and how many they are. What is filtered by stands in the
+ * address, so that a link can lead to it: `/proof/?code=insufficient_aal`.
+ */
+class ProofFilter extends HTMLElement {
+  connectedCallback(): void {
+    const form = this.querySelector('form');
+    if (!form) return;
+    for (const [name, value] of new URLSearchParams(location.search)) {
+      const field = form.elements.namedItem(name);
+      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
+    }
+    for (const search of this.querySelectorAll('search')) search.hidden = false;
+    form.addEventListener('submit', (event) => event.preventDefault());
+    form.addEventListener('input', () => this.#filter(form));
+    this.#filter(form);
+  }
+
+  #filter(form: HTMLFormElement): void {
+    const wanted = [...new FormData(form)].filter((entry): entry is [string, string] => entry[1] !== '');
+    const words = wanted.flatMap(([name, value]) => (name === 'words' ? value.toLowerCase().split(/\s+/) : []));
+    let count = 0;
+    for (const section of this.querySelectorAll('section')) {
+      const items = [...section.querySelectorAll('li')];
+      for (const item of items) {
+        const text = `${item.querySelector('a')?.href} ${item.textContent}`.toLowerCase();
+        const has = (kind: string, value: string) =>
+          [...item.querySelectorAll(`[data-is="${kind}"]`)].some(({ textContent }) => textContent === value);
+        item.hidden = !(
+          words.every((word) => text.includes(word)) &&
+          wanted.every(([name, value]) => name === 'words' || has(name, value))
+        );
+      }
+      const shown = items.filter(({ hidden }) => !hidden).length;
+      section.hidden = shown === 0;
+      count += shown;
+    }
+    const output = form.querySelector('output');
+    if (output) output.value = count === 1 ? '1 scenario' : `${count} scenarios`;
+    const address = new URL(location.href);
+    address.search = new URLSearchParams(wanted).toString();
+    history.replaceState(history.state, '', address);
+  }
+}
+
+customElements.define('proof-filter', ProofFilter);

@@ -1,0 +1,39 @@
+/** Recorded steps as text: messages in the form in which HTTP and mail have them, with first line, headers, an empty line and the body. */
+import { type Json, print } from '../../tests/auth/json.ts';
+import type { Mail, Request, Response, Step } from './recordings.ts';
+
+const text = (value: Json) => (typeof value === 'string' ? value : print(value));
+
+function message(start: string[], headers: { [name: string]: Json }, body: Json = ''): string {
+  const head = [...start, ...Object.entries(headers).map(([name, value]) => `${name}: ${text(value)}`)];
+  return `${head.join('\n')}\n\n${text(body)}`.trimEnd();
+}
+
+export function requestText({ method, path, headers, body }: Request): string {
+  return message([`${method} ${path}`], headers, body);
+}
+
+export function responseText({ status, headers, body }: Response): string {
+  return message([`${status}`], headers, body);
+}
+
+function mailText({ from, to, subject, html, links }: Mail): string {
+  return message(
+    [],
+    { from, to, subject, ...(links.length > 0 && { links: links.map(text).join('\n       ') }) },
+    html,
+  );
+}
+
+/** A step that is no call: a sentence that says what it is, and what was found. */
+export function observation(step: Exclude<Step, { request: Request }>): { sentence: string; found: string[] } {
+  if ('given' in step) return { sentence: `Given: ${step.given}.`, found: [] };
+  if ('advance' in step) return { sentence: `Time passes: ${step.advance}.`, found: [] };
+  if ('mails' in step) return list(`mail to ${step.to}`, step.mails.map(mailText));
+  if ('texts' in step) return list('text message, as the send-SMS hook gets it', step.texts.map(text));
+  return list('line in the log', step.log.map(text));
+}
+
+function list(what: string, found: string[]): { sentence: string; found: string[] } {
+  return { sentence: found.length === 0 ? `No ${what.replace(/,.*/, '')}.` : `Then there is a ${what}:`, found };
+}
