@@ -36,7 +36,7 @@ export const test = base.extend<Fixtures>({
     const server = createServer();
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const config = { auth: { email: { template: { recovery: { content } } } } };
+    const config = { auth: { email: { max_frequency: '1m', template: { recovery: { content } } } } };
     const demoProject = createDemoProject({ url: origin, config });
     server.on('request', getRequestListener(demoProject.fetch, { overrideGlobalObjects: false }));
     const { anon } = await (await demoProject.fetch(new Request(`${origin}/keys`))).json();
