@@ -58,10 +58,15 @@ export default defineConfig({
             'reset-a-password-with-mfa',
           ],
         },
+        {
+          label: 'Ways in',
+          items: ['links-codes-and-tokens', 'server-side', 'mobile'],
+        },
+        { label: 'Protect', items: ['test-your-flow'] },
         { label: 'Run', items: ['playground'] },
         {
           label: 'Reference',
-          items: ['errors', { label: 'Proof', link: '/proof/' }],
+          items: ['events', 'errors', { label: 'Proof', link: '/proof/' }],
         },
       ],
     }),
