@@ -44,7 +44,8 @@ async function mailedToken({ ask }: Project, email: string): Promise<string> {
 test('a recovery session needs the second factor before it can set a password', async () => {
   const project = await startProject();
   const { supabase, code } = project;
-  const [{ email, factors }] = demoAccounts as [(typeof demoAccounts)[0]];
+  const email = 'ada@example.com';
+  const ada = demoAccounts.find((account) => account.email === email);
 
   await supabase.auth.resetPasswordForEmail(email);
   await supabase.auth.verifyOtp({ type: 'recovery', token_hash: await mailedToken(project, email) });
@@ -54,7 +55,7 @@ test('a recovery session needs the second factor before it can set a password', 
   const { data } = await supabase.auth.mfa.listFactors();
   await supabase.auth.mfa.challengeAndVerify({
     factorId: data?.totp[0]?.id ?? '',
-    code: code(factors[0]?.secret ?? ''),
+    code: code(ada?.factors[0]?.secret ?? ''),
   });
   const changed = await supabase.auth.updateUser({ password: 'a new password' });
   expect(changed.error).toBeNull();
