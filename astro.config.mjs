@@ -61,15 +61,19 @@ export default defineConfig({
             'questions',
           ],
         },
+        {
+          label: 'Ways in',
+          items: ['links-codes-and-tokens', 'server-side', 'mobile'],
+        },
         { label: 'Run', items: ['playground'] },
         {
           label: 'When things are missing',
           items: ['lost-factor', 'other-changes', 'passkeys-and-aal'],
         },
-        { label: 'Protect', items: ['protect-data', 'is-this-good-design'] },
+        { label: 'Protect', items: ['protect-data', 'is-this-good-design', 'test-your-flow'] },
         {
           label: 'Reference',
-          items: ['errors', 'versions', { label: 'Proof', link: '/proof/' }, 'for-the-official-docs', 'about'],
+          items: ['events', 'errors', 'versions', { label: 'Proof', link: '/proof/' }, 'for-the-official-docs', 'about'],
         },
       ],
     }),

@@ -54,6 +54,7 @@ export const groups: { [group: string]: string } = {
   account: 'Confirmation, reauthentication and current password',
   token: 'Signing in, refreshing and exchanging codes',
   verify: 'Links, hashes and typed codes',
+  mails: 'Mail templates',
   otp: 'Magic links and one-time passwords',
   'sign-up': 'Signing up',
   admin: 'Administration',
