@@ -176,6 +176,18 @@ test('a token without aal, and a request without claims, read nothing', async ()
   }
 });
 
+test('the claims and the function are read once for a query, not once for a row', async () => {
+  await inProject(['aal2-if-enrolled.sql'], 'verified', async (project) => {
+    const plan = (await project.request(recovery, 'explain (costs off) select body from notes')) as object[];
+    const lines = plan.flatMap((line) => Object.values(line).map(String));
+    expect(lines.map((line) => line.trim()).filter((line) => /^(Init|Sub)Plan/.test(line))).toEqual([
+      'InitPlan 1',
+      'InitPlan 2',
+      'InitPlan 3',
+    ]);
+  });
+});
+
 test('a user learns from the function about himself only, and anon cannot call it', async () => {
   await inProject(['aal2-if-enrolled.sql'], 'verified', async (project) => {
     const call = 'select private.has_verified_factor()';
