@@ -32,7 +32,7 @@ export default defineConfig({
         './src/styles/guide.css',
         './src/styles/sandbox.css',
         './src/styles/proof.css',
-        './src/styles/errors.css',
+        './src/styles/tables.css',
       ],
       components: { Head: './src/components/Head.astro', Footer: './src/components/Footer.astro' },
       disable404Route: true, // content/docs/404.mdx is the page
@@ -73,7 +73,15 @@ export default defineConfig({
         { label: 'Protect', items: ['protect-data', 'is-this-good-design', 'test-your-flow'] },
         {
           label: 'Reference',
-          items: ['events', 'errors', 'versions', { label: 'Proof', link: '/proof/' }, 'for-the-official-docs', 'about'],
+          items: [
+            'sessions-and-tokens',
+            'events',
+            'errors',
+            'versions',
+            { label: 'Proof', link: '/proof/' },
+            'for-the-official-docs',
+            'about',
+          ],
         },
       ],
     }),
