@@ -60,7 +60,6 @@ export const groups: { [group: string]: string } = {
   admin: 'Administration',
   settings: 'Settings',
   http: 'HTTP and tokens in general',
-  mails: "A project's own mails",
   routes: 'Every route',
   inbox: 'Reading mail',
 };
