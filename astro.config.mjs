@@ -66,7 +66,7 @@ export default defineConfig({
         { label: 'Run', items: ['playground'] },
         {
           label: 'Reference',
-          items: ['events', 'errors', { label: 'Proof', link: '/proof/' }],
+          items: ['events', 'errors', 'the-demo-project', { label: 'Proof', link: '/proof/' }],
         },
       ],
     }),

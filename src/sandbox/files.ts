@@ -1,12 +1,12 @@
 /**
- * The files of the playground, and the code that the tests run for the guide, as text. No other module of the guide reads them, and none runs them.
+ * The files of the playground, and the tests' code that pages show, as text. No other module of the guide reads them, and none runs them.
  * Paths are relative to the repository, with `/`.
  */
 import type { Project } from '@stackblitz/sdk';
 import { overrides } from '../../package.json';
 
 const globbed = import.meta.glob<string>(
-  ['/playground/*/**', '/tests/code/**', '!**/node_modules/**', '!**/dist/**', '!**/.env*'],
+  ['/playground/*/**', '/tests/code/**', '/tests/**/*.spec.ts', '!**/node_modules/**', '!**/dist/**', '!**/.env*'],
   { query: '?raw', import: 'default', eager: true, exhaustive: true },
 );
 const texts = new Map(Object.entries(globbed).map(([path, text]) => [path.slice(1), text]));

@@ -29,5 +29,6 @@ export const differences: Record<string, string> = {
   'webauthn: admin-passkeys': webauthn,
   'webauthn: passkeys-of-anonymous-users': webauthn,
   'webauthn: passkeys-switched-off': webauthn,
+  'routes: routes': 'what is left out cannot be switched on',
   'inbox: mailbox': "Mailpit's CORS headers are not repeated",
 };

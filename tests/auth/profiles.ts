@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PartialConfig } from '../../playground/demo-project/src/config.ts';
-import { ES256, RS256 } from './signing-keys.ts';
+import { ES256, RS256, samlKey } from './signing-keys.ts';
 
 interface Profile {
   config: PartialConfig;
@@ -212,6 +212,27 @@ const all = {
   'signing-key-rs256': {
     config: { auth: { signing_keys: [RS256] } },
     server: { GOTRUE_JWT_KEYS: JSON.stringify([RS256]), GOTRUE_JWT_VALID_METHODS: 'HS256,RS256,ES256' },
+  },
+  'every-feature': {
+    // The rest of these features is left out of the demo project.
+    config: {
+      auth: {
+        passkey: { enabled: true },
+        webauthn: { rp_id: 'localhost', rp_display_name: 'Demo', rp_origins: ['http://localhost:4200'] },
+      },
+    },
+    server: {
+      GOTRUE_PASSKEY_ENABLED: 'true',
+      GOTRUE_WEBAUTHN_RP_ID: 'localhost',
+      GOTRUE_WEBAUTHN_RP_DISPLAY_NAME: 'Demo',
+      GOTRUE_WEBAUTHN_RP_ORIGINS: 'http://localhost:4200',
+      GOTRUE_OAUTH_SERVER_ENABLED: 'true',
+      GOTRUE_OAUTH_SERVER_ALLOW_DYNAMIC_REGISTRATION: 'true',
+      GOTRUE_SECURITY_MANUAL_LINKING_ENABLED: 'true',
+      GOTRUE_SAML_ENABLED: 'true',
+      GOTRUE_SAML_PRIVATE_KEY: samlKey,
+      GOTRUE_EXPERIMENTAL_SCIM_ENABLED: 'true',
+    },
   },
 } satisfies Record<string, Profile>;
 

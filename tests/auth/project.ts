@@ -161,7 +161,9 @@ export class Project {
         Subject: string;
         HTML: string;
       };
-      const links = [...mail.HTML.matchAll(/href="([^"]*)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'));
+      const links = [...mail.HTML.matchAll(/href="([^"]*)"/g)].map(([, href = '']) =>
+        href.replaceAll('&#43;', '+').replaceAll('&amp;', '&'),
+      );
       mails.push({
         from: mail.From.Address,
         to: mail.To.map(({ Address }) => Address).join(', '),

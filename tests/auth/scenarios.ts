@@ -9,6 +9,7 @@ import { mails } from './scenarios/mails.ts';
 import { otp } from './scenarios/otp.ts';
 import { phoneFactors } from './scenarios/phone-factors.ts';
 import { recover } from './scenarios/recover.ts';
+import { routes } from './scenarios/routes.ts';
 import { sessions } from './scenarios/sessions.ts';
 import { settings } from './scenarios/settings.ts';
 import { signUp } from './scenarios/sign-up.ts';
@@ -31,6 +32,7 @@ const groups: { [group: string]: Scenario[] } = {
   account,
   admin,
   http,
+  routes,
   webauthn,
   settings,
   inbox,

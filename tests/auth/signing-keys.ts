@@ -1,4 +1,5 @@
 /** Signing keys of the tests, as `supabase gen signing-key` writes them. They protect nothing: everybody can read them here. */
+import { createPrivateKey } from 'node:crypto';
 import type { SigningKey } from '../../playground/demo-project/src/config.ts';
 
 export const ES256: SigningKey = {
@@ -26,3 +27,8 @@ export const RS256: SigningKey = {
   dq: 'RoxaN_zW8NKUJ4u-GQNLrIPMB8AZt7No-iuFxjtR8eft6sVE0pbGsAGYw-8az5v-ZzHtSK9Bwqyzsthujg-socXu-DUloxCcpXP7zRH2cSoIZaG5sR7XpoZwuzGTixHuXxXwhxeDZuGKqBrLX1JCHD7FFavPUscjCGgIZSv0XEM',
   qi: 'AvltGrc_yp65Dj-1rs6APYkgVRO3n6IeBL44ZmPWfUXMP0hB74ZjQFBCGntmigyPEK9XTx2NQk3fURFveCADp_wFl0sBxLnCNs9XSypK3jte-117bhEmsCk5j0cEShbePseCeO6jep12iMi-94hPfQYxzQknuZAbv-1XEYqFdx4',
 };
+
+/** The second one as Auth wants the key of SAML: PKCS #1 in base64. */
+export const samlKey = createPrivateKey({ key: { ...RS256 }, format: 'jwk' })
+  .export({ type: 'pkcs1', format: 'der' })
+  .toString('base64');

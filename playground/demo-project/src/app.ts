@@ -23,7 +23,7 @@ import { postRecover } from './routes/recover.ts';
 import { showSettings } from './routes/settings.ts';
 import { postToken } from './routes/token.ts';
 import { changeUser, showUser } from './routes/user.ts';
-import { showKeys } from './routes/well-known.ts';
+import { showKeys, showOAuthServer } from './routes/well-known.ts';
 import { plant, type Seed } from './seed.ts';
 import { type Snapshot, Store } from './store.ts';
 
@@ -79,6 +79,7 @@ const handlers: Record<Endpoint, Handler> = {
   'GET /health': showHealth,
   'GET /settings': showSettings,
   'GET /.well-known/jwks.json': showKeys,
+  'GET /.well-known/oauth-authorization-server': showOAuthServer,
   'POST /signup': later(() => import('./routes/signup.ts'), 'postSignup'),
   'POST /token': postToken,
   'POST /recover': postRecover,
@@ -105,6 +106,7 @@ const handlers: Record<Endpoint, Handler> = {
   'GET /admin/users/:user_id/factors': later(admin, 'listFactors'),
   'PUT /admin/users/:user_id/factors/:factor_id': later(admin, 'changeFactor'),
   'DELETE /admin/users/:user_id/factors/:factor_id': later(admin, 'deleteAnyFactor'),
+  'GET /admin/custom-providers': later(admin, 'listCustomProviders'),
 };
 
 /** What Auth checks for everything below a path, also where there is no such route or method. */
@@ -133,6 +135,7 @@ const mounts = new Set([
   '/admin/users',
   ...guards.map(([path]) => path),
   '/admin/users/:user_id/factors',
+  '/admin/custom-providers',
 ]);
 
 function tellLeftOut(call: Call, reason: string): void {
@@ -180,6 +183,16 @@ function routes(project: Project): Hono<Env> {
       await next();
     });
   }
+  for (const { endpoints, reason, off } of leftOut) {
+    if (off) continue;
+    for (const endpoint of endpoints) {
+      const [method = '', path = ''] = endpoint.split(' ');
+      auth.on(method, path, (context) => {
+        tellLeftOut(inPath(context), reason);
+        return context.notFound();
+      });
+    }
+  }
   for (const [path, methods] of byPath()) {
     const handle = async (context: Context<Env>) => {
       if (context.req.path.endsWith('/') && !mounts.has(path)) return context.notFound();
@@ -190,16 +203,6 @@ function routes(project: Project): Hono<Env> {
       return result instanceof Response ? result : jsonResponse(200, result);
     };
     auth.all(path, handle);
-  }
-  const unknown = leftOut.flatMap(({ endpoints, reason, off }) =>
-    off ? [] : endpoints.map((endpoint) => [endpoint, reason] as const),
-  );
-  for (const [endpoint, reason] of unknown) {
-    const [method = '', path = ''] = endpoint.split(' ');
-    auth.on(method, path, async (context, next) => {
-      tellLeftOut(inPath(context), reason);
-      await next();
-    });
   }
   app.notFound(({ var: { call } }) => {
     if (!call) return new Response(null, { status: 404 });
@@ -336,11 +339,23 @@ function asksForNewerForm(call: Call): boolean {
 
 /** What Go says about a date that is none. */
 function problemWithDate(text: string): string | undefined {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
-  if (year === undefined) return ` as "2006-01-02": cannot parse ${JSON.stringify(text)} as "2006"`;
-  if (Number(month) < 1 || Number(month) > 12) return ': month out of range';
-  const days = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
-  return Number(day) < 1 || Number(day) > days ? ': day out of range' : undefined;
+  let rest = text;
+  for (const [part, form] of [
+    ['2006', /^\d{4}/],
+    ['-', /^-/],
+    ['01', /^\d\d/],
+    ['-', /^-/],
+    ['02', /^\d\d/],
+  ] as const) {
+    const [found] = form.exec(rest) ?? [];
+    if (found === undefined) return ` as "2006-01-02": cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(part)}`;
+    if (part === '01' && (Number(found) < 1 || Number(found) > 12)) return ': month out of range';
+    rest = rest.slice(found.length);
+  }
+  if (rest !== '') return `: extra text: ${JSON.stringify(rest)}`;
+  const [year, month, day] = text.split('-').map(Number) as [number, number, number];
+  const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  return day < 1 || day > days ? ': day out of range' : undefined;
 }
 
 const allowedHeaders = [

@@ -8,6 +8,7 @@ export const served = {
   'GET /health': 'Whether it runs, and as which version',
   'GET /settings': 'Which sign-ins are on',
   'GET /.well-known/jwks.json': 'Public keys to verify access tokens with',
+  'GET /.well-known/oauth-authorization-server': 'That the OAuth server is off',
   'POST /signup': 'Sign up with e-mail or phone and a password, or as an anonymous user',
   'POST /token': 'Sign in with a password, refresh a session, exchange an auth code (PKCE)',
   'POST /recover': 'Send a recovery link',
@@ -34,6 +35,7 @@ export const served = {
   'GET /admin/users/:user_id/factors': "List a user's second factors (service key)",
   'PUT /admin/users/:user_id/factors/:factor_id': "Change a user's second factor (service key)",
   'DELETE /admin/users/:user_id/factors/:factor_id': "Remove a user's second factor (service key)",
+  'GET /admin/custom-providers': "List OAuth providers of one's own, of which there are none (service key)",
 } as const;
 
 export type Endpoint = keyof typeof served;
@@ -122,28 +124,17 @@ export const leftOut: readonly LeftOut[] = [
     off: { path: '/admin/oauth', code: 'feature_disabled', message: 'OAuth server is disabled' },
   },
   {
-    endpoints: ['GET /.well-known/oauth-authorization-server'],
-    reason: 'It belongs to the OAuth server.',
-    off: {
-      path: '/.well-known/oauth-authorization-server',
-      code: 'feature_disabled',
-      message: 'OAuth server is disabled',
-    },
-  },
-  {
     endpoints: ['GET /.well-known/openid-configuration'],
     reason: 'It describes the OAuth server.',
   },
   {
     endpoints: [
-      'GET /admin/custom-providers',
       'POST /admin/custom-providers',
       'GET /admin/custom-providers/:identifier',
       'PUT /admin/custom-providers/:identifier',
       'DELETE /admin/custom-providers/:identifier',
     ],
-    reason: 'Providers of one’s own need such providers.',
-    off: { path: '/admin/custom-providers', code: 'feature_disabled', message: 'Custom OAuth providers are disabled' },
+    reason: "OAuth providers of one's own need such providers.",
   },
   {
     endpoints: ['GET /scim/v2/ServiceProviderConfig', 'GET /scim/v2/ResourceTypes', 'GET /scim/v2/Schemas'],

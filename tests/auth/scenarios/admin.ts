@@ -362,4 +362,11 @@ export const admin = [
     await project.send('GET /user', { as: other });
     await project.send('POST /logout', { as: 'service' });
   }),
+  scenario('no-custom-providers', 'A project has no OAuth providers of its own to begin with', async (project) => {
+    for (const path of ['', '/', '?type=oidc', '?type=oauth2', '?type=', '?type=saml']) {
+      await project.send(`GET /admin/custom-providers${path}`, { as: 'service' });
+    }
+    await project.send('GET /admin/custom-providers');
+    await project.send('GET /admin/custom-providers', { as: 'anon' });
+  }),
 ];

@@ -95,6 +95,28 @@ export const http = [
       await project.send('POST /recover', { raw: '{', version });
     }
   }),
+  scenario('api-versions-that-are-none', 'What the log says of an api version that is no date', async (project) => {
+    for (const version of [
+      '20240101',
+      '2024-1-1',
+      '2024-01-1',
+      '2024-01',
+      '2024-01-01x',
+      '2024-13-01',
+      '2024-13-1',
+      '2024-02-30',
+      '2023-02-29',
+      '2024-00-01',
+      '2024-01-00x',
+      'x2024-01-01',
+      '2a24-01-01',
+      '202',
+      '2024/01/01',
+      '2024-"x"',
+    ]) {
+      await project.sendLogged('POST /recover', { raw: '{', version });
+    }
+  }),
   scenario('unknown-routes', 'Routes that are none', async (project) => {
     const ada = await project.given.user();
     for (const route of [

@@ -325,6 +325,41 @@ export const recover = [
       await project.pass('2s');
     }
   }),
+  scenario('redirect-to-spelling', 'How an address is spelled in the mail and in the redirect', async (project) => {
+    const ada = await project.given.user();
+    const recoverTo = async (to: string, body = {}) => {
+      await project.send(`POST /recover?redirect_to=${encodeURIComponent(to)}`, {
+        body: { email: ada.email, ...body },
+      });
+      const [mail] = await project.mails(ada.email);
+      await project.send(open(mail?.links[0]));
+      await project.pass('2s');
+      return mail?.links[0];
+    };
+    for (const to of [
+      "http://localhost:3000/~*!'()",
+      "http://localhost:3000/~*!'()?x=~*!'()",
+      'http://localhost:3000/ä(1) "{}',
+      'http://localhost:3000/ä(1)?x=ö',
+      'http://localhost:3000/reset?',
+    ]) {
+      await recoverTo(to);
+      await recoverTo(to, pkce);
+    }
+    for (const to of [
+      'http://localhost:3000/reset#a~b(c)',
+      'http://localhost:3000/reset?#ä "[]',
+      'http://localhost:3000/reset?x=1&y;=2&z=%zz&w=a+b%2A~#/route?a=b',
+    ]) {
+      const used = await recoverTo(to, pkce);
+      await project.send(open(used));
+    }
+    for (const to of ['reset', 'reset?', "reset?x=~*'", 'reset?y=1;2', 'ä(1)#hash']) {
+      await project.send(
+        `GET /verify?type=recovery&token=nonsense&redirect_to=${encodeURIComponent(`http://localhost:3000/${to}`)}`,
+      );
+    }
+  }),
   scenario('redirect-to-refused', 'Addresses that a link may not lead to: it leads to the site', async (project) => {
     const ada = await project.given.user();
     for (const to of [

@@ -4,6 +4,7 @@ import type { User } from '../store.ts';
 import { AuthError } from './errors.ts';
 import { keepToken, pkcePrefix, tokenHash } from './one-time-tokens.ts';
 import { type Call, newId, type Project, randomDigits } from './project.ts';
+import { percentEncode, queryEscape } from './redirects.ts';
 
 type LinkType = 'signup' | 'invite' | 'recovery' | 'magiclink' | 'email_change';
 
@@ -107,7 +108,7 @@ const notifications = {
 
 /** The address behind a link in a mail. A target with characters that would end it is encoded as a whole, any other not at all. */
 export function verifyLink({ project }: Call, type: string, hash: string, target: string): string {
-  const encoded = /[&=#]/.test(target) ? new URLSearchParams([['', target]]).toString().slice(1) : target;
+  const encoded = /[&=#]/.test(target) ? queryEscape(target) : target;
   return `${project.url}/auth/v1/verify?token=${hash}&type=${type}&redirect_to=${encoded}`;
 }
 
@@ -260,19 +261,14 @@ function fillIn(template: string, values: Values): string {
   return fill(withAddresses, (value) => value);
 }
 
+/** As Go's html/template spells it. */
+const encoded = (characters: string) => percentEncode(characters).toLowerCase();
+
 /** A value in a link's address: encoded in its query, elsewhere only what would end it. One that begins it may lead to the web or to mail only. */
 function inAddress(value: string, before: string): string {
-  if (/[?#]/.test(before)) return percentEncoded(value, /[^\w.~-]/gu);
+  if (/[?#]/.test(before)) return value.replaceAll(/[^\w.~-]/gu, encoded);
   if (before === '' && /^(?!https?:|mailto:)[^/:]*:/i.test(value)) return '#ZgotmplZ';
-  return percentEncoded(value, /[^\w.~!#$&*+,/:;=?@[\]%-]|%(?![\da-f]{2})/giu);
-}
-
-function percentEncoded(text: string, characters: RegExp): string {
-  return text.replaceAll(characters, (character) =>
-    /[!'()*]/.test(character)
-      ? `%${character.charCodeAt(0).toString(16)}`
-      : encodeURIComponent(character).toLowerCase(),
-  );
+  return value.replaceAll(/[^\w.~!#$&*+,/:;=?@[\]%-]|%(?![\da-f]{2})/giu, encoded);
 }
 
 /** As Go's html/template does. */

@@ -343,3 +343,10 @@ export async function deleteAnyFactor(call: Call): Promise<unknown> {
   lowerSessions(call.project, factor);
   return factorJson(factor);
 }
+
+/** `GET /admin/custom-providers`: there are none, since adding one is left out. */
+export function listCustomProviders({ form }: Call): object {
+  const type = form.get('type') ?? '';
+  if (!['', 'oauth2', 'oidc'].includes(type)) throw invalid("type must be either 'oauth2' or 'oidc'");
+  return { providers: [] };
+}
