@@ -2,8 +2,8 @@ import type { SupabaseClient } from '@supabase/supabase-js';
 import { TOTP } from 'otpauth';
 
 /**
- * Signs up a user of the test's own, with a verified authenticator. The project has to confirm addresses by itself, and to
- * have TOTP switched on. Throws what Auth refuses.
+ * Signs up a user of the test's own, with a verified authenticator. The project has to confirm addresses by itself,
+ * and to have TOTP switched on. Throws what Auth refuses.
  */
 export async function userWithMfa(supabase: SupabaseClient) {
   const user = { email: `${crypto.randomUUID()}@example.com`, password: 'the old password' };
