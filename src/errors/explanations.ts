@@ -73,6 +73,7 @@ export const explanations: { [code: string]: Explanation & { messages?: { [messa
   mfa_phone_enroll_not_enabled: switchedOff('enrolment of phone factors', 'auth.mfa.phone.enroll_enabled'),
   mfa_phone_verify_not_enabled: switchedOff('verification of phone factors', 'auth.mfa.phone.verify_enabled'),
   mfa_webauthn_enroll_not_enabled: switchedOff('enrolment of WebAuthn factors', 'auth.mfa.web_authn.enroll_enabled'),
+  mfa_webauthn_verify_not_enabled: switchedOff('verification of WebAuthn factors', 'auth.mfa.web_authn.verify_enabled'),
   otp_expired: {
     cause: 'The link has been used, is too old, was replaced by a newer mail, or the password was changed since.',
     fix: 'Ask for a new mail and open the newest one.',

@@ -4,13 +4,20 @@ import { expect, test } from '@playwright/test';
 import { createClient } from '@supabase/supabase-js';
 import { TOTP } from 'otpauth';
 import { createDemoProject } from '../../playground/demo-project/src/app.ts';
-import { demoAccounts } from '../../playground/demo-project/src/demo-accounts.ts';
+import type { SeedAccount } from '../../playground/demo-project/src/demo-accounts.ts';
+
+const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+const ada: SeedAccount = {
+  email: 'ada@example.com',
+  password: 'the old password',
+  factors: [{ type: 'totp', friendlyName: 'Authenticator app', status: 'verified', secret }],
+};
 
 /** A project of its own for each test: there is nothing to reset. */
 async function startProject() {
   const url = 'http://demo-project.test'; // nothing listens there: requests are handed over
   let now = Date.now();
-  const project = createDemoProject({ url, seed: demoAccounts, clock: () => now });
+  const project = createDemoProject({ url, seed: [ada], clock: () => now });
   const ask = async (path: string) => (await project.fetch(new Request(url + path))).json();
 
   const { anon } = await ask('/keys');
@@ -24,7 +31,7 @@ async function startProject() {
     wait: (seconds: number) => {
       now += seconds * 1000;
     },
-    code: (secret: string) => new TOTP({ secret }).generate({ timestamp: now }),
+    code: () => new TOTP({ secret }).generate({ timestamp: now }),
   };
 }
 // #endregion
@@ -44,18 +51,15 @@ async function mailedToken({ ask }: Project, email: string): Promise<string> {
 test('a recovery session needs the second factor before it can set a password', async () => {
   const project = await startProject();
   const { supabase, code } = project;
-  const email = 'ada@example.com';
-  const ada = demoAccounts.find((account) => account.email === email);
-
-  await supabase.auth.resetPasswordForEmail(email);
-  await supabase.auth.verifyOtp({ type: 'recovery', token_hash: await mailedToken(project, email) });
+  await supabase.auth.resetPasswordForEmail(ada.email);
+  await supabase.auth.verifyOtp({ type: 'recovery', token_hash: await mailedToken(project, ada.email) });
   const refused = await supabase.auth.updateUser({ password: 'a new password' });
   expect(refused.error?.code).toBe('insufficient_aal');
 
   const { data } = await supabase.auth.mfa.listFactors();
   await supabase.auth.mfa.challengeAndVerify({
     factorId: data?.totp[0]?.id ?? '',
-    code: code(ada?.factors[0]?.secret ?? ''),
+    code: code(),
   });
   const changed = await supabase.auth.updateUser({ password: 'a new password' });
   expect(changed.error).toBeNull();
@@ -66,8 +70,8 @@ test('a recovery session needs the second factor before it can set a password', 
 test('a recovery link is too old after an hour', async () => {
   const project = await startProject();
   const { supabase, wait } = project;
-  await supabase.auth.resetPasswordForEmail('ada@example.com');
-  const token_hash = await mailedToken(project, 'ada@example.com');
+  await supabase.auth.resetPasswordForEmail(ada.email);
+  const token_hash = await mailedToken(project, ada.email);
   wait(3601);
   const late = await supabase.auth.verifyOtp({ type: 'recovery', token_hash });
   expect(late.error?.code).toBe('otp_expired');
