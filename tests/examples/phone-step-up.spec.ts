@@ -174,7 +174,7 @@ test('asking for another message too soon is explained, and the last code stays 
   await openMail(user.email);
   await send(page, goOn(page));
   const [, code = ''] = await phone.codes(2);
-  const statuses = await watchAnswers(page, '/challenge', { repeat: 1 });
+  const statuses = await watchAnswers(page, '/challenge', { repeat: true });
   await sendAnother(page).click();
   await expect(refusal(page, 'over_sms_send_rate_limit')).toHaveText(
     'A code was sent a moment ago. Wait a minute before you ask for another one. Until then the last one is good.',
@@ -198,7 +198,7 @@ test('whoever chooses the phone again too soon goes on with the code that is und
   await send(page, goOn(page));
   const [, code = ''] = await phone.codes(2);
   await useAnother(page).click();
-  const statuses = await watchAnswers(page, '/challenge', { repeat: 1 });
+  const statuses = await watchAnswers(page, '/challenge', { repeat: true });
   await goOn(page).click();
   await expect(phoneStep(page)).toBeVisible();
   expect((await statuses()).at(-1)).toBe(429);
@@ -216,7 +216,7 @@ test('too soon after a message that is not of this reset, the user has to wait',
   await askForLink(page, user.email);
   await openMail(user.email);
   await expect(choiceStep(page)).toBeVisible();
-  await watchAnswers(page, '/challenge', { repeat: 1 });
+  await watchAnswers(page, '/challenge', { repeat: true });
   await goOn(page).click();
   await expect(refusal(page, 'over_sms_send_rate_limit')).toBeVisible();
   await expect(goOn(page)).toBeFocused();
@@ -267,7 +267,7 @@ test('a challenge that is used up, as after a lost answer: another code is asked
   await openMail(user.email);
   await send(page, goOn(page));
   await expect(phoneStep(page)).toBeVisible();
-  const statuses = await watchAnswers(page, '/verify', { repeat: 1 });
+  const statuses = await watchAnswers(page, '/verify', { repeat: true });
   await enterCode(page, (await phone.codes(2)).at(-1) ?? '');
   await expect(refusal(page, 'mfa_ip_address_mismatch')).toHaveText(refusals.mfa_challenge_expired.text);
   await send(page, sendAnother(page));

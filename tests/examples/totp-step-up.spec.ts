@@ -174,9 +174,10 @@ test('a used link says so and offers a new one', async ({ page, project, openMai
 
 test('asking again too soon gives the same answer, though Auth refuses', async ({ page, project }) => {
   const user = await project.createUser();
-  const statuses = await watchAnswers(page, '/recover', { repeat: 1 });
+  const statuses = await watchAnswers(page, '/recover', { repeat: true });
   await askForLink(page, user.email);
-  expect(await statuses()).toEqual([200, 429]);
+  const all = await statuses();
+  expect([all[0], all.at(-1)]).toEqual([200, 429]);
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 

@@ -27,13 +27,13 @@ export const refusal = (page: Page, code: string): Locator => page.locator(`[rol
 
 /**
  * Collects the statuses that the app gets from paths with this end, until the page is left. The first `refuse` calls do not reach Auth:
- * they are answered with this refusal, or not at all when it has no code. The first `repeat` calls reach Auth twice, at once
- * one after the other, and the app gets the second answer: as after a lost one.
+ * they are answered with this refusal, or not at all when it has no code. With `repeat`, the first call is made again and again until Auth
+ * refuses it, and the app gets that refusal: as after lost answers.
  */
 export async function watchAnswers(
   page: Page,
   end: string,
-  { refuse = 0, code = '', message = '', repeat = 0 } = {},
+  { refuse = 0, code = '', message = '', repeat = false } = {},
 ): Promise<() => Promise<number[]>> {
   const collected = await page.evaluateHandle(
     ({ end, refuse, code, message, repeat }) => {
@@ -44,7 +44,13 @@ export async function watchAnswers(
       window.fetch = async (input, init) => {
         const request = new Request(input, init);
         if (!new URL(request.url).pathname.endsWith(end)) return fetch(request);
-        if (repeats-- > 0) statuses.push((await fetch(request.clone())).status);
+        while (repeats) {
+          const response = await fetch(request.clone());
+          statuses.push(response.status);
+          if (response.ok) continue;
+          repeats = false;
+          return response;
+        }
         if (left-- > 0 && !code) throw new TypeError('Failed to fetch');
         const response =
           left >= 0
