@@ -14,7 +14,7 @@ export interface RequestOptions {
   rpId: string;
 }
 
-type Credential = { [key: string]: Json };
+export type Credential = { [key: string]: Json };
 
 const base64url = (bytes: Uint8Array | string) => Buffer.from(bytes).toString('base64url');
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest();
@@ -64,6 +64,8 @@ export type AlgorithmName = keyof typeof algorithms;
 interface Voucher {
   format: string;
   signs?: 'this' | 'something else';
+  /** The algorithm that it claims, if not that of the key. */
+  alg?: number;
 }
 
 function cbor(...namesAndValues: CBORType[]): Uint8Array {
@@ -97,10 +99,12 @@ export class Authenticator {
   }
 
   /** Answers `navigator.credentials.create({ publicKey })`. */
-  create({ rp, user, challenge }: CreationOptions, { format, signs }: Voucher = { format: 'none' }): Credential {
+  create(
+    { rp, user, challenge }: CreationOptions,
+    { format, signs, alg = this.#algorithm.alg }: Voucher = { format: 'none' },
+  ): Credential {
     this.#userHandle = user.id;
-    const { alg, cose } = this.#algorithm;
-    const key = cbor(...cose(this.#keys.publicKey.export({ format: 'jwk' })));
+    const key = cbor(...this.#algorithm.cose(this.#keys.publicKey.export({ format: 'jwk' })));
     const length = Buffer.from([0, this.#id.length]);
     const data = this.#data(rp.id, flag.present | flag.verified | flag.attested);
     const authData = Buffer.concat([data, Buffer.alloc(16), length, this.#id, key]);

@@ -127,6 +127,10 @@ export class Names {
         .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, (id) =>
           id === nil ? id : this.of('id', id),
         )
+        .replace(/\(\\x([0-9a-f]{60})\)/g, (_, hex) => {
+          const credential = Buffer.from(hex, 'hex').toString('base64url');
+          return `(<hex of ${this.of('credential', credential).slice(1)})`;
+        })
         .replace(/(Possible abuse attempt: )\d+/g, (_, before) => `${before}<refresh token id>`)
         // Limits say how many seconds are left; on a real server some may have passed since.
         .replace(
@@ -139,7 +143,7 @@ export class Names {
 
   /** A JSON value with everything named in it; the order of keys stays. */
   json(value: Json, key = '', parent: Fields = {}): Json {
-    if (Array.isArray(value)) return inOrder(key, value).map((item) => this.json(item, key, parent));
+    if (Array.isArray(value)) return inOrder(key, value, (item) => this.json(item, key, parent));
     if (typeof value === 'object' && value !== null) {
       return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.json(item, name, value)]));
     }
@@ -246,13 +250,18 @@ export class Names {
   }
 }
 
-/** Auth reads a user's identities and factors in no order, so they are put into one: that of these keys. */
+/** Auth reads a user's identities and factors in no order, so they are put into one: that of these keys, or of the names of these credentials. */
 const listOrder: { [list: string]: string } = { identities: 'provider', factors: 'friendly_name' };
 
-function inOrder(list: string, items: Json[]): Json[] {
+const credentialLists = ['allowCredentials', 'excludeCredentials', 'allowed_credentials'];
+
+function inOrder(list: string, items: Json[], named: (item: Json) => Json): Json[] {
+  if (credentialLists.includes(list)) return sorted(items.map(named), (item) => JSON.stringify(item));
   const by = listOrder[list];
-  if (by === undefined) return items;
-  const rank = (item: Json) => String((item as Fields)[by] ?? '');
+  return (by === undefined ? items : sorted(items, (item) => String((item as Fields)[by] ?? ''))).map(named);
+}
+
+function sorted(items: Json[], rank: (item: Json) => string): Json[] {
   return items.toSorted((a, b) => rank(a).localeCompare(rank(b)));
 }
 

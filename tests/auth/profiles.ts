@@ -180,6 +180,14 @@ const all = {
       GOTRUE_WEBAUTHN_RP_ORIGINS: 'http://localhost:4200',
     },
   },
+  'webauthn-origins-only': {
+    config: { auth: { passkey: { enabled: true }, webauthn: { rp_origins: ['http://localhost:4200'] } } },
+    server: { GOTRUE_PASSKEY_ENABLED: 'true', GOTRUE_WEBAUTHN_RP_ORIGINS: 'http://localhost:4200' },
+  },
+  'passkeys-only': {
+    config: { auth: { passkey: { enabled: true } } },
+    server: { GOTRUE_PASSKEY_ENABLED: 'true' },
+  },
   'webauthn-verify-off': {
     config: {
       auth: {

@@ -3,6 +3,7 @@ import {
   type AlgorithmName,
   Authenticator,
   type CreationOptions,
+  type Credential,
   flag,
   type RequestOptions,
 } from '../authenticator.ts';
@@ -63,10 +64,24 @@ async function verifiedKey(
   return { session: sessionOf(answer), key, factorId: id };
 }
 
+/** A credential with parts of its response exchanged, or of the rest if these are named. */
+function altered(credential: Credential, response: Credential, rest: Credential = {}): Credential {
+  return { ...credential, ...rest, response: { ...(credential['response'] as Credential), ...response } };
+}
+
 /** A user with a verified WebAuthn factor, in a session that it lifted. */
 async function userWithKey(project: Project): Promise<Person & { key: Authenticator; factorId: string }> {
   const ada = await project.given.user();
   return { ...ada, ...(await verifiedKey(project, ada.session, 'key')) };
+}
+
+/** What asks for a credential, with settings that are not enough. */
+async function unready(project: Project): Promise<void> {
+  const ada = await project.given.user();
+  const { id } = (await enrol(project, ada.session)).body;
+  await project.sendLogged(`POST /factors/${id}/challenge`, { as: ada.session, body: {} });
+  await project.sendLogged('POST /passkeys/registration/options', { as: ada.session });
+  await project.sendLogged('POST /passkeys/authentication/options');
 }
 
 interface Options<Kind> {
@@ -217,11 +232,54 @@ const factors = [
       }
     },
   ),
+  scenario('webauthn-assertion-altered', 'Every part of an assertion is held against the others', async (project) => {
+    const ada = await userWithKey(project);
+    const { body } = await challenge(project, ada.session, ada.factorId);
+    const options = body.webauthn.credential_options.publicKey;
+    const attestation = new Authenticator(origin).create({
+      ...options,
+      rp: { id: 'localhost' },
+      user: { id: Buffer.from(ada.id).toString('base64url') },
+    });
+    const { clientDataJSON = '' } = attestation['response'] as Credential;
+    const { signature = '' } = new Authenticator(origin).get(options)['response'] as Credential;
+    const answer = ada.key.get(options);
+    const short = Buffer.from('too short').toString('base64url');
+    const answers: [string, Credential][] = [
+      ['a signature by another key', altered(answer, { signature })],
+      ['a signature that is none', altered(answer, { signature: short })],
+      ['what the browser says of a new credential', altered(answer, { clientDataJSON })],
+      ['another user', altered(answer, { userHandle: Buffer.from(nobody).toString('base64url') })],
+      ['authenticator data that is none', altered(answer, { authenticatorData: short })],
+      ['base64 that is none', altered(answer, { signature: 'é' })],
+      ['client data that is none', altered(answer, { clientDataJSON: short })],
+      ['another type', altered(answer, {}, { type: 'password' })],
+      ['no type', altered(answer, {}, { type: '' })],
+      ['an id that is none', altered(answer, {}, { id: 'é' })],
+      ['no user', altered(answer, { userHandle: '' })],
+    ];
+    await verify(project, ada.session, ada.factorId, body.id, 'create', attestation);
+    for (const [what, answer] of answers) {
+      project.note(`an assertion with ${what}`);
+      await verify(project, ada.session, ada.factorId, body.id, 'request', answer);
+    }
+  }),
+  scenario('webauthn-keys-that-come-and-go', 'A challenge is for the keys that there were', async (project) => {
+    const ada = await userWithKey(project);
+    const before = (await challenge(project, ada.session, ada.factorId)).body;
+    const second = await verifiedKey(project, ada.session, 'second');
+    const answerOf = (key: Authenticator, { webauthn }: Challenge) => key.get(webauthn.credential_options.publicKey);
+    await verify(project, second.session, ada.factorId, before.id, 'request', answerOf(second.key, before));
+    const after = (await challenge(project, second.session, ada.factorId)).body;
+    await project.send(`DELETE /factors/${second.factorId}`, { as: second.session });
+    await verify(project, second.session, ada.factorId, after.id, 'request', answerOf(ada.key, after));
+  }),
   scenario(
     'webauthn-key-of-another-factor',
     'Any verified key of the user answers for any WebAuthn factor, also for one that was never given a key',
     async (project) => {
       const ada = await userWithKey(project);
+      await challenge(project, ada.session, ada.factorId);
       const { session, factorId } = await verifiedKey(project, ada.session, 'second');
       const asked = (await challenge(project, session, factorId)).body;
       const answer = ada.key.get(asked.webauthn.credential_options.publicKey);
@@ -249,6 +307,10 @@ const factors = [
         [
           'format "packed" and a signature by the new key over something else',
           { format: 'packed', signs: 'something else' },
+        ],
+        [
+          'format "packed" and another algorithm than that of the new key',
+          { format: 'packed', signs: 'this', alg: -8 },
         ],
         ['format "packed" and a signature by the new key', { format: 'packed', signs: 'this' }],
       ] as const;
@@ -336,6 +398,9 @@ const factors = [
 ];
 
 const passkeys = [
+  ...(['webauthn-origins-only', 'passkeys-only'] as const).map((profile) =>
+    scenarioOf(`${profile}-settings`, 'Without all of its settings WebAuthn fails', unready, profile),
+  ),
   scenario('passkey', 'Register a passkey and sign in with it: a session at aal1', async (project) => {
     const ada = await project.given.user();
     const passkey = new Authenticator(origin);
@@ -474,6 +539,89 @@ const passkeys = [
       });
     },
   ),
+  scenario('passkey-names', 'How users are called in front of their authenticator', async (project) => {
+    const ada = await project.given.user('ada', { name: 'Ada Lovelace' });
+    await project.send('POST /passkeys/registration/options', { as: ada.session });
+    await passkeyFor(project, ada.session);
+    await project.send('POST /passkeys/registration/options', { as: ada.session });
+    const phone = project.phone(1);
+    const grace = sessionOf(await project.given.call('POST /signup', { body: { phone, password: 'a password' } }));
+    project.note('grace has signed up with a phone number');
+    await project.send('POST /passkeys/registration/options', { as: grace });
+  }),
+  scenario('passkey-of-two-users', 'A credential belongs to one user, a challenge to its purpose', async (project) => {
+    const ada = await project.given.user();
+    const { passkey } = await passkeyFor(project, ada.session);
+    const grace = await project.given.user('grace');
+    const options = async ({ session }: Person) =>
+      (await project.send<Options<CreationOptions>>('POST /passkeys/registration/options', { as: session })).body;
+    const forAda = await options(ada);
+    const wrong = { challenge_id: forAda.challenge_id, credential: passkey.create(forAda.options) };
+    await project.send('POST /passkeys/registration/verify', { as: grace.session, body: wrong });
+    await project.send('POST /passkeys/authentication/verify', { body: wrong });
+    for (const version of ['2024-01-01', null]) {
+      const forGrace = await options(grace);
+      await project.sendLogged('POST /passkeys/registration/verify', {
+        as: grace.session,
+        version,
+        body: { challenge_id: forGrace.challenge_id, credential: passkey.create(forGrace.options) },
+      });
+    }
+  }),
+  scenario('too-many-passkeys', 'A user has ten passkeys at most', async (project) => {
+    const ada = await project.given.user();
+    const { body } = await project.send<Options<CreationOptions>>('POST /passkeys/registration/options', {
+      as: ada.session,
+    });
+    for (let passkeys = 0; passkeys < 10; passkeys++) await passkeyFor(project, ada.session);
+    await project.send('POST /passkeys/registration/options', { as: ada.session });
+    await project.send('POST /passkeys/registration/verify', {
+      as: ada.session,
+      body: { challenge_id: body.challenge_id, credential: new Authenticator(origin).create(body.options) },
+    });
+  }),
+  scenario('passkeys-without-a-user', 'Passkeys that are gone, or their user', async (project) => {
+    const ada = await project.given.user();
+    const { passkey, id } = await passkeyFor(project, ada.session);
+    const other = await passkeyFor(project, ada.session);
+    const signIn = async (by: Authenticator, change: Credential = {}) => {
+      const { body } = await project.given.call<Options<RequestOptions>>('POST /passkeys/authentication/options');
+      await project.sendLogged('POST /passkeys/authentication/verify', {
+        body: { challenge_id: body.challenge_id, credential: altered(by.get(body.options), change) },
+      });
+    };
+    await signIn(passkey, { userHandle: '' });
+    await signIn(passkey, { userHandle: Buffer.from(nobody).toString('base64url') });
+    await project.given.call(`DELETE /passkeys/${id}`, { as: ada.session });
+    project.note('the first passkey was removed');
+    await signIn(passkey);
+    await project.given.call(`DELETE /admin/users/${ada.id}`, { as: 'service', body: { should_soft_delete: true } });
+    project.note('ada was deleted softly');
+    await signIn(other.passkey);
+    const grace = await project.given.user('grace');
+    const hers = await passkeyFor(project, grace.session);
+    await project.given.call(`DELETE /admin/users/${grace.id}`, { as: 'service' });
+    project.note('grace was deleted');
+    await signIn(hers.passkey);
+  }),
+  scenario('passkeys-of-unconfirmed-users', 'A passkey signs in with confirmed addresses only', async (project) => {
+    const ada = (await project.given.user()).session;
+    const signUp = { phone: project.phone(1), password: 'a password' };
+    const grace = sessionOf(await project.given.call('POST /signup', { body: signUp }));
+    project.note('grace has signed up with a phone number');
+    for (const [session, address] of [
+      [ada, { phone: project.phone(2) }],
+      [grace, { email: project.email('grace') }],
+    ] as const) {
+      const { passkey } = await passkeyFor(project, session);
+      const { id } = (await project.given.call<{ id: string }>('GET /user', { as: session })).body;
+      await project.send(`PUT /admin/users/${id}`, { as: 'service', body: address });
+      const { body } = await project.given.call<Options<RequestOptions>>('POST /passkeys/authentication/options');
+      await project.send('POST /passkeys/authentication/verify', {
+        body: { challenge_id: body.challenge_id, credential: passkey.get(body.options) },
+      });
+    }
+  }),
   scenario('passkeys-by-algorithm', 'Passkeys of every kind of key', async (project) => {
     const ada = await project.given.user();
     for (const algorithm of ['ES256', 'ES512', 'RS256', 'PS256', 'EdDSA'] as const) {

@@ -58,7 +58,6 @@ const clientDataStruct = {
     origin: 'string',
     topOrigin: 'string',
     crossOrigin: 'bool',
-    tokenBinding: { name: 'protocol.TokenBinding', fields: { status: 'string', id: 'string' } },
   },
 } as const;
 
@@ -269,16 +268,13 @@ function circumstancesJson(
   };
 }
 
-function clientDataJson({ type, challenge, origin, topOrigin, crossOrigin, tokenBinding }: ClientData): Json {
+function clientDataJson({ type, challenge, origin, topOrigin, crossOrigin }: ClientData): Json {
   return {
     type,
     challenge,
     origin,
     ...(topOrigin && { topOrigin }),
     ...(crossOrigin && { crossOrigin }),
-    ...(tokenBinding && {
-      tokenBinding: { status: tokenBinding.status, ...(tokenBinding.id && { id: tokenBinding.id }) },
-    }),
   };
 }
 

@@ -79,7 +79,7 @@ export async function verifyWebAuthn(
   const check = async () => {
     if (type === 'create') {
       const attestation = await retold(unreadable, () => readAttestation(response));
-      const credential = await retold(unhandled, () => verifyAttestation(party, webAuthn, owner, attestation));
+      const credential = await retold(unhandled, () => verifyAttestation(party, webAuthn, attestation));
       return { credential, json: attestationJson(attestation) };
     }
     const assertion = await retold(unreadable, () => readAssertion(response));

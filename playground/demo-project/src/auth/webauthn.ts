@@ -71,9 +71,8 @@ export function creationOptions(
     attestation?: string;
   },
 ): Ceremony {
-  const missing = party.rp_id === '' ? 'id' : party.rp_display_name === '' ? 'display name' : undefined;
-  const mustBe = 'must be provided via the configuration or a functional option for a creation';
-  if (missing) throw new WebAuthnError(`error generating credential creation: the relying party ${missing} ${mustBe}`);
+  checkNamed('creation', 'id', party.rp_id);
+  checkNamed('creation', 'display name', party.rp_display_name);
   const { excludeCredentials, authenticatorSelection, attestation } = wishes;
   const challenge = newChallenge();
   return {
@@ -98,9 +97,15 @@ export function creationOptions(
   };
 }
 
+function checkNamed(ceremony: 'creation' | 'login', what: string, value: string): void {
+  if (value !== '') return;
+  const problem = `the relying party ${what} must be provided via the configuration or a functional option for a ${ceremony}`;
+  throw new WebAuthnError(`error generating ${ceremony === 'login' ? 'assertion' : 'credential creation'}: ${problem}`);
+}
+
 /** For `navigator.credentials.get()`: one of the owner's credentials, or without an owner any. @throws WebAuthnError */
 export function requestOptions(party: RelyingParty, owner?: Owner, userVerification?: string): Ceremony {
-  if (owner?.credentials.length === 0) throw new WebAuthnError('Found no credentials for user');
+  checkNamed('login', 'id', party.rp_id);
   const challenge = newChallenge();
   return {
     options: {
@@ -132,10 +137,8 @@ const formats = 'none packed tpm android-key android-safetynet fido-u2f apple co
 export async function verifyAttestation(
   party: RelyingParty,
   session: WebAuthnSession,
-  owner: Owner,
   { clientData, data, format, statement, transports, signed }: Attestation,
 ): Promise<Credential> {
-  checkOwner(session, owner);
   checkClientData(party, session, clientData, 'webauthn.create');
   checkData(party, data);
   const { aaguid, credentialId, publicKey } = data.attested;
@@ -171,7 +174,6 @@ export async function verifyAssertion(
   owner: Owner,
   { id, clientData, data, signature, userHandle, signed }: Assertion,
 ): Promise<Credential> {
-  if (session.user_id !== null) checkOwner(session, owner);
   const { allowed_credentials: allowed = [] } = session;
   const credential = owner.credentials.find((owned) => owned.id === toBase64Url(id));
   if (allowed.length > 0) {
@@ -187,8 +189,9 @@ export async function verifyAssertion(
   if (!credential) throw new WebAuthnError('Unable to find the credential for the returned credential ID');
   checkClientData(party, session, clientData, 'webauthn.get');
   checkData(party, data);
-  if (!(await isSignedBy(fromBase64Url(credential.publicKey), signature, signed)))
-    throw new WebAuthnError('Error validating the assertion signature: <nil>');
+  const unsigned = (cause: string) => new WebAuthnError(`Error validating the assertion signature: ${cause}`);
+  if (!(await retold(unsigned, () => isSignedBy(fromBase64Url(credential.publicKey), signature, signed))))
+    throw unsigned('<nil>');
   const isEligible = (data.flags & flag.backupEligible) !== 0;
   if (isEligible !== credential.backupEligible)
     throw new WebAuthnError('Backup Eligible flag inconsistency detected during login validation');
@@ -197,18 +200,11 @@ export async function verifyAssertion(
   return credential;
 }
 
-function checkOwner({ user_id }: WebAuthnSession, owner: Owner): void {
-  if (user_id !== handleOf(owner)) throw new WebAuthnError('ID mismatch for User and Session');
-}
-
 function checkClientData({ rp_origins }: RelyingParty, session: WebAuthnSession, data: ClientData, type: string): void {
   if (data.type !== type) throw new WebAuthnError('Error validating ceremony type');
   if (data.challenge !== session.challenge) throw new WebAuthnError('Error validating challenge');
   if (!rp_origins.some((origin) => plainOrigin(origin) === plainOrigin(data.origin)))
     throw new WebAuthnError('Error validating origin');
-  const { tokenBinding } = data;
-  if (tokenBinding && !['present', 'supported', 'not-supported'].includes(tokenBinding.status))
-    throw new WebAuthnError('Error decoding clientData, token binding present with invalid status');
 }
 
 /** Apps on a phone have origins that are no URLs: these are compared as they are. */

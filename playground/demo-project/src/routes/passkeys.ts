@@ -1,5 +1,7 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { fromBase64Url } from '../auth/base64.ts';
 import { WebAuthnError } from '../auth/cose.ts';
-import { AuthError, failure, invalid } from '../auth/errors.ts';
+import { AuthError, ConstraintError, failure, invalid } from '../auth/errors.ts';
 import { type Params, parseUuid, readBody } from '../auth/json.ts';
 import { audit, countSignIn } from '../auth/log.ts';
 import { checkLevel, deletePasskey, findPasskey, listPasskeys, passkeyInPath, passkeyJson } from '../auth/passkeys.ts';
@@ -18,7 +20,7 @@ import {
   verifyAttestation,
 } from '../auth/webauthn.ts';
 import { type Assertion, readAssertion, readAttestation } from '../auth/webauthn-answers.ts';
-import type { PasskeyChallenge, User, WebAuthnSession } from '../store.ts';
+import type { Credential, PasskeyChallenge, User, WebAuthnSession } from '../store.ts';
 
 /** Five minutes: the life of a challenge. */
 const lifetime = 300_000;
@@ -106,11 +108,10 @@ export async function verifyRegistration(call: Call): Promise<unknown> {
   const attestation = await retold(failed('Invalid credential response'), () => readAttestation(message));
   const party = await partyOf(project);
   const credential = await retold(failed('Credential verification failed'), () =>
-    verifyAttestation(party, session, ownerOf(project, user), attestation),
+    verifyAttestation(party, session, attestation),
   );
   checkCount(project, user);
-  if (store.passkeys.count('credential', credential.id) > 0)
-    throw new AuthError(422, 'webauthn_credential_exists', 'This credential is already registered');
+  checkUnused(project, credential);
   const passkey = store.passkeys.insert({
     id: newId(),
     userId: user.id,
@@ -122,6 +123,16 @@ export async function verifyRegistration(call: Call): Promise<unknown> {
   });
   audit(call, user, 'passkey_created', { passkey_id: passkey.id });
   return passkeyJson(passkey);
+}
+
+/** @throws AuthError 500 for a credential that is registered already, by whomever: Auth has a better answer, which it never gives */
+function checkUnused({ store }: Project, { id }: Credential): void {
+  if (store.passkeys.count('credential', id) === 0) return;
+  const detail = `Key (credential_id)=(\\x${bytesToHex(fromBase64Url(id))}) already exists.`;
+  const constraint = new ConstraintError('webauthn_credentials_credential_id_key', detail);
+  const aborted = 'ERROR: current transaction is aborted, commands ignored until end of transaction block';
+  const cause = `failed to close prepared statement: ${aborted} (SQLSTATE 25P02): ERROR: ${constraint.message}`;
+  throw failure('Database error creating passkey', { cause: `${cause} (SQLSTATE ${constraint.code})`, constraint });
 }
 
 /** `POST /passkeys/authentication/options` */
