@@ -66,8 +66,8 @@ export const groups: { [group: string]: string } = {
 
 /** All recordings, in the order of their groups and, in a group, by name. Throws when a group has no heading. */
 export const recordings: readonly Recording[] = globSync('tests/auth/recordings/*/*.json')
-  .map((path) => ({ group: basename(dirname(path)), ...(JSON.parse(readFileSync(path, 'utf8')) as RecordedScenario) }))
-  .sort((a, b) => rank(a.group) - rank(b.group) || a.scenario.localeCompare(b.scenario, 'en')) as Recording[];
+  .map((path): Recording => ({ group: basename(dirname(path)), ...JSON.parse(readFileSync(path, 'utf8')) }))
+  .sort((a, b) => rank(a.group) - rank(b.group) || a.scenario.localeCompare(b.scenario, 'en'));
 
 function rank(group: string): number {
   const rank = Object.keys(groups).indexOf(group);

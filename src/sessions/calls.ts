@@ -41,7 +41,7 @@ export const calls: { [group: string]: Call[] } = {
       ],
     },
     {
-      name: 'the recovery link, opened',
+      name: 'a recovery link, implicit flow',
       endpoint: 'GET /verify',
       scenario: 'recovery-session-cannot-change-password',
       others: ['Stay.', 'verify-leaves-other-sessions'],
@@ -68,9 +68,9 @@ export const calls: { [group: string]: Call[] } = {
         'verify-typed-code verify-code-has-no-guess-counter',
       ],
     },
-    { name: 'a magic link, opened', endpoint: 'GET /verify', scenario: 'magic-link' },
+    { name: 'a magic link, implicit flow', endpoint: 'GET /verify', scenario: 'magic-link' },
     {
-      name: 'a passkey',
+      name: 'signing in with a passkey',
       endpoint: 'POST /passkeys/authentication/verify',
       scenario: 'a-passkey-session-cannot-change-password',
     },
