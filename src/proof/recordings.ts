@@ -43,10 +43,37 @@ export interface Recording extends Omit<RecordedScenario, 'exchanges'> {
   exchanges: Step[];
 }
 
-/** All recordings, by group and, in a group, by name. */
+/** The groups of scenarios, in the order of a reader's interest, and what they are about. */
+export const groups: { [group: string]: string } = {
+  recover: 'Recovery',
+  user: 'Changing password, e-mail address and phone number',
+  factors: 'Factors',
+  'phone-factors': 'Phone factors',
+  webauthn: 'WebAuthn factors and passkeys',
+  sessions: 'Sessions',
+  account: 'Confirmation, reauthentication and current password',
+  token: 'Signing in, refreshing and exchanging codes',
+  verify: 'Links, hashes and typed codes',
+  mails: 'Mail templates',
+  otp: 'Magic links and one-time passwords',
+  'sign-up': 'Signing up',
+  admin: 'Administration',
+  settings: 'Settings',
+  http: 'HTTP and tokens in general',
+  routes: 'Every route',
+  inbox: 'Reading mail',
+};
+
+/** All recordings, in the order of their groups and, in a group, by name. Throws when a group has no heading. */
 export const recordings: readonly Recording[] = globSync('tests/auth/recordings/*/*.json')
-  .sort()
-  .map((path) => ({ group: basename(dirname(path)), ...JSON.parse(readFileSync(path, 'utf8')) }));
+  .map((path) => ({ group: basename(dirname(path)), ...(JSON.parse(readFileSync(path, 'utf8')) as RecordedScenario) }))
+  .sort((a, b) => rank(a.group) - rank(b.group) || a.scenario.localeCompare(b.scenario, 'en')) as Recording[];
+
+function rank(group: string): number {
+  const rank = Object.keys(groups).indexOf(group);
+  if (rank < 0) throw new Error(`src/proof/recordings.ts has no heading for the scenarios in "${group}"`);
+  return rank;
+}
 
 const byName = new Map(recordings.map((recording) => [recording.scenario, recording]));
 
@@ -73,7 +100,7 @@ export function callsOf({ exchanges }: Recording): { request: Request; response:
  */
 export function errorOf({ status, headers, body }: Response): { code: string; message: string } | undefined {
   const { query, fragment } = fieldsOf(headers['location']);
-  const address = { ...fieldsOf(query), ...fieldsOf(fragment) };
+  const address = { ...fieldsOf(fragment), ...fieldsOf(query) }; // the fragment's is encoded twice
   const answer = fieldsOf(body);
   const code = address['error_code'] ?? answer['error_code'] ?? answer['code'];
   if (typeof code !== 'string' || code === `${status}`) return undefined; // one answer that is no error has its status as code

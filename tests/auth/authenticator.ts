@@ -1,5 +1,6 @@
-/** A software authenticator (ES256, no attestation): what `navigator.credentials` would answer, as JSON. */
-import { createHash, generateKeyPairSync, randomInt, sign } from 'node:crypto';
+/** A software authenticator: what `navigator.credentials` would answer, as JSON. */
+import { constants, createHash, generateKeyPairSync, type JsonWebKey, randomInt, sign } from 'node:crypto';
+import { type CBORType, encodeCBOR } from '@levischuck/tiny-cbor';
 import type { Json } from './json.ts';
 
 export interface CreationOptions {
@@ -19,11 +20,64 @@ const base64url = (bytes: Uint8Array | string) => Buffer.from(bytes).toString('b
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest();
 const letters = (count: number) => Buffer.from(Array.from({ length: count }, () => randomInt(97, 123)));
 
-/** Flags of authenticator data: user present, user verified, attested credential data included. */
-const [present, verified, attested] = [0x01, 0x04, 0x40];
+/** Flags of authenticator data: https://www.w3.org/TR/webauthn-3/#sctn-authenticator-data */
+export const flag = { present: 0x01, verified: 0x04, backupEligible: 0x08, backedUp: 0x10, attested: 0x40 };
+
+const part = (text = '') => new Uint8Array(Buffer.from(text, 'base64url'));
+
+const ec = (alg: number, namedCurve: string, curve: number, hash: string) => ({
+  alg,
+  hash,
+  padding: {},
+  make: () => generateKeyPairSync('ec', { namedCurve }),
+  cose: ({ x, y }: JsonWebKey) => [1, 2, 3, alg, -1, curve, -2, part(x), -3, part(y)],
+});
+
+const rsa = (alg: number, padding: { padding?: number; saltLength?: number }) => ({
+  alg,
+  hash: 'sha256',
+  padding,
+  make: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  cose: ({ n, e }: JsonWebKey) => [1, 3, 3, alg, -1, part(n), -2, part(e)],
+});
+
+const ed25519 = {
+  alg: -8,
+  hash: null,
+  padding: {},
+  make: () => generateKeyPairSync('ed25519'),
+  cose: ({ x }: JsonWebKey) => [1, 1, 3, -8, -1, 6, -2, part(x)],
+};
+
+/** How keys are made, how they are written (COSE: names and values in turn), and how they sign. */
+const algorithms = {
+  ES256: ec(-7, 'P-256', 1, 'sha256'),
+  ES512: ec(-36, 'P-521', 3, 'sha512'),
+  RS256: rsa(-257, {}),
+  PS256: rsa(-37, { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }),
+  EdDSA: ed25519,
+};
+
+export type AlgorithmName = keyof typeof algorithms;
+
+/** What vouches for the model of the authenticator: nothing, or a signature by the new key over what it should be over or something else. */
+interface Voucher {
+  format: string;
+  signs?: 'this' | 'something else';
+}
+
+function cbor(...namesAndValues: CBORType[]): Uint8Array {
+  return encodeCBOR(mapOf(namesAndValues));
+}
+
+function mapOf(namesAndValues: CBORType[]): Map<string | number, CBORType> {
+  const names = namesAndValues.filter((_, index) => index % 2 === 0) as (string | number)[];
+  return new Map(names.map((name, index) => [name, namesAndValues[2 * index + 1]]));
+}
 
 export class Authenticator {
-  readonly #keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  readonly #algorithm;
+  readonly #keys;
   /** Letters only, which are the same in every flavour of base64. */
   readonly #id = letters(30);
   readonly #origin: string;
@@ -31,8 +85,10 @@ export class Authenticator {
   #count = 0;
 
   /** `origin` is where the page is that asks. */
-  constructor(origin: string) {
+  constructor(origin: string, algorithm: AlgorithmName = 'ES256') {
     this.#origin = origin;
+    this.#algorithm = algorithms[algorithm];
+    this.#keys = this.#algorithm.make();
   }
 
   /** The credential's id in base64url. */
@@ -41,53 +97,39 @@ export class Authenticator {
   }
 
   /** Answers `navigator.credentials.create({ publicKey })`. */
-  create({ rp, user, challenge }: CreationOptions): Credential {
+  create({ rp, user, challenge }: CreationOptions, { format, signs }: Voucher = { format: 'none' }): Credential {
     this.#userHandle = user.id;
-    const { x = '', y = '' } = this.#keys.publicKey.export({ format: 'jwk' });
+    const { alg, cose } = this.#algorithm;
+    const key = cbor(...cose(this.#keys.publicKey.export({ format: 'jwk' })));
     const length = Buffer.from([0, this.#id.length]);
-    // COSE key {1: 2 (EC2), 3: -7 (ES256), -1: 1 (P-256), -2: x, -3: y}
-    const head = Buffer.from([0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01]);
-    const point = [
-      Buffer.from([0x21, 0x58, 32]),
-      Buffer.from(x, 'base64url'),
-      Buffer.from([0x22, 0x58, 32]),
-      Buffer.from(y, 'base64url'),
-    ];
-    const credential = Buffer.concat([Buffer.alloc(16), length, this.#id, head, ...point]);
-    const authData = Buffer.concat([this.#data(rp.id, present | verified | attested), credential]);
-    // {"fmt": "none", "attStmt": {}, "authData": bytes}
-    const attestationObject = Buffer.concat([
-      Buffer.from([
-        0xa3,
-        0x63,
-        ...Buffer.from('fmt'),
-        0x64,
-        ...Buffer.from('none'),
-        0x67,
-        ...Buffer.from('attStmt'),
-        0xa0,
-      ]),
-      Buffer.from([0x68, ...Buffer.from('authData'), 0x58, authData.length]),
-      authData,
-    ]);
+    const data = this.#data(rp.id, flag.present | flag.verified | flag.attested);
+    const authData = Buffer.concat([data, Buffer.alloc(16), length, this.#id, key]);
+    const clientData = this.#clientData('webauthn.create', challenge);
+    const signature = this.#sign(signs === 'this' ? authData : Buffer.alloc(0), clientData);
+    const statement = mapOf(signs ? ['alg', alg, 'sig', signature] : []);
     return this.#credential({
-      clientDataJSON: base64url(this.#clientData('webauthn.create', challenge)),
-      attestationObject: base64url(attestationObject),
+      clientDataJSON: base64url(clientData),
+      attestationObject: base64url(cbor('fmt', format, 'attStmt', statement, 'authData', new Uint8Array(authData))),
       transports: ['internal'],
     });
   }
 
   /** Answers `navigator.credentials.get({ publicKey })`. */
-  get({ rpId, challenge }: RequestOptions): Credential {
+  get({ rpId, challenge }: RequestOptions, flags = flag.present | flag.verified): Credential {
     const clientData = this.#clientData('webauthn.get', challenge);
-    const data = this.#data(rpId, present | verified);
-    const signature = sign('sha256', Buffer.concat([data, sha256(clientData)]), this.#keys.privateKey);
+    const data = this.#data(rpId, flags);
     return this.#credential({
       clientDataJSON: base64url(clientData),
       authenticatorData: base64url(data),
-      signature: base64url(signature),
+      signature: base64url(this.#sign(data, clientData)),
       userHandle: this.#userHandle,
     });
+  }
+
+  #sign(data: Uint8Array, clientData: string): Uint8Array {
+    const { hash, padding } = this.#algorithm;
+    const key = { key: this.#keys.privateKey, ...padding };
+    return new Uint8Array(sign(hash, Buffer.concat([data, sha256(clientData)]), key));
   }
 
   #credential(response: Credential): Credential {

@@ -17,6 +17,8 @@ export function demoTarget(config: PartialConfig): Target {
   return {
     url,
     inbox: `${url}/inbox`,
+    sms: `${url}/sms`,
+    log: `${url}/log`,
     fetch: (request) => {
       now += requestDuration;
       return project.fetch(request);

@@ -58,6 +58,7 @@ const binaries: { [key: string]: { kind: string; many?: true } } = {
   authData: { kind: 'authenticator data' },
   authenticatorData: { kind: 'authenticator data' },
   public_key: { kind: 'public key' },
+  sig: { kind: 'signature' },
   signature: { kind: 'signature' },
   Signature: { kind: 'signature' },
 };

@@ -180,6 +180,20 @@ const all = {
       GOTRUE_WEBAUTHN_RP_ORIGINS: 'http://localhost:4200',
     },
   },
+  'webauthn-verify-off': {
+    config: {
+      auth: {
+        mfa: { web_authn: { verify_enabled: false } },
+        webauthn: { rp_id: 'localhost', rp_display_name: 'Demo', rp_origins: ['http://localhost:4200'] },
+      },
+    },
+    server: {
+      GOTRUE_MFA_WEB_AUTHN_VERIFY_ENABLED: 'false',
+      GOTRUE_WEBAUTHN_RP_ID: 'localhost',
+      GOTRUE_WEBAUTHN_RP_DISPLAY_NAME: 'Demo',
+      GOTRUE_WEBAUTHN_RP_ORIGINS: 'http://localhost:4200',
+    },
+  },
   'webauthn-factors-off': {
     config: { auth: { mfa: { web_authn: { enroll_enabled: false, verify_enabled: false } } } },
     server: { GOTRUE_MFA_WEB_AUTHN_ENROLL_ENABLED: 'false', GOTRUE_MFA_WEB_AUTHN_VERIFY_ENABLED: 'false' },

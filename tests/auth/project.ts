@@ -73,7 +73,7 @@ export class Project {
     const project = new Project(target, await target.keys());
     project.name(project.#keys.anon, 'anon key');
     project.name(project.#keys.service, 'service key');
-    project.#seenTexts = ((await project.#read('/sms')) as Json[]).length;
+    project.#seenTexts = ((await project.#read(target.sms)) as Json[]).length;
     return project;
   }
 
@@ -184,7 +184,7 @@ export class Project {
 
   /** The text messages since the last look, oldest first. */
   async newTexts(): Promise<TextMessage[]> {
-    const texts = (await this.#read('/sms')) as TextMessage[];
+    const texts = (await this.#read(this.target.sms)) as TextMessage[];
     const fresh = texts.slice(this.#seenTexts);
     this.#seenTexts = texts.length;
     return fresh;
@@ -192,7 +192,7 @@ export class Project {
 
   /** Sends a request as `send` does and records the log lines that it caused. */
   async sendLogged<Body = unknown>(route: string, call: Call = {}): Promise<Answer<Body>> {
-    const before = ((await this.#read('/log')) as string[]).length;
+    const before = ((await this.#read(this.target.log)) as string[]).length;
     const answer = await this.send<Body>(route, call);
     const lines = await this.#logLines(before);
     this.exchanges.push({ log: lines.map((line) => this.#names.json(line)) });
@@ -202,14 +202,15 @@ export class Project {
   /** The log from a line on, as soon as it has the one that ends a request. On a real server it comes through a pipe, a moment later. */
   async #logLines(first: number): Promise<Exchange[]> {
     for (let look = 0; look < 300; look++) {
-      const lines = ((await this.#read('/log')) as string[]).slice(first).map((line) => JSON.parse(line) as Exchange);
+      const lines = ((await this.#read(this.target.log)) as string[])
+        .slice(first)
+        .map((line) => JSON.parse(line) as Exchange);
       if (lines.some(({ msg }) => msg === 'request completed')) return lines;
     }
     throw new Error('the request does not appear in the log');
   }
 
-  async #read(path: string): Promise<unknown> {
-    const url = path.startsWith('/') ? this.target.url + path : path;
+  async #read(url: string): Promise<unknown> {
     const response = await this.target.fetch(new Request(url));
     if (!response.ok) throw new Error(`GET ${url} answered ${response.status}`);
     return response.json();

@@ -1,8 +1,9 @@
 /**
- * A real Supabase Auth as a target: its origin offers /auth/v1, /sms and /log, and its database can be reached.
+ * A real Supabase Auth as a target: its database can be reached, and it tells its text messages and its log.
  *
  *   SUPABASE_URL          the origin
  *   MAILPIT_URL           base of the Mailpit API, default SUPABASE_URL/inbox
+ *   SUPABASE_SMS_URL, SUPABASE_LOG_URL   text messages and log lines, default SUPABASE_URL/sms and /log
  *   SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY   its API keys, default: those it tells at /keys
  *   DATABASE_URL          its Postgres, by a role that may update the schema `auth`: time passes there
  *   SUPABASE_JWT_SECRET   default: that of local Supabase projects
@@ -55,6 +56,8 @@ export function realTarget(): Target {
   return {
     url,
     inbox: process.env['MAILPIT_URL'] ?? `${url}/inbox`,
+    sms: process.env['SUPABASE_SMS_URL'] ?? `${url}/sms`,
+    log: process.env['SUPABASE_LOG_URL'] ?? `${url}/log`,
     fetch: (request) => fetch(request),
     now: Date.now,
     keys: () => keysOf(url),

@@ -29,6 +29,6 @@ export const RS256: SigningKey = {
 };
 
 /** The second one as Auth wants the key of SAML: PKCS #1 in base64. */
-export const samlKey = createPrivateKey({ key: RS256, format: 'jwk' })
+export const samlKey = createPrivateKey({ key: { ...RS256 }, format: 'jwk' })
   .export({ type: 'pkcs1', format: 'der' })
   .toString('base64');

@@ -10,6 +10,10 @@ export interface Target {
   url: string;
   /** The base of its Mailpit API. */
   inbox: string;
+  /** Where its text messages are: payloads of the send-SMS hook, oldest first. */
+  sms: string;
+  /** Where the lines of its log are, oldest first. */
+  log: string;
   /** Answers a request, redirects not followed. */
   fetch(request: Request): Promise<Response>;
   /** The time by which it sends one-time passwords and makes tokens, in milliseconds since the epoch. */

@@ -11,8 +11,8 @@ export interface Change {
 }
 
 /**
- * Changes the password, or says what to ask the user for before the next try: a second factor, the code of the mail that has
- * just been sent, or the current password. Throws the `AuthError` of everything else, as of a password that is too weak.
+ * Changes the password, or says what to ask the user for before the next try: a second factor, the code of the mail
+ * that has just been sent, or the current password. Throws the `AuthError` of everything else, as of a weak password.
  */
 export async function changePassword(supabase: SupabaseClient, change: Change) {
   const { error } = await supabase.auth.updateUser(change);

@@ -3,8 +3,9 @@ import { createClient } from '@supabase/supabase-js';
 
 // #region check-password
 /**
- * Is this the password of this user? Asks on a client of its own, because `signInWithPassword()` starts a new session at aal1,
- * and on the app's client that would take the place of the one at aal2. Throws the `AuthError` when it cannot be asked.
+ * Is this the password of this user? Asks on a client of its own, because `signInWithPassword()` starts a new session
+ * at aal1, which on the app's client would take the place of the one at aal2. Throws the `AuthError` when it cannot be
+ * asked.
  */
 export async function isPassword(url: string, publishableKey: string, email: string, password: string) {
   const client = createClient(url, publishableKey, {
@@ -13,7 +14,7 @@ export async function isPassword(url: string, publishableKey: string, email: str
   const { error } = await client.auth.signInWithPassword({ email, password });
   if (error?.code === 'invalid_credentials') return false;
   if (error) throw error;
-  const { error: signOutError } = await client.auth.signOut({ scope: 'local' }); // or the session would stay on the server
+  const { error: signOutError } = await client.auth.signOut({ scope: 'local' }); // or the server would keep the session
   if (signOutError) throw signOutError;
   return true;
 }

@@ -31,7 +31,7 @@ test.describe('a mail that links to a page with a button', () => {
     expect(await startReset(newClient(), page)).toMatchObject({ status: 403, code: 'otp_expired' });
   });
 
-  test('a link without a token is refused', async ({ newClient }) => {
+  test('a page opened without a token gets no session', async ({ newClient }) => {
     const page = new URL('http://localhost:4200/reset-password');
     expect(await startReset(newClient(), page)).toMatchObject({ status: 400, code: 'validation_failed' });
   });

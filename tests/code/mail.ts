@@ -1,4 +1,3 @@
-// #region mail
 /** A mail, in Mailpit's words. */
 export interface Mail {
   Subject: string;
@@ -7,8 +6,8 @@ export interface Mail {
 }
 
 /**
- * The newest mail to an address. `inbox` is the base of a Mailpit API. Auth sends a mail before it answers, so there is nothing
- * to wait for. Throws when there is none.
+ * The newest mail to an address. `inbox` is the base of a Mailpit API. Auth sends a mail before it answers, so there
+ * is nothing to wait for. Throws when there is none.
  */
 export async function newestMail(inbox: string, to: string, fetch = globalThis.fetch): Promise<Mail> {
   const read = async (path: string) => (await fetch(`${inbox}/api/v1/${path}`)).json();
@@ -30,4 +29,3 @@ export function codeIn({ Text }: Mail): string {
   if (!code) throw new Error(`There is no code in ${Text}`);
   return code;
 }
-// #endregion

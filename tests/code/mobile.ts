@@ -1,14 +1,11 @@
 import type { AuthError, Session, SupabaseClient, SupportedStorage } from '@supabase/supabase-js';
 
-// #region screen
 /** The screen for a session. Asked at the start of the app and after each auth event, whatever its name. */
 export async function screenFor(session: Session | null, recovery: Recovery): Promise<'sign-in' | 'reset' | 'home'> {
   if (!session) return 'sign-in';
   return (await recovery.isOn()) ? 'reset' : 'home';
 }
-// #endregion
 
-// #region recovery
 /** Remembers that the session is there for a reset. `storage` outlives the app, as AsyncStorage does. */
 export class Recovery {
   readonly #supabase: SupabaseClient;
@@ -42,4 +39,3 @@ export class Recovery {
     await this.#storage.removeItem('recovery');
   }
 }
-// #endregion

@@ -29,7 +29,8 @@ export const test = base.extend<Fixtures>({
 
   project: async ({ recoveryMail: content }, use) => {
     if (url) return use({ url, key, inbox });
-    await using demoProject = await startDemoProject({ auth: { email: { template: { recovery: { content } } } } });
+    const config = { auth: { email: { max_frequency: '1m', template: { recovery: { content } } } } };
+    await using demoProject = await startDemoProject(config);
     await use({ url: demoProject.url, key: demoProject.keys.anon, inbox: demoProject.inbox });
   },
 

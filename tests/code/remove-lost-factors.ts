@@ -1,4 +1,4 @@
-/** What an administrator runs for a user who has lost every factor. It needs the service key: keep it where users cannot reach it. */
+/** What an administrator runs for a user who has lost every factor. It needs the service key: users must not reach it. */
 import type { SupabaseClient } from '@supabase/supabase-js';
 
 // #region remove-lost-factors
@@ -14,8 +14,8 @@ export interface Removal {
 }
 
 /**
- * Ends every session of a user and removes their verified factors. Resolves with those. Throws while the delay runs, and the
- * `AuthError` of a call that fails; it may be run again then.
+ * Ends every session of a user and removes their verified factors. Resolves with those. Throws while the delay runs,
+ * and the `AuthError` of a call that fails; it may be run again then.
  */
 export async function removeLostFactors(admin: SupabaseClient, { userId, askedAt, identityCheckedBy }: Removal) {
   if (!identityCheckedBy) throw new Error('Say who has checked the identity of this user.');

@@ -1,10 +1,10 @@
 /** The whole of the rule in one function, short enough for a documentation page. */
+// #region reset
 import type { SupabaseClient } from '@supabase/supabase-js';
 
 /** Shows a form for the code of this factor, and resolves with what the user types. */
 type AskForCode = (factorName: string | undefined) => Promise<string>;
 
-// #region reset
 /** Call this in the session that the recovery link gave. Throws the `AuthError` of whatever is refused. */
 export async function resetPassword(supabase: SupabaseClient, password: string, askForCode: AskForCode) {
   const { data: factors, error: factorsError } = await supabase.auth.mfa.listFactors();

@@ -1,7 +1,7 @@
+// #region client
 import { createServerClient, parseCookieHeader, serializeCookieHeader } from '@supabase/ssr';
 import type { SupabaseClient } from '@supabase/supabase-js';
 
-// #region client
 /** A client for one request: it has the session of the request's cookies, and what changes goes into the answer's. */
 export function clientFor(request: Request, answer: Headers): SupabaseClient {
   const { SUPABASE_URL = '', SUPABASE_PUBLISHABLE_KEY = '' } = process.env;

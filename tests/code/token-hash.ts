@@ -1,6 +1,5 @@
 import type { AuthError, SupabaseClient } from '@supabase/supabase-js';
 
-// #region token-hash
 /**
  * For the button on the page that the mail links to. Not for the load of that page: mail scanners load pages, but press
  * no buttons. Gives the client the recovery session, in whatever browser. Returns what went wrong.
@@ -10,4 +9,3 @@ export async function startReset(supabase: SupabaseClient, page: URL): Promise<A
   const { error } = await supabase.auth.verifyOtp({ type: 'recovery', token_hash });
   return error;
 }
-// #endregion

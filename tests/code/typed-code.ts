@@ -1,6 +1,5 @@
 import type { AuthError, SupabaseClient } from '@supabase/supabase-js';
 
-// #region typed-code
 /** Mails a code to whoever has an account. Returns what went wrong, if the user may know it. */
 export async function askForCode(supabase: SupabaseClient, email: string): Promise<AuthError | null> {
   const { error } = await supabase.auth.resetPasswordForEmail(email);
@@ -12,4 +11,3 @@ export async function enterCode(supabase: SupabaseClient, email: string, token: 
   const { error } = await supabase.auth.verifyOtp({ type: 'recovery', email, token });
   return error;
 }
-// #endregion

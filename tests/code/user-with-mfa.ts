@@ -1,10 +1,9 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { TOTP } from 'otpauth';
 
-// #region user-with-mfa
 /**
- * Signs up a user of the test's own, with a verified authenticator. The project has to confirm addresses by itself and to have
- * TOTP switched on. Throws what Auth refuses.
+ * Signs up a user of the test's own, with a verified authenticator. The project has to confirm addresses by itself,
+ * and to have TOTP switched on. Throws what Auth refuses.
  */
 export async function userWithMfa(supabase: SupabaseClient) {
   const user = { email: `${crypto.randomUUID()}@example.com`, password: 'the old password' };
@@ -20,4 +19,3 @@ export function dataOf<Answer extends { data: unknown; error: unknown }>(answer:
   if (answer.error) throw answer.error;
   return answer.data as Extract<Answer, { error: null }>['data'];
 }
-// #endregion

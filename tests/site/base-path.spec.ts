@@ -7,7 +7,12 @@ import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { deadLinks, type Server, startServer } from '../support/guide.ts';
 
-const env = { ...process.env, BASE_PATH: '/docs/mfa', SITE_URL: 'https://guide.example' };
+const env = {
+  ...process.env,
+  BASE_PATH: '/docs/mfa',
+  SITE_URL: 'https://guide.example',
+  REPOSITORY_URL: 'https://code.example/reset-with-mfa/',
+};
 let folder: string;
 let server: Server;
 
@@ -26,6 +31,7 @@ test.afterAll(async () => {
 });
 
 test('every link leads to a page and to a place on it', async ({ page }) => {
+  test.slow(); // each of the scenarios has its page
   const { dead, links } = await deadLinks(page, new URL('/docs/mfa/', server.url).href);
   expect(dead).toEqual([]);
   expect(links).toBeGreaterThan(4);
@@ -41,4 +47,12 @@ test('a sandbox runs, recovery link included', async ({ page }) => {
   await mailbox.getByRole('button', { name: 'grace@example.com' }).click();
   await mailbox.getByRole('link', { name: 'Reset password' }).click();
   await expect(frame.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
+});
+
+test('a mistake is reported where the repository is', async ({ page }) => {
+  await page.goto(new URL('/docs/mfa/about/', server.url).href);
+  await expect(page.getByRole('link', { name: 'the issue tracker' })).toHaveAttribute(
+    'href',
+    'https://code.example/reset-with-mfa/issues',
+  );
 });

@@ -6,9 +6,9 @@ import { guideUrl } from '../support/guide.ts';
 import { standInForStackBlitz } from '../support/stackblitz.ts';
 
 const examples = [
-  { slug: 'reproduce-the-401', page: 'why-a-recovery-session-is-aal1/' },
-  { slug: 'totp-step-up', page: 'reset-a-password-with-mfa/' },
-  { slug: 'phone-step-up', page: 'sms-factor/' },
+  { slug: 'reproduce-the-401', page: 'why-a-recovery-session-is-aal1/', account: 'ada@example.com' },
+  { slug: 'totp-step-up', page: 'reset-a-password-with-mfa/', account: 'ada@example.com' },
+  { slug: 'phone-step-up', page: 'sms-factor/', account: 'dorothy@example.com' },
 ];
 
 function sandbox(page: Page, slug: string) {
@@ -48,6 +48,41 @@ test('a whole reset in the guide, with the devices alone', async ({ page }) => {
   await frame.getByLabel('New password').fill('the new password');
   await frame.getByRole('button', { name: 'Save new password' }).click();
   await expect(frame.getByRole('heading', { name: 'Your password was changed' })).toBeVisible();
+});
+
+test('a whole reset with the phone: its messages are told, and move nothing that the reader is at', async ({
+  page,
+}) => {
+  await page.goto(guideUrl('sms-factor/'));
+  const frame = await runHere(page, 'phone-step-up');
+  await openLink(frame, 'dorothy@example.com');
+  await frame.getByLabel('Send a text message to Mobile').check();
+
+  const phone = frame.getByRole('region', { name: 'Phone' });
+  const session = frame.getByRole('region', { name: 'Session' });
+  const messages = phone.getByRole('group', { name: 'Text message to dorothy@example.com' });
+  const news = frame.getByRole('log', { name: 'News' });
+  await phone.hover();
+  const places = [await phone.boundingBox(), await session.boundingBox()];
+  await frame.getByRole('button', { name: 'Continue' }).press('Enter');
+  await expect(messages).toHaveCount(1);
+  const [first = ''] = await messages.getByRole('code').allInnerTexts();
+  await expect(news).toContainText(`New text message to dorothy@example.com: your code is ${first}.`);
+  await expect(news).not.toContainText('Your app asks for');
+  expect([await phone.boundingBox(), await session.boundingBox()]).toEqual(places);
+
+  const firstPlace = await messages.first().boundingBox();
+  await expect(async () => {
+    await frame.getByRole('button', { name: 'Send another code' }).press('Enter');
+    await expect(messages).toHaveCount(2, { timeout: 500 });
+  }).toPass(); // too soon, for a second
+  expect(await messages.first().boundingBox()).toEqual(firstPlace);
+  await messages.last().getByRole('button', { name: 'Type it for me' }).press('Enter');
+  await expect(frame.getByLabel('Code', { exact: true })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(frame.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
+  await expect(session).toContainText('mfa/phone');
+  await expect(session).toContainText('aal2');
 });
 
 test('the failing flow in the guide shows the refusal in the app and in the log', async ({ page }) => {
@@ -180,14 +215,14 @@ test('a whole reset with the keyboard alone', async ({ page }) => {
   await expect(frame.getByRole('heading', { name: 'Your password was changed' })).toBeFocused();
 });
 
-for (const { slug, page: path } of examples) {
+for (const { slug, page: path, account } of examples) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`${slug}, running, meets WCAG 2.2 AA in ${colorScheme}`, async ({ browser }) => {
       const context = await browser.newContext({ colorScheme });
       const page = await context.newPage();
       await page.goto(guideUrl(path));
       const frame = await runHere(page, slug);
-      await openLink(frame, 'ada@example.com');
+      await openLink(frame, account);
       await expect(frame.getByRole('heading', { level: 2 }).first()).toBeVisible();
       const { violations } = await new AxeBuilder({ page })
         .include(`demo-sandbox[data-example="${slug}"]`)

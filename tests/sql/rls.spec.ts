@@ -39,7 +39,11 @@ type Factor = 'verified' | 'unverified';
 
 /** A project in which `files` have been run, with a note of ada's and the factor she has. Nothing of it is left afterwards. */
 class Project {
-  constructor(readonly tx: Transaction) {}
+  readonly tx: Transaction;
+
+  constructor(tx: Transaction) {
+    this.tx = tx;
+  }
 
   /** Runs a file in the role in which a project's migrations run. */
   async migrate(name: string): Promise<void> {

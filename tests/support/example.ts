@@ -23,6 +23,7 @@ const real = process.env['SUPABASE_URL']
       url: process.env['SUPABASE_URL'],
       key: setting('SUPABASE_PUBLISHABLE_KEY'),
       inbox: setting('MAILPIT_URL'),
+      sms: process.env['SUPABASE_SMS_URL'] ?? `${process.env['SUPABASE_URL']}/sms`,
       fetch: globalThis.fetch,
     }
   : undefined;
@@ -68,7 +69,7 @@ export const test = base.extend<TestFixtures, ExampleOptions & WorkerFixtures>({
     const url = host === 'page' ? `https://${slug}.demo-project.invalid` : new URL(appUrl).origin;
     const fetch = host === 'page' ? fetchInPage(page) : globalThis.fetch;
     const { anon } = (await (await fetch(`${url}/keys`)).json()) as { anon: string };
-    await use(new Project({ url, key: anon, inbox: `${url}/inbox`, fetch }));
+    await use(new Project({ url, key: anon, inbox: `${url}/inbox`, sms: `${url}/sms`, fetch }));
   },
 
   openMail: async ({ page, project }, use) => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { stripVTControlCharacters } from 'node:util';
 import type { Page } from '@playwright/test';
 
@@ -53,6 +54,8 @@ export async function deadLinks(page: Page, guide = guideUrl()): Promise<{ dead:
 export interface Server {
   /** The address that it printed as its own: after "Local", or after a colon. */
   url: string;
+  /** What it had printed by then. */
+  printed: string;
   stop(): Promise<void>;
 }
 
@@ -81,5 +84,16 @@ export async function startServer(
     if (child.pid) process.kill(-child.pid);
     await gone;
   };
-  return { url, stop };
+  return { url, printed: output, stop };
+}
+
+/** A port that nobody listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(address)));
+    });
+  });
 }

@@ -58,13 +58,15 @@ function data<T>(answer: { data: T; error: unknown }): T {
 export class Project {
   readonly url: string;
   readonly #inbox: string;
+  readonly #sms: string;
   readonly #key: string;
   readonly #fetch: typeof fetch;
 
-  /** `inbox` is the base of a Mailpit API, `key` an anon or publishable key. */
-  constructor(project: { url: string; inbox: string; key: string; fetch: typeof fetch }) {
+  /** `inbox` is the base of a Mailpit API, `sms` where text messages are, `key` an anon or publishable key. */
+  constructor(project: { url: string; inbox: string; sms: string; key: string; fetch: typeof fetch }) {
     this.url = project.url;
     this.#inbox = project.inbox;
+    this.#sms = project.sms;
     this.#key = project.key;
     this.#fetch = project.fetch;
   }
@@ -118,7 +120,7 @@ export class Project {
   async #codes(phone: string, count: number): Promise<string[]> {
     let codes: string[] = [];
     const read = async () => {
-      const texts = (await (await this.#fetch(`${this.url}/sms`)).json()) as { sms: { otp: string; phone: string } }[];
+      const texts = (await (await this.#fetch(this.#sms)).json()) as { sms: { otp: string; phone: string } }[];
       codes = texts.filter(({ sms }) => sms.phone === phone).map(({ sms }) => sms.otp);
       return codes.length;
     };

@@ -1,20 +1,42 @@
 /**
- * `npm run demo-project`: the demo project alone, on http://127.0.0.1:54321 (another port: PORT). It lives in memory and
- * ends with this process. Says where it is, its keys and its accounts; ends with an error where the port is not to be had.
+ * `npm run demo-project [-- --config FILE]`: the demo project alone, on http://127.0.0.1:54321 (another port: PORT). It lives in memory and
+ * ends with this process. FILE is a `config.toml` of the Supabase CLI, see config-file.ts; without one the defaults hold.
+ * Says where it is, its keys, its accounts and which settings it does not serve. What keeps it from starting is said in one sentence, exit code 1.
  */
+import { parseArgs } from 'node:util';
 import { serve } from '@hono/node-server';
 import { createDemoProject } from '../src/app.ts';
 import { demoAccounts } from '../src/demo-accounts.ts';
+import { ConfigFileError, readConfigFile } from './config-file.ts';
 
-const port = Number(process.env['PORT'] ?? 54321);
-if (!Number.isInteger(port) || port < 1 || port > 65535) {
-  throw new Error(`PORT has to be a number from 1 to 65535, not "${process.env['PORT']}".`);
+function stop(sentence: string): never {
+  console.error(sentence);
+  process.exit(1);
 }
+
+function configFile() {
+  try {
+    const { config } = parseArgs({ options: { config: { type: 'string' } } }).values;
+    return config === undefined ? undefined : readConfigFile(config);
+  } catch (error) {
+    if (error instanceof ConfigFileError) stop(error.message);
+    if (error instanceof TypeError && 'code' in error)
+      stop(`${error.message} (usage: npm run demo-project -- --config FILE)`);
+    throw error;
+  }
+}
+
+const { config = {}, notServed = [], notes = [] } = configFile() ?? {};
+const port = Number(process.env['PORT'] ?? 54321);
+if (!Number.isInteger(port) || port < 1 || port > 65535)
+  stop(`PORT has to be a number from 1 to 65535, not "${process.env['PORT']}".`);
 const url = `http://127.0.0.1:${port}`;
-const project = createDemoProject({ url, seed: demoAccounts });
+const project = createDemoProject({ url, config, seed: demoAccounts });
 const keys = await (await project.fetch(new Request(`${url}/keys`))).json();
 
 const server = serve({ fetch: project.fetch, port, hostname: '127.0.0.1', overrideGlobalObjects: false }, () => {
+  for (const note of notes) console.log(note);
+  if (notServed.length > 0) console.log(`Switched on in the file, but not served: ${notServed.join(', ')}`);
   console.log(`A Supabase Auth for demonstrations and tests, in memory: ${url}`);
   console.log(`Mail: ${url}/inbox/api/v1/messages  Auth log: ${url}/log  Text messages: ${url}/sms`);
   console.log('Demo keys and accounts, the same for everybody and worth nothing elsewhere:');
@@ -24,8 +46,5 @@ const server = serve({ fetch: project.fetch, port, hostname: '127.0.0.1', overri
 
 server.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EADDRINUSE') throw error;
-  console.error(
-    `Port ${port} is taken, perhaps by the Supabase CLI. Set another one: PORT=${port + 10} npm run demo-project`,
-  );
-  process.exit(1);
+  stop(`Port ${port} is taken, perhaps by the Supabase CLI. Set another one: PORT=${port + 10} npm run demo-project`);
 });

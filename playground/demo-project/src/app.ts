@@ -127,6 +127,8 @@ const guards: [path: string, check: Handler][] = [
   ['/factors/:factor_id', async (call) => factorOf(call, (await authenticateNamed(call)).user)],
   ['/passkeys', requirePasskeys],
   ['/passkeys/registration', authenticateNamed],
+  // Who signs in is nobody yet.
+  ['/passkeys/:passkey_id', (call) => call.params['passkey_id'] === 'authentication' || authenticate(call)],
   ['/admin', requireAdmin],
   ['/admin/users/:user_id', userInPath],
   ['/admin/users/:user_id/factors/:factor_id', (call) => factorOf(call, userInPath(call))],
@@ -150,7 +152,6 @@ const mounts = new Set([
   '/verify',
   '/admin/users',
   ...guards.map(([path]) => path),
-  '/passkeys/:passkey_id',
   '/admin/users/:user_id/factors',
   '/admin/users/:user_id/passkeys',
   '/admin/users/:user_id/passkeys/:passkey_id',

@@ -166,8 +166,8 @@ export type PartialConfig<Part = Config> = {
 };
 
 /** The defaults with `changes` laid over them. */
-export function withDefaults(changes: PartialConfig = {}): Config {
-  return merge(defaultConfig, changes) as Config;
+export function withDefaults(changes: PartialConfig = {}, defaults = defaultConfig): Config {
+  return merge(defaults, changes) as Config;
 }
 
 function merge(base: unknown, changes: unknown): unknown {

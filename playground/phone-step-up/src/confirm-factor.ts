@@ -4,7 +4,7 @@ import { enterCode } from './enter-code.ts';
 import { newestMessage } from './text-message.ts';
 
 /**
- * Lifts the session by one of these factors: the one that has a message under way, or else the one that the user chooses.
+ * Lifts the session by one of these factors: by the one with a message under way, or else by one that the user chooses.
  * Throws the `AuthError` when the session is gone meanwhile.
  */
 export async function confirmFactor(factors: Factor[]): Promise<void> {

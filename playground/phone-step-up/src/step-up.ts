@@ -3,7 +3,7 @@ import { supabase } from './supabase.ts';
 
 // #region needs-step-up
 /**
- * Must this session be lifted to aal2 before the password can change, and which factors can lift it? The oldest comes first.
+ * Must this session be lifted to aal2 before the password can change, and which factors, the oldest first, can lift it?
  *
  * Only verified factors count, and the server has to be asked for them: the user stored with the session may be out of
  * date. Throws the `AuthError` when it cannot be asked.
@@ -21,13 +21,11 @@ export async function findStepUp() {
 }
 // #endregion
 
-// #region totp
 /** The code of an authenticator can be had at any time: challenge and verify in one go. Returns what went wrong. */
 export async function verifyTotp(factorId: string, code: string): Promise<AuthError | null> {
   const { error } = await supabase.auth.mfa.challengeAndVerify({ factorId, code });
   return error;
 }
-// #endregion
 
 /** Saves the new password. At aal1, Auth refuses that to a user with MFA: 401 `insufficient_aal`. Returns what went wrong. */
 export async function savePassword(password: string): Promise<AuthError | null> {

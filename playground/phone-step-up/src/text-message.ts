@@ -14,7 +14,7 @@ export function newestMessage(): Message | null {
 }
 
 // #region fix
-/** Sends a code to the phone: for this factor, the challenge does that. Returns what went wrong; an earlier code is still good then. */
+/** Sends a code to the phone: the challenge does that. Returns what went wrong; an earlier code is still good then. */
 export async function sendMessage(factorId: string): Promise<AuthError | null> {
   const { data, error } = await supabase.auth.mfa.challenge({ factorId, channel: 'sms' });
   if (error) return error;
@@ -26,8 +26,6 @@ export async function sendMessage(factorId: string): Promise<AuthError | null> {
 /** Lifts the recovery link's session to aal2, by verifying the code in that same session. Returns what went wrong. */
 export async function verifyMessage({ factorId, challengeId }: Message, code: string): Promise<AuthError | null> {
   const { error } = await supabase.auth.mfa.verify({ factorId, challengeId, code });
-  if (error) return error;
-  history.replaceState(null, ''); // used up
-  return null;
+  return error;
 }
 // #endregion

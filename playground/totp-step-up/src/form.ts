@@ -19,7 +19,7 @@ export function onSubmit(form: HTMLFormElement, send: (fields: FormData) => Prom
   });
 }
 
-/** Says in the form what went wrong, and puts the focus where it can be mended: into the field, or on the button if there is none. */
+/** Says in the form what went wrong, and puts the focus where it can be mended: into the field, or else on the button. */
 export function showError(form: HTMLFormElement, error: AuthError): void {
   const alert = document.createElement('p');
   alert.role = 'alert';

@@ -261,6 +261,16 @@ export const recover = [
     await project.sendLogged(open(link));
     await project.send('POST /verify', { body: { type: 'recovery', token_hash: tokenIn(link) } });
   }),
+  scenario(
+    'a-used-pkce-link-is-refused',
+    'A PKCE recovery link works once, whoever opens it; the code that it leads to is then the only one',
+    async (project) => {
+      const link = await project.given.recoveryLink(await project.given.user(), pkce);
+      const code = parametersOf(await project.send(open(link))).get('code');
+      await project.send(open(link));
+      await project.send('POST /token?grant_type=pkce', { body: { auth_code: code, code_verifier: verifier } });
+    },
+  ),
   scenario('a-newer-mail-replaces-the-older-link', 'Only the newest recovery link works', async (project) => {
     const ada = await project.given.user();
     const older = await project.given.recoveryLink(ada);

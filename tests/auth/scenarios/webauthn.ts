@@ -1,5 +1,11 @@
 /** WebAuthn: as a factor, and as passkeys that sign in. */
-import { Authenticator, type CreationOptions, type RequestOptions } from '../authenticator.ts';
+import {
+  type AlgorithmName,
+  Authenticator,
+  type CreationOptions,
+  flag,
+  type RequestOptions,
+} from '../authenticator.ts';
 import { type Person, sessionOf } from '../given.ts';
 import type { Json } from '../json.ts';
 import type { Project, Session } from '../project.ts';
@@ -29,30 +35,38 @@ const verify = (
   type: string,
   credential_response: Json,
 ) =>
-  project.send(`POST /factors/${id}/verify`, { as, body: { challenge_id, webauthn: { type, credential_response } } });
+  project.sendLogged(`POST /factors/${id}/verify`, {
+    as,
+    body: { challenge_id, webauthn: { type, credential_response } },
+  });
+
+/** A verified WebAuthn factor, in a session that it lifts. */
+async function verifiedKey(
+  project: Project,
+  as: Session,
+  friendly_name: string,
+): Promise<{ session: Session; key: Authenticator; factorId: string }> {
+  const key = new Authenticator(origin);
+  const enrolled = await project.given.call<{ id: string }>('POST /factors', {
+    as,
+    body: { factor_type: 'webauthn', friendly_name },
+  });
+  const { id } = enrolled.body;
+  const asked = (await project.given.call<Challenge>(`POST /factors/${id}/challenge`, { as, body: {} })).body;
+  const credential_response = key.create(asked.webauthn.credential_options.publicKey);
+  const answer = await project.given.call(`POST /factors/${id}/verify`, {
+    as,
+    body: { challenge_id: asked.id, webauthn: { type: 'create', credential_response } },
+  });
+  project.note('in that session a WebAuthn factor was enrolled and verified');
+  await project.pass('2s');
+  return { session: sessionOf(answer), key, factorId: id };
+}
 
 /** A user with a verified WebAuthn factor, in a session that it lifted. */
 async function userWithKey(project: Project): Promise<Person & { key: Authenticator; factorId: string }> {
   const ada = await project.given.user();
-  const key = new Authenticator(origin);
-  const { id } = (
-    await project.given.call<{ id: string }>('POST /factors', {
-      as: ada.session,
-      body: { factor_type: 'webauthn', friendly_name: 'key' },
-    })
-  ).body;
-  const asked = (await project.given.call<Challenge>(`POST /factors/${id}/challenge`, { as: ada.session, body: {} }))
-    .body;
-  const answer = await project.given.call(`POST /factors/${id}/verify`, {
-    as: ada.session,
-    body: {
-      challenge_id: asked.id,
-      webauthn: { type: 'create', credential_response: key.create(asked.webauthn.credential_options.publicKey) },
-    },
-  });
-  project.note('in that session a WebAuthn factor was enrolled and verified');
-  await project.pass('2s');
-  return { ...ada, session: sessionOf(answer), key, factorId: id };
+  return { ...ada, ...(await verifiedKey(project, ada.session, 'key')) };
 }
 
 interface Options<Kind> {
@@ -61,8 +75,12 @@ interface Options<Kind> {
 }
 
 /** A passkey of this user. */
-async function passkeyFor(project: Project, session: Session): Promise<{ id: string; passkey: Authenticator }> {
-  const passkey = new Authenticator(origin);
+async function passkeyFor(
+  project: Project,
+  session: Session,
+  algorithm?: AlgorithmName,
+): Promise<{ id: string; passkey: Authenticator }> {
+  const passkey = new Authenticator(origin, algorithm);
   const { body } = await project.given.call<Options<CreationOptions>>('POST /passkeys/registration/options', {
     as: session,
   });
@@ -70,7 +88,7 @@ async function passkeyFor(project: Project, session: Session): Promise<{ id: str
     as: session,
     body: { challenge_id: body.challenge_id, credential: passkey.create(body.options) },
   });
-  project.note('in that session a passkey was registered');
+  project.note(`in that session a passkey was registered${algorithm ? `, a key of ${algorithm}` : ''}`);
   return { id: created.body.id, passkey };
 }
 
@@ -178,6 +196,68 @@ const factors = [
       await verify(project, session, ada.factorId, first.id, 'request', ada.key.get(options));
     },
   ),
+  scenario(
+    'webauthn-authenticator-data',
+    'What an authenticator says of itself has to fit; whether it knows its user is not asked',
+    async (project) => {
+      const ada = await userWithKey(project);
+      const { body } = await challenge(project, ada.session, ada.factorId);
+      const options = body.webauthn.credential_options.publicKey;
+      const known = flag.present | flag.verified;
+      const answers: [string, Json][] = [
+        ['was asked by another relying party', ada.key.get({ ...options, rpId: 'example.com' })],
+        ['was not touched', ada.key.get(options, flag.verified)],
+        ['made a key that can be backed up, which it was not', ada.key.get(options, known | flag.backupEligible)],
+        ['backed up a key that cannot be', ada.key.get(options, known | flag.backedUp)],
+        ['did not verify its user', ada.key.get(options, flag.present)],
+      ];
+      for (const [what, answer] of answers) {
+        project.note(`the authenticator says that it ${what}`);
+        await verify(project, ada.session, ada.factorId, body.id, 'request', answer);
+      }
+    },
+  ),
+  scenario(
+    'webauthn-key-of-another-factor',
+    'Any verified key of the user answers for any WebAuthn factor, also for one that was never given a key',
+    async (project) => {
+      const ada = await userWithKey(project);
+      const { session, factorId } = await verifiedKey(project, ada.session, 'second');
+      const asked = (await challenge(project, session, factorId)).body;
+      const answer = ada.key.get(asked.webauthn.credential_options.publicKey);
+      await verify(project, session, factorId, asked.id, 'request', answer);
+      const third = (await enrol(project, session, 'third')).body;
+      const { body } = await challenge(project, session, third.id);
+      const { publicKey } = body.webauthn.credential_options;
+      const other = ada.key.get({ ...publicKey, rpId: publicKey.rp.id });
+      await verify(project, session, third.id, body.id, 'request', other);
+    },
+  ),
+  scenario(
+    'webauthn-attestations',
+    'Whatever attests the authenticator has to be sound, though nothing depends on it',
+    async (project) => {
+      const ada = await project.given.user();
+      const { id } = (await enrol(project, ada.session)).body;
+      await project.pass('2s');
+      const { body } = await challenge(project, ada.session, id);
+      const options = body.webauthn.credential_options.publicKey;
+      const attestations = [
+        ['an attestation of an unknown format', { format: 'nonsense' }],
+        ['a signature though the format is "none"', { format: 'none', signs: 'this' }],
+        ['format "packed" without a signature', { format: 'packed' }],
+        [
+          'format "packed" and a signature by the new key over something else',
+          { format: 'packed', signs: 'something else' },
+        ],
+        ['format "packed" and a signature by the new key', { format: 'packed', signs: 'this' }],
+      ] as const;
+      for (const [what, voucher] of attestations) {
+        project.note(`the authenticator answers with ${what}`);
+        await verify(project, ada.session, id, body.id, 'create', new Authenticator(origin).create(options, voucher));
+      }
+    },
+  ),
   scenario('webauthn-expired-challenge', 'A WebAuthn challenge lives 5 minutes as well', async (project) => {
     const ada = await userWithKey(project);
     const { body } = await challenge(project, ada.session, ada.factorId);
@@ -241,6 +321,17 @@ const factors = [
       await enrol(project, ada.session);
     },
     'webauthn-factors-off',
+  ),
+  scenarioOf(
+    'webauthn-verify-switched-off',
+    'With verification off a factor can be enrolled, but neither challenged nor verified',
+    async (project) => {
+      const ada = await project.given.user();
+      const { id } = (await enrol(project, ada.session)).body;
+      await project.send(`POST /factors/${id}/challenge`, { as: ada.session, body: {} });
+      await project.send(`POST /factors/${id}/verify`, { as: ada.session, body: { challenge_id: nobody } });
+    },
+    'webauthn-verify-off',
   ),
 ];
 
@@ -325,11 +416,11 @@ const passkeys = [
       { challenge_id: nobody, credential: {} },
       { challenge_id: 1 },
     ]) {
-      await project.send(route, { as: ada.session, body: wrong });
+      await project.sendLogged(route, { as: ada.session, body: wrong });
     }
-    await project.send(route, { as: ada.session, raw: '' });
-    await project.send(route, { as: ada.session, body: { challenge_id, credential: {} } });
-    await project.send(route, {
+    await project.sendLogged(route, { as: ada.session, raw: '' });
+    await project.sendLogged(route, { as: ada.session, body: { challenge_id, credential: {} } });
+    await project.sendLogged(route, {
       as: ada.session,
       body: { challenge_id, credential: new Authenticator(origin).create(options) },
     });
@@ -338,7 +429,7 @@ const passkeys = [
     });
     project.note('options were asked for again');
     const elsewhere = new Authenticator('https://evil.example').create(again.body.options);
-    await project.send(route, {
+    await project.sendLogged(route, {
       as: ada.session,
       body: { challenge_id: again.body.challenge_id, credential: elsewhere },
     });
@@ -359,32 +450,46 @@ const passkeys = [
         { challenge_id: 'x', credential: {} },
         { challenge_id: nobody, credential: {} },
       ]) {
-        await project.send(route, { body });
+        await project.sendLogged(route, { body });
       }
       const first = await options();
-      await project.send(route, { body: { challenge_id: first.challenge_id, credential: {} } });
-      await project.send(route, { body: { challenge_id: first.challenge_id, credential: passkey.get(first.options) } });
+      await project.sendLogged(route, { body: { challenge_id: first.challenge_id, credential: {} } });
+      await project.sendLogged(route, {
+        body: { challenge_id: first.challenge_id, credential: passkey.get(first.options) },
+      });
       const second = await options();
       await project.advance('301s');
-      await project.send(route, {
+      await project.sendLogged(route, {
         body: { challenge_id: second.challenge_id, credential: passkey.get(second.options) },
       });
       const third = await options();
-      await project.send(route, { body: { challenge_id: third.challenge_id, credential: passkey.get(first.options) } });
+      await project.sendLogged(route, {
+        body: { challenge_id: third.challenge_id, credential: passkey.get(first.options) },
+      });
       await project.given.call(`DELETE /passkeys/${id}`, { as: ada.session });
       project.note('the passkey was removed');
       const fourth = await options();
-      await project.send(route, {
+      await project.sendLogged(route, {
         body: { challenge_id: fourth.challenge_id, credential: passkey.get(fourth.options) },
       });
     },
   ),
+  scenario('passkeys-by-algorithm', 'Passkeys of every kind of key', async (project) => {
+    const ada = await project.given.user();
+    for (const algorithm of ['ES256', 'ES512', 'RS256', 'PS256', 'EdDSA'] as const) {
+      const { passkey } = await passkeyFor(project, ada.session, algorithm);
+      const { body } = await project.given.call<Options<RequestOptions>>('POST /passkeys/authentication/options');
+      await project.send('POST /passkeys/authentication/verify', {
+        body: { challenge_id: body.challenge_id, credential: passkey.get(body.options) },
+      });
+    }
+  }),
   scenario('passkey-of-a-banned-user', 'A banned user cannot sign in with a passkey', async (project) => {
     const ada = await project.given.user();
     const { passkey } = await passkeyFor(project, ada.session);
     await project.given.banned(ada);
     const { body } = await project.send<Options<RequestOptions>>('POST /passkeys/authentication/options', { body: {} });
-    await project.send('POST /passkeys/authentication/verify', {
+    await project.sendLogged('POST /passkeys/authentication/verify', {
       body: { challenge_id: body.challenge_id, credential: passkey.get(body.options) },
     });
   }),
@@ -414,6 +519,19 @@ const passkeys = [
     await project.send(`GET /admin/users/${ada.id}/passkeys`, { as: 'service' });
     await project.send(`DELETE /admin/users/${ada.id}/passkeys/${id}`, { as: 'service' });
     await project.send(`DELETE /admin/users/${ada.id}/passkeys/${id}`, { as: 'service' });
+  }),
+  scenario('passkey-paths', 'Below a passkey everything needs a user', async (project) => {
+    const ada = await project.given.user();
+    for (const route of ['PUT /passkeys/nonsense', 'GET /passkeys/nonsense/more', 'PATCH /passkeys/nonsense/']) {
+      await project.send(route);
+      await project.send(route, { as: 'service' });
+    }
+    for (const route of [
+      'GET /passkeys/',
+      'POST /passkeys/registration/options/',
+      'POST /passkeys/authentication/options/',
+    ])
+      await project.send(route, { as: ada.session });
   }),
   scenario('passkeys-of-anonymous-users', 'Anonymous users register no passkeys', async (project) => {
     const session = await project.given.anonymous();

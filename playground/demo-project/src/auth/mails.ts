@@ -265,19 +265,14 @@ function fillIn(template: string, values: Values): string {
   return fill(withAddresses, (value) => value);
 }
 
+/** As Go's html/template spells it. */
+const encoded = (characters: string) => percentEncode(characters).toLowerCase();
+
 /** A value in a link's address: encoded in its query, elsewhere only what would end it. One that begins it may lead to the web or to mail only. */
 function inAddress(value: string, before: string): string {
-  if (/[?#]/.test(before)) return percentEncoded(value, /[^\w.~-]/gu);
+  if (/[?#]/.test(before)) return value.replaceAll(/[^\w.~-]/gu, encoded);
   if (before === '' && /^(?!https?:|mailto:)[^/:]*:/i.test(value)) return '#ZgotmplZ';
-  return percentEncoded(value, /[^\w.~!#$&*+,/:;=?@[\]%-]|%(?![\da-f]{2})/giu);
-}
-
-function percentEncoded(text: string, characters: RegExp): string {
-  return text.replaceAll(characters, (character) =>
-    /[!'()*]/.test(character)
-      ? `%${character.charCodeAt(0).toString(16)}`
-      : encodeURIComponent(character).toLowerCase(),
-  );
+  return value.replaceAll(/[^\w.~!#$&*+,/:;=?@[\]%-]|%(?![\da-f]{2})/giu, encoded);
 }
 
 /** As Go's html/template does. */

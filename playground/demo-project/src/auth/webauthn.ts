@@ -144,10 +144,10 @@ export async function verifyAttestation(
   if (!isAskedFor || !formats.includes(format) || (format === 'none' && statement.size > 0))
     throw new WebAuthnError('Invalid attestation format');
   if (format === 'packed' && !statement.has('x5c')) {
-    const signature = statement.get('sig');
+    const [alg, signature] = [statement.get('alg'), statement.get('sig')];
+    if (typeof alg !== 'number') throw new WebAuthnError('Error retrieving alg value');
     if (!(signature instanceof Uint8Array)) throw new WebAuthnError('Error retrieving sig value');
-    if (statement.get('alg') !== algorithm)
-      throw new WebAuthnError('Public key algorithm does not equal att statement algorithm');
+    if (alg !== algorithm) throw new WebAuthnError('Public key algorithm does not equal att statement algorithm');
     if (!(await isSignedBy(publicKey, Uint8Array.from(signature), signed)))
       throw new WebAuthnError('Unable to verify signature');
   }

@@ -1,0 +1,387 @@
+/**
+ * Reads a project's `supabase/config.toml`, the file of the Supabase CLI, for the demo project.
+ *
+ * What the CLI knows: https://github.com/supabase/cli/blob/1d1e7191268e068fe9cb6aba524d1c619a9c727b/apps/cli-go/pkg/config/auth.go
+ * What it sets where the file says nothing: `templates/config.toml` beside it. How it resolves `env(NAME)`: `decode_hooks.go` and `config.go` there.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { parse, TomlError } from 'smol-toml';
+import {
+  type Config,
+  milliseconds,
+  type PartialConfig,
+  passwordRequirements,
+  type SigningKey,
+  withDefaults,
+} from '../src/config.ts';
+
+/** A fault of the file, in one sentence that says where it is. */
+export class ConfigFileError extends Error {}
+
+export interface ConfigFile {
+  /** All settings: those of the file and, where it says nothing, those of the CLI. */
+  config: Config;
+  /** Settings that are switched on and that the demo project does not serve. */
+  notServed: string[];
+  /** What else the CLI does differently from what the file says at first sight. */
+  notes: string[];
+}
+
+/** What the CLI sets in a new project. Only this differs from the demo project's own defaults. */
+const cliDefaults: PartialConfig = {
+  auth: {
+    site_url: 'http://127.0.0.1:3000',
+    additional_redirect_urls: ['https://127.0.0.1:3000'],
+    enable_anonymous_sign_ins: false,
+    sms: { enable_signup: false, max_frequency: '5s' },
+    mfa: {
+      totp: { enroll_enabled: false, verify_enabled: false },
+      phone: { enroll_enabled: false, verify_enabled: false, max_frequency: '5s' },
+      web_authn: { enroll_enabled: false, verify_enabled: false },
+    },
+  },
+};
+
+/** A kind of value. */
+interface Kind {
+  /** In words, for the sentence that refuses anything else. */
+  is: string;
+  /** The setting that a value stands for; `undefined` if it is of another kind. */
+  read(value: unknown): unknown;
+  /** What becomes of it: it is the demo project's own setting, it is not served and named where it is on, or it is passed over. */
+  use?: 'name' | 'pass over';
+}
+
+/** The keys of a table; `*` stands for any. */
+interface Keys {
+  [key: string]: Kind | Keys;
+}
+
+// Like the CLI, a number or a switch is also taken from a string: env(NAME) gives nothing else.
+const flag: Kind = {
+  is: 'true or false',
+  read: (value) => {
+    if (typeof value !== 'string') return typeof value === 'boolean' ? value : undefined;
+    return /^(1|t|T|true|True|TRUE)$/.test(value) || (/^(0|f|F|false|False|FALSE)$/.test(value) ? false : undefined);
+  },
+};
+const count: Kind = {
+  is: 'a whole number that is not negative',
+  read: (value) => (/^(number|string)$/.test(typeof value) && /^\d+$/.test(String(value)) ? Number(value) : undefined),
+};
+const text: Kind = { is: 'a string', read: (value) => (typeof value === 'string' ? value : undefined) };
+/** The digits of a code; without quotes they are a number, which the CLI takes as well. */
+const digits: Kind = {
+  is: 'a string',
+  read: (value) => (/^(number|string)$/.test(typeof value) ? String(value) : undefined),
+};
+const texts: Kind = {
+  is: 'an array of strings',
+  read: (value) => {
+    if (typeof value === 'string') return value === '' ? [] : value.split(',');
+    return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined;
+  },
+};
+const duration: Kind = {
+  is: 'a duration such as "30s" or "1h30m"',
+  read: (value) => (isDuration(value) ? value : undefined),
+};
+/** A limit of a session; none where it is 0. */
+const limit: Kind = {
+  is: duration.is,
+  read: (value) => (isDuration(value) ? (milliseconds(value) > 0 ? value : null) : undefined),
+};
+const oneOf = (...words: string[]): Kind => ({
+  is: `one of ${words.map((word) => JSON.stringify(word)).join(', ')}`,
+  read: (value) => words.find((word) => word === value),
+});
+
+/** Not served: named where it is on, or set. */
+const leftOut = (kind: Kind): Kind => ({ ...kind, use: 'name' });
+/** Changes nothing here, or only together with a switch that is named. */
+const passedOver = (kind: Kind): Kind => ({ ...kind, use: 'pass over' });
+
+const on = leftOut(flag);
+const detail = passedOver(text);
+const factor = { enroll_enabled: flag, verify_enabled: flag };
+const template = { subject: leftOut(text), content: leftOut(text), content_path: leftOut(text) };
+const hook = { enabled: on, uri: detail, secrets: detail };
+const twilio = { enabled: on, account_sid: detail, message_service_sid: detail, auth_token: detail };
+const smsProviders = {
+  twilio,
+  twilio_verify: twilio,
+  messagebird: { enabled: on, originator: detail, access_key: detail },
+  textlocal: { enabled: on, sender: detail, api_key: detail },
+  vonage: { enabled: on, from: detail, api_key: detail, api_secret: detail },
+};
+
+/** What the CLI knows in the table `auth`. */
+const authKeys: Keys = {
+  enabled: passedOver(flag),
+  site_url: text,
+  external_url: leftOut(text),
+  additional_redirect_urls: texts,
+  jwt_expiry: count,
+  jwt_issuer: leftOut(text),
+  enable_refresh_token_rotation: flag,
+  refresh_token_reuse_interval: count,
+  enable_manual_linking: on,
+  enable_signup: flag,
+  enable_anonymous_sign_ins: flag,
+  minimum_password_length: count,
+  password_requirements: oneOf(...Object.keys(passwordRequirements)),
+  signing_keys_path: text,
+  passkey: { enabled: flag },
+  webauthn: { rp_display_name: text, rp_id: text, rp_origins: texts },
+  // The demo project has no limits by address and hour.
+  rate_limit: {
+    anonymous_users: passedOver(count),
+    token_refresh: passedOver(count),
+    sign_in_sign_ups: passedOver(count),
+    token_verifications: passedOver(count),
+    email_sent: passedOver(count),
+    sms_sent: passedOver(count),
+    web3: passedOver(count),
+  },
+  captcha: { enabled: on, provider: passedOver(oneOf('hcaptcha', 'turnstile')), secret: detail },
+  hook: {
+    mfa_verification_attempt: hook,
+    password_verification_attempt: hook,
+    custom_access_token: hook,
+    // Text messages always go to /sms, as payloads of this hook.
+    send_sms: { ...hook, enabled: passedOver(flag) },
+    send_email: hook,
+    before_user_created: hook,
+  },
+  mfa: {
+    max_enrolled_factors: count,
+    totp: factor,
+    phone: { ...factor, otp_length: count, template: detail, max_frequency: duration },
+    web_authn: factor,
+  },
+  sessions: { timebox: limit, inactivity_timeout: limit },
+  email: {
+    enable_signup: flag,
+    double_confirm_changes: flag,
+    enable_confirmations: flag,
+    secure_password_change: flag,
+    max_frequency: duration,
+    otp_length: count,
+    otp_expiry: count,
+    template: { '*': template },
+    notification: {
+      password_changed: { enabled: flag, ...template },
+      email_changed: { enabled: flag, ...template },
+      phone_changed: { enabled: flag, ...template },
+      identity_linked: { enabled: flag, ...template },
+      mfa_factor_enrolled: { enabled: flag, ...template },
+      mfa_factor_unenrolled: { enabled: flag, ...template },
+      '*': { enabled: on, ...template },
+    },
+    smtp: {
+      enabled: on,
+      host: detail,
+      port: passedOver(count),
+      user: detail,
+      pass: detail,
+      admin_email: detail,
+      sender_name: detail,
+    },
+  },
+  sms: {
+    enable_signup: flag,
+    enable_confirmations: flag,
+    template: detail,
+    ...smsProviders,
+    test_otp: { '*': digits },
+    max_frequency: duration,
+  },
+  external: {
+    '*': {
+      enabled: on,
+      client_id: detail,
+      secret: detail,
+      url: detail,
+      redirect_uri: detail,
+      skip_nonce_check: passedOver(flag),
+      email_optional: passedOver(flag),
+    },
+  },
+  web3: { solana: { enabled: on }, ethereum: { enabled: on } },
+  oauth_server: { enabled: on, allow_dynamic_registration: passedOver(flag), authorization_url_path: detail },
+  publishable_key: leftOut(text),
+  secret_key: leftOut(text),
+  jwt_secret: text,
+  anon_key: leftOut(text),
+  service_role_key: leftOut(text),
+  third_party: {
+    firebase: { enabled: on, project_id: detail },
+    auth0: { enabled: on, tenant: detail, tenant_region: detail },
+    aws_cognito: { enabled: on, user_pool_id: detail, user_pool_region: detail },
+    clerk: { enabled: on, domain: detail },
+    workos: { enabled: on, issuer_url: detail },
+  },
+};
+
+/**
+ * The settings in a `config.toml`. Tables of other services are passed over.
+ * @throws ConfigFileError for a file that cannot be read, a key that the CLI does not know, and a value of another kind than it takes
+ */
+export function readConfigFile(path: string): ConfigFile {
+  const source = readText(path, path);
+  const toml = parseToml(path, source);
+  const environment = environmentOf(path);
+  const notServed: string[] = [];
+  const notes: string[] = [];
+
+  /** The demo project's settings in a value; `undefined` where it has none. */
+  function read(value: unknown, known: Kind | Keys | undefined, at: string[]): unknown {
+    const name = at.join('.');
+    const refuse = (sentence: string) => new ConfigFileError(`${path}, line ${lineOf(source, at)}: ${sentence}`);
+    if (known === undefined) throw refuse(`the Supabase CLI knows no setting ${name}.`);
+    if (!isKind(known)) {
+      if (!isTable(value)) throw refuse(`${name} has to be a table, not ${JSON.stringify(value)}.`);
+      const namedBefore = notServed.length;
+      const settings = Object.entries(value)
+        .map(([key, item]) => [key, read(item, Object.hasOwn(known, key) ? known[key] : known['*'], [...at, key])])
+        .filter(([, setting]) => setting !== undefined);
+      // What stands beside a switch that is off is not on.
+      if (isOff(value['enabled'])) notServed.length = namedBefore;
+      return settings.length > 0 ? Object.fromEntries(settings) : undefined;
+    }
+    const unset = unsetVariable(value);
+    const resolved = resolveVariables(value);
+    const setting = known.read(resolved);
+    if (setting === undefined) {
+      const why = unset === undefined ? '' : ` (the environment has no ${unset})`;
+      throw refuse(`${name} has to be ${known.is}, not ${JSON.stringify(resolved)}${why}.`);
+    }
+    if (known.use === 'name' && setting !== false && setting !== '') notServed.push(name.replace(/\.enabled$/, ''));
+    if (known.use) return undefined;
+    if (unset !== undefined) notes.push(`${name} stays as it is written: the environment has no ${unset}.`);
+    return setting;
+  }
+
+  /** Each `env(NAME)` is the value of that variable or, if it has none, stays. */
+  function resolveVariables(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(resolveVariables);
+    const name = variableIn(value);
+    return name === undefined ? value : environment[name] || value;
+  }
+
+  function unsetVariable(value: unknown): string | undefined {
+    return [value]
+      .flat()
+      .map(variableIn)
+      .find((name) => name !== undefined && !environment[name]);
+  }
+
+  function isOff(value: unknown): boolean {
+    return flag.read(resolveVariables(value)) === false;
+  }
+
+  const auth = (read(toml['auth'] ?? {}, authKeys, ['auth']) ?? {}) as PartialConfig['auth'] & {
+    signing_keys_path?: string;
+  };
+  const { signing_keys_path: keysPath, ...settings } = auth;
+  const signingKeys = keysPath ? { signing_keys: readSigningKeys(resolve(dirname(path), keysPath)) } : {};
+  const config = withDefaults({ auth: { ...settings, ...signingKeys } }, withDefaults(cliDefaults));
+  const hasSmsProvider = Object.keys(smsProviders).some((provider) => notServed.includes(`auth.sms.${provider}`));
+  if (config.auth.sms.enable_signup && !hasSmsProvider) {
+    config.auth.sms.enable_signup = false;
+    notes.push('auth.sms.enable_signup is off: like the CLI, it wants one of the SMS providers to be enabled.');
+  }
+  return { config, notServed, notes };
+}
+
+function readText(path: string, name: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigFileError(`${name} cannot be read: ${(error as Error).message}.`);
+  }
+}
+
+function parseToml(path: string, source: string): Record<string, unknown> {
+  try {
+    return parse(source);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const [, reason = error.message] = /^Invalid TOML document: (.*)/.exec(error.message) ?? [];
+    throw new ConfigFileError(`${path}, line ${error.line}: this is no TOML: ${reason}.`);
+  }
+}
+
+/**
+ * The line on which the statement begins that first gives this key a value. Nothing but the parser is asked: the beginning of a file is TOML itself
+ * wherever a statement ends.
+ */
+function lineOf(source: string, at: string[]): number {
+  const lines = source.split('\n');
+  let beginning = 1;
+  for (let end = 1; end < lines.length; end++) {
+    try {
+      let value: unknown = parse(lines.slice(0, end).join('\n'));
+      for (const key of at) value = isTable(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+      if (value !== undefined) return beginning;
+      beginning = end + 1;
+    } catch (error) {
+      // The statement goes on.
+      if (!(error instanceof TomlError)) throw error;
+    }
+  }
+  return beginning;
+}
+
+/** The variables that `env(NAME)` can name: those of the process, then those of the `.env` files beside the file and above it, as the CLI looks for them. */
+function environmentOf(path: string): Record<string, string | undefined> {
+  const name = process.env['SUPABASE_ENV'] || 'development';
+  const files = [`.env.${name}.local`, ...(name === 'test' ? [] : ['.env.local']), `.env.${name}`, '.env'];
+  const folder = dirname(resolve(path));
+  const paths = [folder, dirname(folder)].flatMap((place) => files.map((file) => join(place, file)));
+  const read = paths.filter(existsSync).map((file) => parseEnv(readText(file, file)));
+  return Object.assign({}, ...read.reverse(), process.env);
+}
+
+function readSigningKeys(path: string): SigningKey[] {
+  const source = readText(path, `auth.signing_keys_path: ${path}`);
+  const keys = parseJson(source);
+  const isKey = (key: unknown) =>
+    isTable(key) && typeof key['kid'] === 'string' && /^(ES256|RS256)$/.test(String(key['alg']));
+  if (!Array.isArray(keys) || keys.length === 0 || !keys.every(isKey))
+    throw new ConfigFileError(
+      `${path} has to be an array of private keys, each with a kid and the alg ES256 or RS256, as the command supabase gen signing-key writes it.`,
+    );
+  return keys;
+}
+
+/** What a JSON text says; `undefined` if it is none. */
+function parseJson(source: string): unknown {
+  try {
+    return JSON.parse(source);
+  } catch {
+    return undefined;
+  }
+}
+
+function variableIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? /^env\((.*)\)$/.exec(value)?.[1] : undefined;
+}
+
+function isDuration(value: unknown): value is string {
+  try {
+    return typeof value === 'string' && Number.isFinite(milliseconds(value));
+  } catch {
+    return false;
+  }
+}
+
+function isKind(known: Kind | Keys): known is Kind {
+  return typeof known['read'] === 'function';
+}
+
+function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}

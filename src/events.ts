@@ -1,0 +1,50 @@
+/**
+ * What `onAuthStateChange` says: on the page where something is done, and on another page of the app that is open in the same browser.
+ * tests/code/events.spec.ts does it all and holds the tables to what it hears.
+ */
+
+export interface Step {
+  /** Code in backticks. */
+  does: string;
+  here: string[];
+  elsewhere: string[];
+}
+
+/** What leads to a session for the reset, each in a browser of its own where the app is open. */
+export const waysIn: Step[] = [
+  {
+    does: 'Open an implicit link',
+    here: ['INITIAL_SESSION', 'PASSWORD_RECOVERY'],
+    elsewhere: ['PASSWORD_RECOVERY'],
+  },
+  {
+    does: 'Open a PKCE link',
+    here: ['PASSWORD_RECOVERY', 'INITIAL_SESSION', 'PASSWORD_RECOVERY'],
+    elsewhere: ['PASSWORD_RECOVERY', 'PASSWORD_RECOVERY'],
+  },
+  {
+    does: "`verifyOtp({ type: 'recovery', … })`",
+    here: ['PASSWORD_RECOVERY'],
+    elsewhere: ['PASSWORD_RECOVERY'],
+  },
+  { does: "`verifyOtp({ type: 'email', … })`", here: ['SIGNED_IN'], elsewhere: ['SIGNED_IN'] },
+  { does: '`setSession()` with the tokens of a link', here: ['SIGNED_IN'], elsewhere: ['SIGNED_IN'] },
+  { does: 'Open a used link', here: ['INITIAL_SESSION'], elsewhere: [] },
+];
+
+/** What comes then, one after the other. */
+export const fromThenOn: Step[] = [
+  { does: 'Reload the page', here: ['SIGNED_IN', 'INITIAL_SESSION'], elsewhere: ['SIGNED_IN'] },
+  { does: 'Come back to the tab', here: ['SIGNED_IN'], elsewhere: ['SIGNED_IN'] },
+  { does: '`updateUser({ password })`, refused', here: [], elsewhere: [] },
+  { does: '`mfa.challenge()`', here: [], elsewhere: [] },
+  { does: '`mfa.verify()`', here: ['MFA_CHALLENGE_VERIFIED'], elsewhere: ['MFA_CHALLENGE_VERIFIED'] },
+  { does: '`updateUser({ password })`', here: ['USER_UPDATED'], elsewhere: ['USER_UPDATED'] },
+  { does: '`refreshSession()`', here: ['TOKEN_REFRESHED'], elsewhere: ['TOKEN_REFRESHED'] },
+  { does: 'Add a listener', here: ['INITIAL_SESSION'], elsewhere: [] },
+  {
+    does: '`getUser()`, when the session was ended from another device',
+    here: ['SIGNED_OUT'],
+    elsewhere: ['SIGNED_OUT'],
+  },
+];
