@@ -16,6 +16,8 @@ const fix: Link = { path: '', text: 'The error and the fix' };
 const reset = (anchor: string, text: string): Link => ({ path: `reset-a-password-with-mfa/#${anchor}`, text });
 const whyAal1 = (anchor: string, text: string): Link => ({ path: `why-a-recovery-session-is-aal1/#${anchor}`, text });
 const freshChallenge = reset('using-a-challenge-twice', 'Using a challenge twice');
+const waysIn = (anchor: string, text: string): Link => ({ path: `links-codes-and-tokens/#${anchor}`, text });
+const breaks = waysIn('what-breaks-where', 'What breaks where');
 const endedSession = reset('a-session-that-ends-on-the-way', 'A session that ends on the way');
 
 export const causes: Record<string, Cause> = {
@@ -34,26 +36,30 @@ export const causes: Record<string, Cause> = {
     messages: ['Email link is invalid or has expired', 'Token has expired or is invalid'],
     why: 'The link or code was used already (link scanners of mail programs open links too), replaced by a newer mail, mistyped, or is too old.',
     todo: 'Ask for a new mail. If it happens at once and always, mail a code to type, or a link to a page of yours with a button.',
-    link: reset('1-send-the-link', 'Send the link'),
+    link: breaks,
   },
   flow_state_expired: {
     messages: ['invalid flow state, flow state has expired'],
     why: 'In the PKCE flow a recovery mail has to be asked for, opened and exchanged within five minutes, whatever the life of the link.',
     todo: 'Ask for a new mail. To be free of that window, mail the `token_hash` or the code and use `verifyOtp()`.',
+    link: breaks,
   },
   flow_state_not_found: {
     messages: ['invalid flow state, no valid flow state found'],
     why: 'The `code` of the PKCE flow was exchanged already, or is not one that Auth gave out.',
     todo: 'Look for a second exchange: `detectSessionInUrl` does it by itself, so do not call `exchangeCodeForSession()` as well. Otherwise ask for a new mail.',
+    link: breaks,
   },
   bad_code_verifier: {
     messages: ['code challenge does not match previously saved code verifier'],
     why: 'The browser holds the verifier of another request: a newer mail was asked for, even one that was refused as too early.',
     todo: 'Open the newest mail in the browser that asked for it, and keep the button disabled while a request is running.',
+    link: breaks,
   },
   pkce_code_verifier_not_found: {
     why: 'The link was opened in another browser or on another device than the one that asked for it. The PKCE flow works in that one only.',
     todo: 'Open it there, or mail the `token_hash` or the code and use `verifyOtp()`, which works anywhere.',
+    link: breaks,
   },
   mfa_verification_failed: {
     messages: ['Invalid TOTP code entered', 'Invalid MFA Phone code entered'],
@@ -65,7 +71,7 @@ export const causes: Record<string, Cause> = {
     messages: ['Challenge and verify IP addresses mismatch.'],
     why: 'Mostly: this challenge was verified already. Otherwise challenge and verify came from two IP addresses, such as your server and the browser.',
     todo: 'Take a new challenge, and do both from the same place.',
-    link: freshChallenge,
+    link: { path: 'server-side/#challenge-and-verify-from-one-address', text: 'Challenge and verify from one address' },
   },
   mfa_challenge_expired: {
     messages: ['verify against another challenge or create a new challenge.'],
@@ -159,6 +165,7 @@ export const causes: Record<string, Cause> = {
     messages: ['Current password required when setting new password.'],
     why: 'The project wants the current password with a new one, and this is no recovery session.',
     todo: 'Send `current_password`. In a recovery session, or one from a magic link, it is not asked for.',
+    link: { path: 'other-changes/#the-current-password', text: 'The current password' },
   },
   current_password_invalid: {
     why: 'The `current_password` that was sent is wrong.',
@@ -168,11 +175,13 @@ export const causes: Record<string, Cause> = {
     messages: ['Password update requires reauthentication'],
     why: 'The project wants a fresh proof for a password change in a session older than 24 hours.',
     todo: 'Call `reauthenticate()`, which mails a code, and send that as `nonce`. It does not replace the second factor.',
+    link: { path: 'other-changes/#the-code-by-mail-nonce', text: 'The code by mail (nonce)' },
   },
   reauthentication_not_valid: {
     messages: ['Nonce has expired or is invalid'],
     why: 'The `nonce` is wrong, too old, or spent: one try uses it up, even if the password is then refused.',
     todo: 'Call `reauthenticate()` again for a new one.',
+    link: { path: 'other-changes/#the-code-by-mail-nonce', text: 'The code by mail (nonce)' },
   },
   over_email_send_rate_limit: {
     messages: ['For security purposes, you can only request this after'],

@@ -29,8 +29,7 @@ export function readRefusal(
     state: 'refused',
     says: [...says, ...more],
     why: cause?.why ?? 'It has the form of an error of Supabase Auth, but this page has no entry for it.',
-    todo:
-      cause?.todo ?? 'Search this site for its code or message; the list of all error codes is in the Supabase docs.',
-    ...(cause?.link && { link: cause.link }),
+    todo: cause?.todo ?? 'Look for its code or message among the errors of this guide.',
+    link: cause?.link ?? { path: 'errors/', text: 'Errors' },
   };
 }

@@ -46,11 +46,13 @@ export function readToken(token: string, now: number): Finding {
   }
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function json(part: string, which: string): Fields {
   let text: string;
   try {
     const bytes = Uint8Array.from(atob(part.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = utf8.decode(bytes);
   } catch {
     throw new Error(`Its ${which} part is not base64url.`);
   }

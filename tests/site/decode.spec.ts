@@ -355,7 +355,7 @@ test('links: the mailed one, and the address it leads to in each flow', async ({
           error: ['access_denied'],
         },
         ...cause('otp_expired'),
-        link: '/reset-a-password-with-mfa/#1-send-the-link',
+        link: '/links-codes-and-tokens/#what-breaks-where',
       },
     ]);
   }
@@ -411,8 +411,8 @@ test('an error with a code that is not known is shown, and said to be unknown', 
         Message: ['Something else'],
       },
       why: 'It has the form of an error of Supabase Auth, but this page has no entry for it.',
-      todo: 'Search this site for its code or message; the list of all error codes is in the Supabase docs.',
-      link: null,
+      todo: 'Look for its code or message among the errors of this guide.',
+      link: '/errors/',
     },
   ]);
 });
@@ -519,4 +519,14 @@ test('every code and message it explains was said by a recorded server, or is of
     'AuthSessionMissingError',
     'Auth session missing!',
   ]);
+});
+
+test('every link it gives leads to a place on a page', async () => {
+  for (const [code, { link }] of Object.entries(causes)) {
+    if (!link) continue;
+    const [path, place] = link.path.split('#');
+    const response = await fetch(guideUrl(path));
+    expect(response.status, code).toBe(200);
+    if (place) expect(await response.text(), code).toContain(`id="${place}"`);
+  }
 });
