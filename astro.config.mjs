@@ -32,7 +32,7 @@ export default defineConfig({
         './src/styles/guide.css',
         './src/styles/sandbox.css',
         './src/styles/proof.css',
-        './src/styles/errors.css',
+        './src/styles/tables.css',
       ],
       components: { Footer: './src/components/Footer.astro' },
       disable404Route: true, // content/docs/404.mdx is the page
@@ -66,7 +66,7 @@ export default defineConfig({
         { label: 'Run', items: ['playground'] },
         {
           label: 'Reference',
-          items: ['events', 'errors', 'the-demo-project', { label: 'Proof', link: '/proof/' }],
+          items: ['errors', 'sessions-and-tokens', 'events', 'the-demo-project', { label: 'Proof', link: '/proof/' }],
         },
       ],
     }),

@@ -66,7 +66,7 @@ function rowsAbout(text: string, rows: HTMLTableRowElement[]): HTMLTableRowEleme
   return [both, withMessage, withWords, withCode(rows)].find((some) => some.length > 0) ?? [];
 }
 
-const words = (text: string) => text.match(/\w+/g) ?? [];
+const words = (text: string): string[] => text.match(/\w+/g) ?? [];
 
 /** Finds a message in lower case, whatever stands in the place of "…" in it and however its quotes are escaped. */
 function pattern(message: string): RegExp {

@@ -26,6 +26,7 @@ test.afterAll(async () => {
 });
 
 test('every link leads to a page and to a place on it', async ({ page }) => {
+  test.slow(); // each of the scenarios has its page
   const { dead, links } = await deadLinks(page, new URL('/docs/mfa/', server.url).href);
   expect(dead).toEqual([]);
   expect(links).toBeGreaterThan(4);

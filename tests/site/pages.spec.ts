@@ -34,7 +34,7 @@ test('no page asks anybody else for anything, misses a file or writes an error',
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every page meets WCAG 2.2 AA in ${colorScheme}`, async ({ browser }) => {
     const urls = await pageUrls();
-    test.setTimeout(urls.length * 15_000); // axe takes seconds a page
+    test.setTimeout(urls.length * 30_000); // axe takes seconds a page
     const context = await browser.newContext({ colorScheme });
     const page = await context.newPage();
     const violations: string[] = [];
@@ -82,6 +82,7 @@ test('every page fits a phone: nothing wider than 320 pixels', async ({ browser 
 });
 
 test('every link inside the guide leads to a page and to a place on it', async ({ page }) => {
+  test.slow(); // each of the scenarios has its page
   const { dead, links } = await deadLinks(page);
   expect(dead).toEqual([]);
   expect(links).toBeGreaterThan((await pageUrls()).length);

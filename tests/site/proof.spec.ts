@@ -93,3 +93,26 @@ x-supabase-api-version: 2024-01-01
 
 { "code": "insufficient_aal", "message": "AAL2 session is required to update email or password when MFA is enabled." }`);
 });
+
+test('a claim names its proof and leads to it', async ({ page }) => {
+  await page.goto(guideUrl('why-a-recovery-session-is-aal1/'));
+  const claim = page.getByRole('listitem').filter({ hasText: 'Factors that were never verified do not count.' });
+  const title = 'Only verified factors count: with an unverified one the recovery session may set a password';
+  await claim
+    .getByRole('link', { name: `proof: ${title} (recorded from Supabase Auth v2.196.0)`, exact: true })
+    .click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+});
+
+test('a claim with several proofs leads to each', async ({ page }) => {
+  await page.goto(guideUrl('why-a-recovery-session-is-aal1/'));
+  const claim = page.getByRole('listitem').filter({ hasText: 'other than the present one.' });
+  const links = claim.getByRole('link');
+  await expect(links).toHaveText(['proof', '2']);
+  expect(
+    await links.evaluateAll((all) => all.map((link) => new URL((link as HTMLAnchorElement).href).pathname)),
+  ).toEqual([
+    new URL(guideUrl('proof/verified-factor-recovery-session-at-aal1-may-not-change/')).pathname,
+    new URL(guideUrl('proof/no-op-changes-need-no-aal2/')).pathname,
+  ]);
+});

@@ -1,0 +1,228 @@
+/**
+ * What calls do to sessions and tokens. What happens to the session of the call itself is read from a recording; the rest is said here, each
+ * with the recording that shows it.
+ */
+import type { Json } from '../../tests/auth/json.ts';
+import { endpointOf } from '../proof/endpoints.ts';
+import { callsOf, errorOf, type Request, type Response, recordingOf } from '../proof/recordings.ts';
+
+/** A sentence and the scenarios that prove it. */
+type Claim = [sentence: string, scenario: string];
+
+export interface Call {
+  /** As it is written with supabase-js, or what a person does. */
+  name: string;
+  endpoint: string;
+  /** A recording of it; the last successful call of the endpoint in it counts. */
+  scenario: string;
+  others?: Claim;
+  /** What becomes of links, codes, challenges and the tokens from before. */
+  spent?: Claim;
+}
+
+export const calls: { [group: string]: Call[] } = {
+  in: [
+    {
+      name: 'signInWithPassword()',
+      endpoint: 'POST /token?grant_type=password',
+      scenario: 'password-sign-in-with-a-verified-factor',
+      others: [
+        'Stay. Where the project allows one session per user, only the newest can be refreshed.',
+        'a-step-up-ends-every-aal1-session single-session-per-user',
+      ],
+    },
+    {
+      name: 'resetPasswordForEmail()',
+      endpoint: 'POST /recover',
+      scenario: 'recovery-session-cannot-change-password',
+      spent: [
+        'Links of earlier recovery mails and magic links are dead.',
+        'a-newer-mail-replaces-the-older-link a-magic-link-replaces-a-recovery-link',
+      ],
+    },
+    {
+      name: 'the recovery link, opened',
+      endpoint: 'GET /verify',
+      scenario: 'recovery-session-cannot-change-password',
+      others: ['Stay.', 'verify-leaves-other-sessions'],
+      spent: ['The link is used up.', 'a-used-link-is-refused'],
+    },
+    {
+      name: 'exchangeCodeForSession()',
+      endpoint: 'POST /token?grant_type=pkce',
+      scenario: 'pkce-exchange',
+      spent: ['The auth code is used up. A wrong verifier does not use it up.', 'pkce-exchange pkce-wrong-verifier'],
+    },
+    {
+      name: 'verifyOtp({ token_hash, type })',
+      endpoint: 'POST /verify',
+      scenario: 'recovery-by-token-hash-cannot-change-password',
+      spent: ['The hash is used up, like the link that it is from.', 'a-used-link-is-refused'],
+    },
+    {
+      name: 'verifyOtp({ email, token, type })',
+      endpoint: 'POST /verify',
+      scenario: 'verify-typed-code',
+      spent: [
+        'The code is used up. Wrong tries do not use it up.',
+        'verify-typed-code verify-code-has-no-guess-counter',
+      ],
+    },
+    { name: 'a magic link, opened', endpoint: 'GET /verify', scenario: 'magic-link' },
+    {
+      name: 'a passkey',
+      endpoint: 'POST /passkeys/authentication/verify',
+      scenario: 'a-passkey-session-cannot-change-password',
+    },
+  ],
+  up: [
+    { name: 'mfa.enroll()', endpoint: 'POST /factors', scenario: 'enrol-totp' },
+    { name: 'mfa.challenge()', endpoint: 'POST /factors/{id}/challenge', scenario: 'challenge-totp' },
+    {
+      name: 'mfa.verify()',
+      endpoint: 'POST /factors/{id}/verify',
+      scenario: 'step-up-in-the-recovery-session-lets-the-password-change',
+      others: ['Those at aal1 end, those at aal2 stay.', 'a-step-up-ends-every-aal1-session'],
+      spent: [
+        'The challenge is used up; a wrong code does not use it up. Of the tokens from before, the access token counts as aal2 for Auth, and the refresh token gives the new pair.',
+        'a-used-challenge-looks-like-another-ip verify-wrong-code the-old-access-token-of-a-lifted-session-passes refresh-token-from-before-the-step-up',
+      ],
+    },
+    {
+      name: 'refreshSession()',
+      endpoint: 'POST /token?grant_type=refresh_token',
+      scenario: 'refresh-token-from-before-the-step-up',
+      spent: [
+        'The refresh token from before is used up, except for a repeat: as long as the new one is unused, or for ten seconds, it is taken again.',
+        'refresh-with-the-parent-of-the-active-token refresh-reuse-within-the-interval refresh-reuse-after-the-interval-revokes-all',
+      ],
+    },
+    {
+      name: 'mfa.unenroll()',
+      endpoint: 'DELETE /factors/{id}',
+      scenario: 'unenrol-lowers-the-sessions-that-the-factor-lifted',
+      others: [
+        'Stay. Those that this factor lifted fall to aal1, this one too: at once for the server, in the token at the next refresh.',
+        'unenrol-lowers-the-sessions-that-the-factor-lifted aal-column-and-token-can-disagree unenrolling-another-factor-keeps-aal2',
+      ],
+    },
+  ],
+  change: [
+    {
+      name: 'updateUser({ password })',
+      endpoint: 'PUT /user',
+      scenario: 'a-password-change-ends-all-other-sessions',
+      others: ['End, those at aal2 too.', 'a-password-change-ends-all-other-sessions'],
+      spent: ['A recovery link that waits is dead.', 'a-password-change-kills-a-waiting-link'],
+    },
+    {
+      name: 'updateUser({ email })',
+      endpoint: 'PUT /user',
+      scenario: 'change-email-confirmation-is-not-aal-gated',
+      others: [
+        'Stay. The link in the mail, when it is opened, begins a new one at aal1.',
+        'change-email-confirmation-is-not-aal-gated change-email',
+      ],
+    },
+    {
+      name: 'reauthenticate()',
+      endpoint: 'GET /reauthenticate',
+      scenario: 'reauthenticate',
+      spent: [
+        'Sends a nonce, which works once. It is spent even if the new password is then refused as the old one.',
+        'a-nonce-is-spent-by-same-password',
+      ],
+    },
+    {
+      name: "signOut({ scope: 'local' })",
+      endpoint: 'POST /logout',
+      scenario: 'logout-scope-local',
+      others: ['Stay.', 'logout-scope-local'],
+    },
+    {
+      name: "signOut({ scope: 'others' })",
+      endpoint: 'POST /logout',
+      scenario: 'logout-scope-others',
+      others: ['End.', 'logout-scope-others'],
+    },
+    {
+      name: 'signOut()',
+      endpoint: 'POST /logout',
+      scenario: 'logout-scope-global',
+      others: ['End.', 'logout-scope-global'],
+    },
+  ],
+  admin: [
+    {
+      name: 'admin.updateUserById(id, { password })',
+      endpoint: 'PUT /admin/users/{id}',
+      scenario: 'admin-sets-a-password',
+      others: ['End, all of them.', 'admin-sets-a-password'],
+    },
+    {
+      name: 'admin.mfa.deleteFactor()',
+      endpoint: 'DELETE /admin/users/{id}/factors/{id}',
+      scenario: 'admin-deletes-a-factor',
+      others: [
+        'Stay. Those that the factor lifted fall to aal1. If it was the last, a recovery session at aal1 may now set the password.',
+        'admin-deletes-a-factor admin-deletes-one-of-two-factors',
+      ],
+    },
+    {
+      name: 'admin.deleteUser()',
+      endpoint: 'DELETE /admin/users/{id}',
+      scenario: 'admin-deletes-a-user',
+      others: ['End, all of them.', 'admin-deletes-a-user'],
+    },
+  ],
+};
+
+export interface Effect {
+  /** What becomes of the session of the call; `none` if it is made without one. */
+  session: 'begins' | 'goes on' | 'ends' | 'none';
+  /** What the access token says that it gives, if it gives one. */
+  level?: '1' | '2';
+  amr?: string[];
+}
+
+/** What a call does to its own session, from its recording. Throws when the recording has no such call that succeeded. */
+export function effectOf({ endpoint, scenario }: Call): Effect {
+  const all = callsOf(recordingOf(scenario));
+  const index = all.findLastIndex(
+    ({ request, response }) => endpointOf(request) === endpoint && response.status < 400 && !errorOf(response),
+  );
+  const call = all[index];
+  if (!call) throw new Error(`The recording of ${scenario} has no ${endpoint} that succeeded`);
+  const own = sessionOf(call.request);
+  const token = accessTokenIn(call.response);
+  if (token) {
+    const { aal, amr, session_id } = token.claims;
+    const known = [own, ...all.slice(0, index).map(({ response }) => accessTokenIn(response)?.claims.session_id)];
+    return {
+      session: known.includes(session_id) ? 'goes on' : 'begins',
+      level: aal === 'aal2' ? '2' : '1',
+      amr: amr.map(({ method }) => method),
+    };
+  }
+  if (!own) return { session: 'none' };
+  const later = all.slice(index).filter(({ request }) => sessionOf(request) === own);
+  const ended = later.some(({ response }) => errorOf(response)?.code === 'session_not_found');
+  return { session: ended ? 'ends' : 'goes on' };
+}
+
+interface AccessToken {
+  claims: { aal: string; amr: { method: string }[]; session_id: string };
+}
+
+/** The access token that an answer gives, in its body or in the address that it leads to. */
+function accessTokenIn({ body, headers }: Response): AccessToken | undefined {
+  const { fragment } = (headers['location'] ?? {}) as { fragment?: Json };
+  const { access_token } = { ...(fragment as object), ...(body as object) } as { access_token?: AccessToken };
+  return access_token;
+}
+
+/** The session that a request is made in, by the name that recordings give it. */
+function sessionOf({ headers }: Request): string | undefined {
+  const session = /^Bearer <aal[12] token of (session \d+)>$/.exec(String(headers['authorization']))?.[1];
+  return session && `<${session}>`;
+}
