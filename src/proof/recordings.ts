@@ -55,6 +55,7 @@ export const groups: { [group: string]: string } = {
   token: 'Signing in, refreshing and exchanging codes',
   verify: 'Links, hashes and typed codes',
   mails: 'Mail templates',
+  routes: 'Endpoints and their methods',
   otp: 'Magic links and one-time passwords',
   'sign-up': 'Signing up',
   admin: 'Administration',

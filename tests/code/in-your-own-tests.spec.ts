@@ -81,7 +81,7 @@ test('a recovery link is too old after an hour', async () => {
 // #region sms
 test('a code by text message verifies a phone factor', async () => {
   const { supabase, ask } = await startProject();
-  await supabase.auth.signInWithPassword({ email: 'grace@example.com', password: 'old-password-grace' });
+  await supabase.auth.signUp({ email: 'grace@example.com', password: 'a password' });
   const enrolled = await supabase.auth.mfa.enroll({
     factorType: 'phone',
     friendlyName: 'Phone',
