@@ -61,7 +61,6 @@ export const groups: { [group: string]: string } = {
   admin: 'Administration',
   settings: 'Settings',
   http: 'HTTP and tokens in general',
-  routes: 'Every route',
   inbox: 'Reading mail',
 };
 
