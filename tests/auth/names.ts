@@ -60,6 +60,9 @@ const binaries: { [key: string]: { kind: string; many?: true } } = {
   public_key: { kind: 'public key' },
   signature: { kind: 'signature' },
   Signature: { kind: 'signature' },
+  // What is left of the addresses of a softly deleted user.
+  email: { kind: 'hashed address', many: true },
+  new_email: { kind: 'hashed address', many: true },
 };
 
 /** What an object with an `id` is, told by the other keys it has. */
@@ -163,6 +166,8 @@ export class Names {
     if (key === 'refresh_token' && /^([a-z0-9]{12}|[\w-]{51})$/.test(value)) return this.of('refresh token', value);
     if (key === 'secret' && /^[A-Z2-7]{32}$/.test(value)) return this.of('totp secret', value);
     if ((key === 'otp' || key === 'email_otp') && /^\d{6,10}$/.test(value)) return this.of('code', value);
+    if ((key === 'phone' || key === 'new_phone') && /^(?=.*\D)[\w-]{15}$/.test(value))
+      return this.of('hashed number', value);
     if (key === 'version' && /^v\d/.test(value)) return '<version>';
     if (/^[\w+/-]{40,}={0,2}$/.test(value)) return this.#binary(value, key);
     if (key === 'qr_code') return describeQrCode(value);
