@@ -11,6 +11,23 @@ interface Profile {
   server: { [variable: string]: string };
 }
 
+const unhurried = {
+  config: {
+    auth: {
+      refresh_token_reuse_interval: 30,
+      email: { max_frequency: '1m' },
+      sms: { max_frequency: '1m' },
+      mfa: { phone: { max_frequency: '1m' } },
+    },
+  },
+  server: {
+    GOTRUE_SECURITY_REFRESH_TOKEN_REUSE_INTERVAL: '30',
+    GOTRUE_SMTP_MAX_FREQUENCY: '1m',
+    GOTRUE_SMS_MAX_FREQUENCY: '1m',
+    GOTRUE_MFA_PHONE_MAX_FREQUENCY: '1m',
+  },
+} satisfies Profile;
+
 const all = {
   default: { config: {}, server: {} },
   'confirm-email': {
@@ -189,6 +206,30 @@ const all = {
   'signing-key-rs256': {
     config: { auth: { signing_keys: [RS256] } },
     server: { GOTRUE_JWT_KEYS: JSON.stringify([RS256]), GOTRUE_JWT_VALID_METHODS: 'HS256,RS256,ES256' },
+  },
+  /** Limits that the seconds which a random sequence takes cannot reach: they pass only when the sequence says so. */
+  unhurried,
+  /** The same, and everything that can be asked for is: confirmations, the current password, reauthentication. */
+  'unhurried-strict': {
+    config: {
+      auth: {
+        ...unhurried.config.auth,
+        email: {
+          max_frequency: '1m',
+          enable_confirmations: true,
+          secure_password_change: true,
+          require_current_password: true,
+        },
+        sms: { max_frequency: '1m', enable_confirmations: true },
+      },
+    },
+    server: {
+      ...unhurried.server,
+      GOTRUE_MAILER_AUTOCONFIRM: 'false',
+      GOTRUE_SMS_AUTOCONFIRM: 'false',
+      GOTRUE_SECURITY_UPDATE_PASSWORD_REQUIRE_REAUTHENTICATION: 'true',
+      GOTRUE_SECURITY_UPDATE_PASSWORD_REQUIRE_CURRENT_PASSWORD: 'true',
+    },
   },
 } satisfies Record<string, Profile>;
 
