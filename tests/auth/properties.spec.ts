@@ -86,7 +86,7 @@ async function passwordsOf({ project }: Walk, { email, phone }: Account): Promis
 }
 
 test('a session that is not aal2 changes no password, e-mail or phone of a user with a verified factor', async () => {
-  await always(400, (walk) => {
+  await always(450, (walk) => {
     const lifted = new Lifted();
     const guarded = async (name: Step[0], accounts: Account[]) => {
       const safe = accounts.map(async (account) => {
@@ -145,7 +145,7 @@ function endedBy(
 }
 
 test('no token works after its session has ended', async () => {
-  await always(400, (walk) => {
+  await always(450, (walk) => {
     const lifted = new Lifted();
     const ended = new Set<string>();
     return async (step) => {
@@ -199,7 +199,7 @@ async function checkNonce({ project }: Walk, { route, call, answer }: Made): Pro
 }
 
 test('every one-time token works at most once', async () => {
-  await always(400, (walk) => {
+  await always(450, (walk) => {
     const used = new Set<string>();
     return async (step) => {
       const made = await walk.take(step);
@@ -222,7 +222,7 @@ test('nothing is lost by a restart from a snapshot, at any step', async () => {
     };
     expect(await exchanges(true)).toEqual(await exchanges(false));
   });
-  await fc.assert(property, { numRuns: 400 });
+  await fc.assert(property, { numRuns: 200 });
 });
 
 const origin = 'http://127.0.0.1:54321';
@@ -365,7 +365,7 @@ test('no request crashes or hangs the demo project', async () => {
     },
   );
   try {
-    await fc.assert(property, { numRuns: 400, timeout: 60_000 });
+    await fc.assert(property, { numRuns: 450, timeout: 60_000 });
   } finally {
     console.error = tell;
   }
