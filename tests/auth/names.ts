@@ -251,12 +251,12 @@ export class Names {
 }
 
 /** Auth reads a user's identities and factors in no order, so they are put into one: that of these keys. */
-const listOrder: { [list: string]: string } = { identities: 'provider', factors: 'friendly_name' };
+const listOrder: { [list: string]: string[] } = { identities: ['provider', 'email'], factors: ['friendly_name'] };
 
 function inOrder(list: string, items: Json[]): Json[] {
   const by = listOrder[list];
   if (by === undefined) return items;
-  const rank = (item: Json) => String((item as Fields)[by] ?? '');
+  const rank = (item: Json) => by.map((key) => String((item as Fields)[key] ?? '')).join(' ');
   return items.toSorted((a, b) => rank(a).localeCompare(rank(b)));
 }
 
