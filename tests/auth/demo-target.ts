@@ -1,6 +1,7 @@
 /** The demo project as a target, in this process, with a clock that only the scenario moves. */
 import { createDemoProject } from '../../playground/demo-project/src/app.ts';
 import { defaultConfig, type PartialConfig } from '../../playground/demo-project/src/config.ts';
+import type { Snapshot } from '../../playground/demo-project/src/store.ts';
 import type { Keys, Target } from './target.ts';
 
 /** When scenarios begin, with a fraction of a second that no number of requests makes a whole one: times tell whether they have a fraction. */
@@ -9,11 +10,12 @@ const start = Date.UTC(2026, 0, 2, 3, 4, 5, 123);
 /** A request takes this long, in milliseconds: enough for two answers to have different times, too little for a limit to pass. */
 const requestDuration = 10;
 
-/** A new, empty demo project with these settings. */
-export function demoTarget(config: PartialConfig): Target {
+/** A new, empty demo project with these settings. One that `restarts` is made anew for each request, from what the last one left as JSON. */
+export function demoTarget(config: PartialConfig, { restarts = false } = {}): Target {
   const url = 'http://127.0.0.1:54321';
   let now = start;
-  const project = createDemoProject({ url, config, clock: () => now });
+  const options = { url, config, clock: () => now };
+  let project = createDemoProject(options);
   return {
     url,
     inbox: `${url}/inbox`,
@@ -21,6 +23,10 @@ export function demoTarget(config: PartialConfig): Target {
     log: `${url}/log`,
     fetch: (request) => {
       now += requestDuration;
+      if (restarts) {
+        const snapshot = JSON.parse(JSON.stringify(project.snapshot())) as Snapshot;
+        project = createDemoProject({ ...options, snapshot });
+      }
       return project.fetch(request);
     },
     now: () => now,

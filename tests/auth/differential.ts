@@ -5,7 +5,7 @@
  * that is not backed by DATABASE_URL is refused. Ends with 0 when all answers were the same. At the first difference it ends with 1 and prints
  * that sequence, as short as it still differs, as a scenario to keep.
  */
-import { parseArgs } from 'node:util';
+import { diff, parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { createDemoProject } from '../../playground/demo-project/src/app.ts';
 import type { PartialConfig } from '../../playground/demo-project/src/config.ts';
@@ -13,7 +13,7 @@ import type { Snapshot } from '../../playground/demo-project/src/store.ts';
 import { demoTarget } from './demo-target.ts';
 import { type Json, print } from './json.ts';
 import { type ProfileName, profiles } from './profiles.ts';
-import { Project } from './project.ts';
+import { type Exchange, Project } from './project.ts';
 import { realTarget, refuseDemoProject } from './real-target.ts';
 import { type Step, sequences, Walk } from './sequences.ts';
 import type { Target } from './target.ts';
@@ -35,15 +35,19 @@ const [sessions, seed] = [Number(values.sessions), Number(values.seed)];
  * tables gets older, access tokens in hand do not.
  */
 function demoInStep(config: PartialConfig): Target {
-  // Never a whole second: times tell whether they have a fraction.
-  const clock = () => Math.max(Date.now(), Math.floor(Date.now() / 1000) * 1000 + 1);
+  // It stands still while a request is answered, and never at a whole second: times tell whether they have a fraction.
+  let now = 0;
+  const clock = () => (now % 1000 === 0 ? now + 1 : now);
   const target = demoTarget(config);
   const { url } = target;
   let project = createDemoProject({ url, config, clock });
   return {
     ...target,
-    fetch: (request) => project.fetch(request),
-    now: clock,
+    fetch: (request) => {
+      now = Date.now();
+      return project.fetch(request);
+    },
+    now: Date.now,
     advance: async (milliseconds) => {
       project = createDemoProject({ url, config, clock, snapshot: older(project.snapshot(), milliseconds) });
     },
@@ -60,8 +64,26 @@ function older(snapshot: Snapshot, milliseconds: number): Snapshot {
 interface Difference {
   /** The steps up to that which was answered differently. */
   steps: Step[];
-  real: string;
-  demo: string;
+  answers: string;
+}
+
+/**
+ * Are these exchanges the same? The two servers answer some milliseconds apart, so that the seconds left of a limit are not compared; the minutes
+ * that have passed and the seconds that a token lives may be one apart.
+ */
+function areSame(real: Exchange[], demo: Exchange[]): boolean {
+  const [asReal, asDemo] = [real, demo].map((exchanges) => {
+    const text = JSON.stringify(exchanges)
+      .replaceAll(/after (<about \d+>|\d+) seconds/g, 'after some seconds')
+      .replaceAll(/now(?=[,>])/g, 'now + 0 min');
+    const time = /(?<=now )[+-] \d+(?= min)|(?<="expires_in":"?)\d+/g;
+    return {
+      text: text.replaceAll(time, ''),
+      times: (text.match(time) ?? []).map((at) => Number(at.replace(' ', ''))),
+    };
+  });
+  const isNear = (at: number, index: number) => Math.abs(at - (asDemo?.times[index] ?? 0)) <= 1;
+  return asReal?.text === asDemo?.text && asReal?.times.every(isNear) === true;
 }
 
 /** Takes the steps on both, until an answer differs; then returns how. */
@@ -72,14 +94,27 @@ async function compare(steps: Step[]): Promise<Difference | undefined> {
     for (const [index, step] of steps.entries()) {
       const seen = real.project.exchanges.length;
       await Promise.all([real.take(step), demo.take(step)]);
-      const news = [real, demo].map(({ project }) => print(project.exchanges.slice(seen) as Json));
-      if (news[0] !== news[1]) return { steps: steps.slice(0, index + 1), real: news[0] ?? '', demo: news[1] ?? '' };
+      const [asReal = [], asDemo = []] = [real, demo].map(({ project }) => project.exchanges.slice(seen));
+      if (!areSame(asReal, asDemo)) return { steps: steps.slice(0, index + 1), answers: marked(asReal, asDemo) };
     }
     return undefined;
   } finally {
     // Every row makes the passing of time slower.
     for (const id of real.users) await real.project.call(`DELETE /admin/users/${id}`, { as: 'service', body: {} });
   }
+}
+
+/** What both said, what only the real server said marked with +, and only the demo project with -. */
+function marked(real: Exchange[], demo: Exchange[]): string {
+  const marks = new Map([
+    [-1, '-'],
+    [0, ' '],
+    [1, '+'],
+  ]);
+  const [asReal = [], asDemo = []] = [real, demo].map((exchanges) => print(exchanges as Json).split('\n'));
+  return diff(asReal, asDemo)
+    .map(([mark, line]) => `${marks.get(mark)} ${line}`)
+    .join('\n');
 }
 
 /** The difference without every step that it does not take. */
@@ -116,21 +151,17 @@ for (const [index, sequence] of fc.sample(sequences(25, 35), { seed, numRuns: se
     );
 }
 
-function report({ steps, real, demo }: Difference): void {
-  const lines = steps.map((step) => `    ${print(step as Json)},`);
+function report({ steps, answers }: Difference): void {
   console.log(`
 scenario(
   'what-it-shows',
   'What it shows, as a sentence',
   walk([
-${lines.join('\n')}
+${steps.map((step) => `    ${print(step as Json)},`).join('\n')}
   ]),
   '${values.profile}',
 ),
 
-real server:
-${real}
-
-demo project:
-${demo}`);
+The last step, lines of the demo project with -, of the real server with +:
+${answers}`);
 }

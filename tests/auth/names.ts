@@ -61,6 +61,9 @@ const binaries: { [key: string]: { kind: string; many?: true } } = {
   sig: { kind: 'signature' },
   signature: { kind: 'signature' },
   Signature: { kind: 'signature' },
+  // What is left of the addresses of a softly deleted user.
+  email: { kind: 'hashed address', many: true },
+  new_email: { kind: 'hashed address', many: true },
 };
 
 /** What an object with an `id` is, told by the other keys it has. */
@@ -168,6 +171,8 @@ export class Names {
     if (key === 'refresh_token' && /^([a-z0-9]{12}|[\w-]{51})$/.test(value)) return this.of('refresh token', value);
     if (key === 'secret' && /^[A-Z2-7]{32}$/.test(value)) return this.of('totp secret', value);
     if ((key === 'otp' || key === 'email_otp') && /^\d{6,10}$/.test(value)) return this.of('code', value);
+    if ((key === 'phone' || key === 'new_phone') && /^(?=.*\D)[\w-]{15}$/.test(value))
+      return this.of('hashed number', value);
     if (key === 'version' && /^v\d/.test(value)) return '<version>';
     if (/^[\w+/-]{40,}={0,2}$/.test(value)) return this.#binary(value, key);
     if (key === 'qr_code') return describeQrCode(value);
@@ -251,14 +256,16 @@ export class Names {
 }
 
 /** Auth reads a user's identities and factors in no order, so they are put into one: that of these keys, or of the names of these credentials. */
-const listOrder: { [list: string]: string } = { identities: 'provider', factors: 'friendly_name' };
+const listOrder: { [list: string]: string[] } = { identities: ['provider', 'email'], factors: ['friendly_name'] };
 
 const credentialLists = ['allowCredentials', 'excludeCredentials', 'allowed_credentials'];
 
 function inOrder(list: string, items: Json[], named: (item: Json) => Json): Json[] {
   if (credentialLists.includes(list)) return sorted(items.map(named), (item) => JSON.stringify(item));
   const by = listOrder[list];
-  return (by === undefined ? items : sorted(items, (item) => String((item as Fields)[by] ?? ''))).map(named);
+  if (by === undefined) return items.map(named);
+  const rank = (item: Json) => by.map((key) => String((item as Fields)[key] ?? '')).join(' ');
+  return sorted(items, rank).map(named);
 }
 
 function sorted(items: Json[], rank: (item: Json) => string): Json[] {

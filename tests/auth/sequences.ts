@@ -4,7 +4,15 @@
  * session, link, code … So every step means something in every sequence, a shorter one too, and the same on both servers.
  */
 import fc from 'fast-check';
-import { challenge as codeChallenge, codeIn, type Factor, factorOf, parametersOf, verifier } from './given.ts';
+import {
+  claimsOf,
+  challenge as codeChallenge,
+  codeIn,
+  type Factor,
+  factorOf,
+  parametersOf,
+  verifier,
+} from './given.ts';
 import type { Json } from './json.ts';
 import type { Answer, Call, Project, Session } from './project.ts';
 
@@ -60,7 +68,6 @@ export interface Made {
 /** A client of a project, or several: it makes the calls of a sequence and remembers what they gave. */
 export class Walk {
   readonly project: Project;
-  readonly made: Made[] = [];
   readonly sessions: Session[] = [];
   readonly links: Link[] = [];
   readonly codes: Code[] = [];
@@ -68,31 +75,35 @@ export class Walk {
   readonly factors: (Factor | { id: string })[] = [];
   readonly challenges: Challenge[] = [];
   readonly users: string[] = [];
+  #made: Made | undefined;
 
   constructor(project: Project) {
     this.project = project;
   }
 
-  /** Takes a step. A step for which there is nothing to use yet makes no call. */
-  async take([name, choices]: Step): Promise<void> {
+  /** Takes a step and returns the call that it made, if there was something yet that it could use. */
+  async take([name, choices]: Step): Promise<Made | undefined> {
+    this.#made = undefined;
     await moves[name].take(this, choices as never);
+    return this.#made;
   }
 
-  /** Makes a call and learns from its answer. */
-  async send(route: string, call: Call = {}): Promise<void> {
+  /** Makes a call and learns from its answer. Returns whether it was granted. */
+  async send(route: string, call: Call = {}): Promise<boolean> {
     const answer = await this.project.send(route, call);
-    this.made.push({ route, call, answer });
+    this.#made = { route, call, answer };
     this.#learn(route, call, answer);
+    return answer.status < 400;
   }
 
-  /** Reads the mails that came. */
-  async readMails(type?: string): Promise<void> {
-    for (const name of emails) {
+  /** Reads the mails that came to these. Digits in one are for a reauthentication. */
+  async readMails(...names: Email[]): Promise<void> {
+    for (const name of names) {
       const address = this.project.email(name);
       for (const mail of await this.project.mails(address)) {
         const [href] = mail.links;
         if (href) this.#keepLink(href);
-        else if (type) this.codes.push({ type, code: codeIn(mail), to: { email: address } });
+        else this.codes.push({ type: 'reauthentication', code: codeIn(mail), to: { email: address } });
       }
     }
   }
@@ -108,6 +119,15 @@ export class Walk {
     }
   }
 
+  #keepSession(session: Session): void {
+    this.sessions.push(session);
+    this.#keepUser(claimsOf(session)['sub'] as string);
+  }
+
+  #keepUser(id: string): void {
+    if (!this.users.includes(id)) this.users.push(id);
+  }
+
   #keepLink(href: string): Link {
     const { searchParams } = new URL(href);
     const link = { href, hash: searchParams.get('token') ?? '', type: searchParams.get('type') ?? '' };
@@ -119,11 +139,10 @@ export class Walk {
     const body: Gift = typeof answer.body === 'object' ? (answer.body ?? {}) : {};
     const redirect: Gift = Object.fromEntries(parametersOf(answer));
     for (const { access_token: accessToken, refresh_token: refreshToken } of [body, redirect])
-      if (accessToken && refreshToken) this.sessions.push({ accessToken, refreshToken });
+      if (accessToken && refreshToken) this.#keepSession({ accessToken, refreshToken });
     if (redirect.code) this.authCodes.push(redirect.code);
     const { id = '', type } = body;
-    const user = body.user?.id ?? (body.aud && id);
-    if (user && !this.users.includes(user)) this.users.push(user);
+    if (body.aud) this.#keepUser(id);
     if (body.totp) this.factors.push(factorOf(this.project, { id, totp: body.totp }));
     else if (type === 'phone' && body.phone) this.factors.push({ id });
     if (type && body.expires_at) this.challenges.push({ id, factorId: route.split('/')[2] ?? '' });
@@ -143,7 +162,6 @@ interface Gift {
   code?: string;
   id?: string;
   aud?: string;
-  user?: { id: string };
   type?: string;
   totp?: { secret: string };
   phone?: string;
@@ -158,18 +176,18 @@ function reach<Entry>(list: Entry[], back: number): Entry | undefined {
   return list.at(-1 - (list.length === 0 ? 0 : back % list.length));
 }
 
-/** One kind of step: what it leaves open, and the calls it makes. A step for which there is nothing to use yet makes none. */
+/** One kind of step: what it leaves open, and the call it makes. A step for which there is nothing to use yet makes none. */
 interface Move<Choices> {
   /** How often it is taken. */
   weight: number;
   choices: { [Name in keyof Choices]: fc.Arbitrary<Choices[Name]> };
-  take(walk: Walk, choices: Choices): Promise<void>;
+  take(walk: Walk, choices: Choices): Promise<unknown>;
 }
 
 function move<Choices>(
   weight: number,
   choices: Move<Choices>['choices'],
-  take: (walk: Walk, choices: Choices) => Promise<void>,
+  take: (walk: Walk, choices: Choices) => Promise<unknown>,
 ): Move<Choices> {
   return { weight, choices, take };
 }
@@ -178,7 +196,7 @@ function move<Choices>(
 function inSession<Choices>(
   weight: number,
   choices: Move<Choices>['choices'],
-  take: (walk: Walk, session: Session, choices: Choices) => Promise<void>,
+  take: (walk: Walk, session: Session, choices: Choices) => Promise<unknown>,
 ): Move<Choices & { session: number }> {
   return {
     weight,
@@ -195,12 +213,12 @@ const challengeOf = (pkce: boolean) =>
 
 const moves = {
   signUp: move(4, { email, password, pkce }, async (walk, { email, password, pkce }) => {
-    await walk.send('POST /signup', { body: { email: walk.project.email(email), password, ...challengeOf(pkce) } });
-    await walk.readMails();
+    if (await walk.send('POST /signup', { body: { email: walk.project.email(email), password, ...challengeOf(pkce) } }))
+      await walk.readMails(email);
   }),
   signUpByPhone: move(1, { phone, password }, async (walk, { phone, password }) => {
-    await walk.send('POST /signup', { body: { phone: walk.project.phone(phone), password } });
-    await walk.readTexts('sms');
+    if (await walk.send('POST /signup', { body: { phone: walk.project.phone(phone), password } }))
+      await walk.readTexts('sms');
   }),
   signUpAnonymously: move(1, {}, (walk) => walk.send('POST /signup', { body: {} })),
   signIn: move(8, { email, password }, (walk, { email, password }) =>
@@ -223,48 +241,46 @@ const moves = {
       const code = walk.codes.findLast(({ type }) => type === 'reauthentication')?.code;
       const more = { ...(nonce && code && { nonce: code }), ...(current && { current_password: current }) };
       await walk.send('PUT /user', { as, body: { password, ...more } });
-      await walk.readMails();
     },
   ),
   changeEmail: inSession(4, { email, pkce }, async (walk, as, { email, pkce }) => {
-    await walk.send('PUT /user', { as, body: { email: walk.project.email(email), ...challengeOf(pkce) } });
-    await walk.readMails();
+    if (await walk.send('PUT /user', { as, body: { email: walk.project.email(email), ...challengeOf(pkce) } }))
+      await walk.readMails(...emails);
   }),
   changePhone: inSession(3, { phone }, async (walk, as, { phone }) => {
-    await walk.send('PUT /user', { as, body: { phone: walk.project.phone(phone) } });
-    await walk.readTexts('phone_change');
+    if (await walk.send('PUT /user', { as, body: { phone: walk.project.phone(phone) } }))
+      await walk.readTexts('phone_change');
   }),
   changeData: inSession(1, { likes: fc.constantFrom<Json>('tea', 'coffee', null) }, (walk, as, { likes }) =>
     walk.send('PUT /user', { as, body: { data: { likes } } }),
   ),
   recover: move(6, { email, pkce }, async (walk, { email, pkce }) => {
-    await walk.send('POST /recover', { body: { email: walk.project.email(email), ...challengeOf(pkce) } });
-    await walk.readMails();
+    if (await walk.send('POST /recover', { body: { email: walk.project.email(email), ...challengeOf(pkce) } }))
+      await walk.readMails(email);
   }),
   askForMagicLink: move(2, { email, pkce }, async (walk, { email, pkce }) => {
-    await walk.send('POST /magiclink', { body: { email: walk.project.email(email), ...challengeOf(pkce) } });
-    await walk.readMails();
+    if (await walk.send('POST /magiclink', { body: { email: walk.project.email(email), ...challengeOf(pkce) } }))
+      await walk.readMails(email);
   }),
   askForOtp: move(2, { email, pkce, create: fc.boolean() }, async (walk, { email, pkce, create }) => {
     const body = { email: walk.project.email(email), create_user: create, ...challengeOf(pkce) };
-    await walk.send('POST /otp', { body });
-    await walk.readMails();
+    if (await walk.send('POST /otp', { body })) await walk.readMails(email);
   }),
   askForOtpByPhone: move(2, { phone, create: fc.boolean() }, async (walk, { phone, create }) => {
-    await walk.send('POST /otp', { body: { phone: walk.project.phone(phone), create_user: create } });
-    await walk.readTexts('sms');
+    if (await walk.send('POST /otp', { body: { phone: walk.project.phone(phone), create_user: create } }))
+      await walk.readTexts('sms');
   }),
   resend: move(1, { email, type: fc.constantFrom('signup', 'email_change') }, async (walk, { email, type }) => {
-    await walk.send('POST /resend', { body: { type, email: walk.project.email(email) } });
-    await walk.readMails();
+    if (await walk.send('POST /resend', { body: { type, email: walk.project.email(email) } }))
+      await walk.readMails(...emails);
   }),
   resendByPhone: move(1, { phone, type: fc.constantFrom('sms', 'phone_change') }, async (walk, { phone, type }) => {
-    await walk.send('POST /resend', { body: { type, phone: walk.project.phone(phone) } });
-    await walk.readTexts(type);
+    if (await walk.send('POST /resend', { body: { type, phone: walk.project.phone(phone) } }))
+      await walk.readTexts(type);
   }),
   reauthenticate: inSession(2, {}, async (walk, as) => {
-    await walk.send('GET /reauthenticate', { as });
-    await walk.readMails('reauthentication');
+    if (!(await walk.send('GET /reauthenticate', { as }))) return;
+    await walk.readMails(...emails);
     await walk.readTexts('reauthentication');
   }),
   followLink: move(8, { link: back }, async (walk, { link }) => {
@@ -300,8 +316,7 @@ const moves = {
   challenge: inSession(7, { factor: back }, async (walk, as, { factor }) => {
     const { id } = reach(walk.factors, factor) ?? {};
     if (!id) return;
-    await walk.send(`POST /factors/${id}/challenge`, { as, body: {} });
-    await walk.readTexts('mfa');
+    if (await walk.send(`POST /factors/${id}/challenge`, { as, body: {} })) await walk.readTexts('mfa');
   }),
   verify: inSession(
     10,
@@ -330,7 +345,6 @@ const moves = {
         body: { challenge_id: asked.id, code: codes[kind] ?? '123456' },
         ...(foreignAddress && { headers: { 'x-forwarded-for': '203.0.113.1' } }),
       });
-      await walk.readMails();
     },
   ),
   unenrol: inSession(3, { factor: back }, async (walk, as, { factor }) => {
@@ -398,8 +412,8 @@ const moves = {
     },
   ),
   invite: move(1, { email }, async (walk, { email }) => {
-    await walk.send('POST /invite', { as: 'service', body: { email: walk.project.email(email) } });
-    await walk.readMails();
+    if (await walk.send('POST /invite', { as: 'service', body: { email: walk.project.email(email) } }))
+      await walk.readMails(email);
   }),
   /** Durations of which no few add up to a limit of the server but for some seconds: those pass by themselves. */
   advance: move(4, { duration: fc.constantFrom('15s', '61s', '301s', '3601s', '25h') }, (walk, { duration }) =>
@@ -443,6 +457,16 @@ const phrases: Step[][] = [
     ['recover', { email: 'ada', pkce: true }],
     ['followLink', { link: 0 }],
     ['exchange', { authCode: 0 }],
+  ],
+  [
+    ['signIn', { email: 'ada', password: passwords[0] }],
+    ['changePassword', { session: 0, password: passwords[1], current: passwords[0] }],
+  ],
+  [
+    ['advance', { duration: '25h' }],
+    ['refresh', { session: 0 }],
+    ['reauthenticate', { session: 0 }],
+    ['changePassword', { session: 0, password: passwords[1], current: passwords[0], nonce: true }],
   ],
 ];
 

@@ -27,6 +27,47 @@ async function aDayLater(project: Project, ada: Person): Promise<Person> {
 }
 
 export const account = [
+  scenario(
+    'a-confirmed-change-touches-the-identity',
+    'The identity tells when its number was changed',
+    async (project) => {
+      const ada = await project.given.user();
+      await project.send('PUT /user', { as: ada.session, body: { phone: project.phone(1) } });
+      await project.advance('5m');
+      await project.send('PUT /user', { as: ada.session, body: { phone: project.phone(2) } });
+    },
+  ),
+  scenario(
+    'a-confirmed-address-touches-the-identity',
+    'The identity tells when its address was changed',
+    async (project) => {
+      const ada = await project.given.user();
+      await project.given.call('PUT /user', { as: ada.session, body: { email: project.email('lovelace') } });
+      project.note('ada has asked for another address');
+      const [mail] = await project.mails(project.email('lovelace'));
+      await project.advance('5m');
+      await project.send('POST /verify', { body: { type: 'email_change', token_hash: tokenIn(mail?.links[0]) } });
+      await project.send('GET /user', { as: ada.session });
+    },
+  ),
+  scenario(
+    'email-change-link-without-a-second-one',
+    'Of a change with one link only, that link confirms by its hash and then signs in all the same',
+    async (project) => {
+      const ada = await project.given.confirmedUser();
+      const { body } = await project.send<{ action_link: string }>('POST /admin/generate_link', {
+        as: 'service',
+        body: { type: 'email_change_new', email: ada.email, new_email: project.email('lovelace') },
+      });
+      const token_hash = tokenIn(body.action_link);
+      await project.send('POST /verify', { body: { type: 'email_change', token_hash } });
+      await project.send('GET /user', { as: ada.session });
+      await project.send(open(body.action_link));
+      await project.send('GET /user', { as: ada.session });
+      await project.send(open(body.action_link));
+    },
+    'confirm-email',
+  ),
   scenario('change-email', 'A new address must be confirmed by the link in a mail to it', async (project) => {
     const ada = await project.given.user();
     const address = project.email('lovelace');

@@ -221,6 +221,19 @@ export const admin = [
       await project.send('POST /signup', { body: { email: ada.email, password: 'another password' } });
     },
   ),
+  scenario(
+    'admin-changes-a-softly-deleted-user',
+    'A softly deleted user who is given an address again gets another identity with it',
+    async (project) => {
+      const ada = await project.given.user();
+      await project.given.call(`DELETE /admin/users/${ada.id}`, { as: 'service', body: { should_soft_delete: true } });
+      project.note('an admin has deleted ada softly');
+      await project.send(`GET /admin/users/${ada.id}`, { as: 'service' });
+      await project.send(`PUT /admin/users/${ada.id}`, { as: 'service', body: { email: ada.email } });
+      await project.send(`PUT /admin/users/${ada.id}`, { as: 'service', body: { phone: project.phone(1) } });
+      await project.send(`GET /admin/users/${ada.id}`, { as: 'service' });
+    },
+  ),
   scenario('admin-delete-user-bodies', 'Deleting needs no body, yet a broken one is refused', async (project) => {
     const ada = await project.given.user();
     await project.send(`DELETE /admin/users/${ada.id}`, { as: 'service', raw: '{' });

@@ -119,4 +119,17 @@ export const otp = [
     for (const body of [{}, { email: 'ada' }, { email: 1 }]) await project.send('POST /magiclink', { body });
     await project.send('POST /magiclink', { raw: '' });
   }),
+  scenario(
+    'otp-by-phone-of-a-user-with-an-address',
+    'The code for a number that is not confirmed: its payload shows the identity with the number alone',
+    async (project) => {
+      const ada = await project.given.user();
+      const phone = project.phone(1);
+      await project.given.call(`PUT /admin/users/${ada.id}`, { as: 'service', body: { phone } });
+      project.note('an admin has given ada a phone number');
+      await project.send('POST /otp', { body: { phone } });
+      await project.texts();
+    },
+    'confirm-phone',
+  ),
 ];

@@ -466,4 +466,13 @@ export const recover = [
     },
     'email-off',
   ),
+  scenario(
+    'recover-with-unknown-fields',
+    'Fields that Auth does not know are passed over, whatever they are called',
+    async (project) => {
+      const ada = await project.given.user();
+      for (const field of ['__proto__', 'constructor', 'toString'])
+        await project.send('POST /recover', { raw: `{"${field}": {}, "email": "nobody.${ada.email}"}` });
+    },
+  ),
 ];

@@ -6,7 +6,15 @@ import { notify } from './mails.ts';
 import { dropToken, dropTokens, findToken } from './one-time-tokens.ts';
 import { hashPassword, randomPassword, storePassword } from './passwords.ts';
 import type { Call } from './project.ts';
-import { checkUnique, confirmEmail, confirmPhone, identityOf, setIdentity } from './users.ts';
+import {
+  checkUnique,
+  confirmEmail,
+  confirmPhone,
+  identityOf,
+  type Shown,
+  setIdentity,
+  touchIdentity,
+} from './users.ts';
 
 /** A new account is confirmed. Who was invited gets a password that nobody knows, for the app to have it changed. */
 export async function confirmSignup(call: Call, user: User): Promise<void> {
@@ -32,13 +40,16 @@ export function useRecovery(call: Call, user: User): void {
   confirmEmail(call.project, user);
 }
 
-/** The first of two links of a secure e-mail change is used up; `false` where one is enough, or the first was used before. */
-export function useFirstLink({ project }: Call, user: User, hash: string): boolean {
+/**
+ * The first of two links of a secure e-mail change is used up; `false` where one is enough, or the first was used before. `token` is what was sent
+ * beside or instead of the hash: Auth takes none for the right one of a user who has none, so that the other link lives on.
+ */
+export function useFirstLink({ project }: Call, user: User, hash: string, token: string): boolean {
   const { store, config } = project;
   const { enable_confirmations: confirms, double_confirm_changes: isDouble } = config.auth.email;
   if (!confirms || !isDouble || user.emailChangeConfirmStatus !== 0 || user.email === '') return false;
   const is = (kept: string, type: 'email_change_token_current' | 'email_change_token_new') =>
-    hash === kept || findToken(store, hash, type) !== undefined;
+    token === kept || hash === kept || findToken(store, hash, type) !== undefined;
   store.users.update(user, { emailChangeConfirmStatus: 1 });
   if (is(user.emailChangeTokenCurrent, 'email_change_token_current')) {
     store.users.update(user, { emailChangeTokenCurrent: '' });
@@ -50,8 +61,8 @@ export function useFirstLink({ project }: Call, user: User, hash: string): boole
   return true;
 }
 
-/** The user's address is the new one from now on. */
-export function confirmEmailChange(call: Call, user: User): void {
+/** The user's address is the new one from now on. Returns what the answer shows otherwise: the identity without the time of this change. */
+export function confirmEmailChange(call: Call, user: User): Shown {
   const { project } = call;
   const { email: oldEmail, emailChange: email } = user;
   audit(call, user, 'user_modified');
@@ -67,7 +78,10 @@ export function confirmEmailChange(call: Call, user: User): void {
   });
   dropTokens(project.store, user);
   if (user.emailConfirmedAt === undefined) confirmEmail(project, user);
+  const identities = project.store.identities.where('user', user.id).map((identity) => ({ ...identity }));
+  touchIdentity(project, user, 'email', { email });
   if (oldEmail !== email) notify(call, oldEmail, 'email_changed', { OldEmail: oldEmail, Email: email });
+  return { identities };
 }
 
 /** A code sent by text message confirms a new account. */
@@ -93,7 +107,7 @@ export function confirmPhoneChange(call: Call, user: User, phone: string): void 
     phoneConfirmedAt: project.now(),
   });
   dropTokens(project.store, user);
-  setIdentity(project, user, 'phone', { phone: newPhone });
+  touchIdentity(project, user, 'phone', { phone: newPhone });
   if (oldPhone !== '' && newPhone !== '' && oldPhone !== newPhone)
     notify(call, user.email, 'phone_changed', { OldPhone: oldPhone, Phone: newPhone });
   if (isNew) notify(call, user.email, 'identity_linked', { Provider: 'phone', Email: user.email });

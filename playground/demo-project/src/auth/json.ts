@@ -116,7 +116,8 @@ function fill({ name, fields }: Struct, members: Members, path: string, mismatch
     params[field] = kind === 'string' || kind === 'uuid.UUID' ? '' : undefined;
   for (const [key, value] of members) {
     // Go finds a field by its exact name, else by one that differs in case only.
-    const field = key in params ? key : Object.keys(params).find((known) => known.toLowerCase() === key.toLowerCase());
+    const names = Object.keys(params);
+    const field = names.includes(key) ? key : names.find((known) => known.toLowerCase() === key.toLowerCase());
     const kind = field === undefined ? undefined : fields[field];
     if (field === undefined || kind === undefined) continue;
     if (kind === 'json.RawMessage') params[field] = value;

@@ -5,14 +5,14 @@ import { requestFields, writeLog } from './log.ts';
 import { tooEarly, waitingTime } from './mails.ts';
 import { keepToken, tokenHash } from './one-time-tokens.ts';
 import { type Call, newId, randomDigits, timestamp } from './project.ts';
-import { userJson } from './users.ts';
+import { type Shown, userJson } from './users.ts';
 
-/** Hands a code over. `smsType` is `mfa` for the challenge of a factor. */
-export function sendText(call: Call, user: User, phone: string, otp: string, smsType?: 'mfa'): void {
+/** Hands a code over. `smsType` is `mfa` for the challenge of a factor; `shown` is what the payload shows otherwise of the user. */
+export function sendText(call: Call, user: User, phone: string, otp: string, smsType?: 'mfa', shown?: Shown): void {
   const { project } = call;
   const payload = {
     metadata: { uuid: newId(), time: timestamp(project.now()), name: 'send-sms', ip_address: call.ip },
-    user: userJson(project, user),
+    user: userJson(project, user, shown),
     sms: { otp, sms_type: smsType, phone },
   };
   project.store.keepText(JSON.parse(goJson(payload)) as Json);
@@ -34,7 +34,13 @@ type Purpose = 'confirmation' | 'phone_change' | 'reauthentication';
  * Sends a code to a user's number and keeps its hash. Returns the message's id, if there is one: a number with a code of its own gets no message.
  * @throws AuthError 429 `over_sms_send_rate_limit` when the last one is too recent
  */
-export function sendPhoneCode(call: Call, user: User, phone: string, purpose: Purpose): { message_id?: string } {
+export function sendPhoneCode(
+  call: Call,
+  user: User,
+  phone: string,
+  purpose: Purpose,
+  shown?: Shown,
+): { message_id?: string } {
   const { project } = call;
   const { store, config, now } = project;
   const { max_frequency: frequency, test_otp: testCodes, otp_length: length } = config.auth.sms;
@@ -53,7 +59,7 @@ export function sendPhoneCode(call: Call, user: User, phone: string, purpose: Pu
   if (wait >= 0) throw tooEarly('over_sms_send_rate_limit', wait);
   const testCode = testCodes[phone];
   const code = testCode ?? randomDigits(length);
-  if (testCode === undefined) sendText(call, user, phone, code);
+  if (testCode === undefined) sendText(call, user, phone, code, undefined, shown);
   const hash = tokenHash(phone, code);
   store.users.update(user, { [token]: hash, [sentAt]: now() });
   keepToken(store, user, type, hash);

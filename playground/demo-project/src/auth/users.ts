@@ -136,8 +136,10 @@ export function createIdentity(
   });
 }
 
+/** The user's identity with this provider, found by its id there: a softly deleted user has none that can be found. */
 export function identityOf({ store }: Project, user: User, provider: Identity['provider']): Identity | undefined {
-  return store.identities.where('user', user.id).find((identity) => identity.provider === provider);
+  const isIt = (identity: Identity) => identity.provider === provider && identity.providerId === user.id;
+  return store.identities.where('user', user.id).find(isIt);
 }
 
 /** Lays `data` over that of the user's identity, or over a new one. */
@@ -145,6 +147,12 @@ export function setIdentity(project: Project, user: User, provider: Identity['pr
   const identity = identityOf(project, user, provider);
   if (identity) project.store.identities.patch(identity, { data: { ...identity.data, ...data } });
   else createIdentity(project, user, provider, data);
+}
+
+/** Lays `data` over that of the user's identity, and notes when. */
+export function touchIdentity(project: Project, user: User, provider: Identity['provider'], data: JsonObject): void {
+  const identity = identityOf(project, user, provider);
+  if (identity) project.store.identities.update(identity, { data: { ...identity.data, ...data } });
 }
 
 /** `data` with `changes` laid over it; `null` removes a key. */

@@ -106,9 +106,13 @@ export async function signUp(call: Call, wish: SignUp): Promise<unknown> {
   const confirmedBefore = known && confirmedAt(known);
   // Nothing about a known account changes: who signs up cannot be sure to be its owner.
   const user = known ?? (await create(call, { email, phone, password, data }, provider));
-  let identity = known && identityOf(project, known, provider);
-  const isNew = !identity;
-  identity ??= addIdentity(call, user, provider, data);
+  const former = known && identityOf(project, known, provider);
+  const identity = former ?? addIdentity(call, user, provider, data);
+  // A new identity is shown with the user's metadata, of which Auth makes it.
+  const shown = () => ({
+    confirmedAt: confirmedBefore,
+    identities: [former ?? { ...identity, data: user.userMetadata }],
+  });
   if (provider === 'email') {
     if (!mail.enable_confirmations) {
       audit(call, user, 'user_signedup', { provider });
@@ -123,20 +127,17 @@ export async function signUp(call: Call, wish: SignUp): Promise<unknown> {
     confirmPhone(project, user);
   } else {
     audit(call, user, 'user_confirmation_requested', { provider });
-    sendPhoneCode(call, user, phone, 'confirmation');
+    sendPhoneCode(call, user, phone, 'confirmation', shown());
   }
 
-  // A new identity is shown with the user's metadata, of which Auth makes it.
-  const identities = [isNew ? { ...identity, data: user.userMetadata } : identity];
-  const shown = { confirmedAt: confirmedBefore, identities };
   if (user.emailConfirmedAt !== undefined || user.phoneConfirmedAt !== undefined) {
     audit(call, user, 'login', { provider });
-    const answer = await signIn(call, user, 'password', shown);
+    const answer = await signIn(call, user, 'password', shown());
     countSignIn(call, user, 'password', { provider, immediate_login_after_signup: true });
     return answer;
   }
-  if (user.invitedAt === undefined) return userJson(project, user, shown);
-  return userJson(project, { ...user, userMetadata: {} }, { ...shown, identities: [] });
+  if (user.invitedAt === undefined) return userJson(project, user, shown());
+  return userJson(project, { ...user, userMetadata: {} }, { ...shown(), identities: [] });
 }
 
 async function create(

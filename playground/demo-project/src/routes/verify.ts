@@ -22,6 +22,7 @@ import {
   findByEmail,
   findByPhone,
   isBanned,
+  type Shown,
   updateProviders,
 } from '../auth/users.ts';
 import type { OneTimeTokenType, User } from '../store.ts';
@@ -51,6 +52,8 @@ interface Found {
   user: User;
   /** As asked for; for `email`, as found. */
   type: string;
+  /** The code or the link's token; empty for a hash that was posted. */
+  token: string;
   hash: string;
   phone: string;
 }
@@ -65,11 +68,12 @@ export async function verifyByPost(call: Call): Promise<unknown> {
   else {
     if (email !== '' || phone !== '' || redirectTo !== '')
       throw invalid('Only the token_hash and type should be provided');
-    found = findByHash(call, type, tokenHash);
+    found = findByHash(call, type, tokenHash, '');
   }
-  if (!(await confirm(call, found))) return { code: '200', msg: halfConfirmed };
+  const shown = await confirm(call, found);
+  if (!shown) return { code: '200', msg: halfConfirmed };
   updateProviders(call.project, found.user);
-  const answer = await signIn(call, found.user, 'otp');
+  const answer = await signIn(call, found.user, 'otp', shown);
   countSignIn(call, found.user, 'otp', { provider: /^(sms|phone_change)$/.test(found.type) ? 'phone' : 'email' });
   return answer;
 }
@@ -84,7 +88,7 @@ const tokenTypes: Record<string, OneTimeTokenType[]> = {
   email_change: ['email_change_token_current', 'email_change_token_new'],
 };
 
-function findByHash({ project }: Call, type: string, hash: string): Found {
+function findByHash({ project }: Call, type: string, hash: string, linkToken = hash): Found {
   const { store, config } = project;
   const types = Object.hasOwn(tokenTypes, type) ? tokenTypes[type] : undefined;
   if (!types) throw invalid('Invalid email verification type');
@@ -105,7 +109,7 @@ function findByHash({ project }: Call, type: string, hash: string): Found {
         ? user.recoverySentAt
         : user.confirmationSentAt;
   if (isExpired(store, sentAt, config.auth.email.otp_expiry)) throw linkExpired({ reason: 'email link has expired' });
-  return { user, type: found, hash, phone: '' };
+  return { user, type: found, token: linkToken, hash, phone: '' };
 }
 
 function findByCode(call: Call, type: string, code: string, address: string, number: string): Found {
@@ -120,7 +124,7 @@ function findByCode(call: Call, type: string, code: string, address: string, num
   if (isBanned(project, user)) throw banned();
   const found = matchingType(call, type, code, user, phone, hash);
   if (!found) throw codeExpired({ reason: 'token has expired or is invalid' });
-  return { user, type: found, hash, phone };
+  return { user, type: found, token: code, hash, phone };
 }
 
 /** The form of an address is refused with 422 here, and with 400 everywhere else. */
@@ -182,16 +186,15 @@ function matchingType(
   return candidates.find((candidate) => Object.hasOwn(checks, candidate) && checks[candidate]?.());
 }
 
-/** What was verified happens now. `false`: it takes another link. */
-async function confirm(call: Call, { user, type, hash, phone }: Found): Promise<boolean> {
+/** What was verified happens now. Returns what the answer shows otherwise of the user; `undefined`: it takes another link. */
+async function confirm(call: Call, { user, type, token, hash, phone }: Found): Promise<Shown | undefined> {
+  if (type === 'email_change')
+    return useFirstLink(call, user, hash, token) ? undefined : confirmEmailChange(call, user);
   if (type === 'recovery' || type === 'magiclink') useRecovery(call, user);
-  else if (type === 'email_change') {
-    if (useFirstLink(call, user, hash)) return false;
-    confirmEmailChange(call, user);
-  } else if (type === 'sms') confirmBySms(call, user);
+  else if (type === 'sms') confirmBySms(call, user);
   else if (type === 'phone_change') confirmPhoneChange(call, user, phone);
   else await confirmSignup(call, user);
-  return true;
+  return {};
 }
 
 /** How a session is signed in by the auth code that a link of this type leads to. */
