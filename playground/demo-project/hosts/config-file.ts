@@ -29,7 +29,7 @@ export interface ConfigFile {
   notes: string[];
 }
 
-/** What the CLI sets in a new project. Only this differs from the demo project's own defaults. */
+/** What the CLI sets in a new project, where it differs from the demo project's own defaults. */
 const cliDefaults: PartialConfig = {
   auth: {
     site_url: 'http://127.0.0.1:3000',

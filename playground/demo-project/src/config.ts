@@ -16,7 +16,8 @@ interface FactorSwitch {
 
 /**
  * The settings that change answers, named and nested as in the Supabase CLI's config.toml. Durations are written as there: "1s", "1m", "24h".
- * Without any, they are what the CLI sets for a local project, with every MFA factor switched on.
+ * Without any, every MFA factor, sign-up by phone and anonymous sign-in are on; what else differs from a new project of the CLI stands in
+ * hosts/config-file.ts.
  */
 export interface Config {
   auth: {
