@@ -18,11 +18,8 @@ import type { Seed } from './demo-accounts.ts';
 import { type Endpoint, leftOut } from './endpoints.ts';
 import { showHealth } from './routes/health.ts';
 import { listMails, searchMails, showMail } from './routes/inbox.ts';
-import { postLogout } from './routes/logout.ts';
-import { reauthenticate } from './routes/reauthenticate.ts';
 import { postRecover } from './routes/recover.ts';
 import { showSettings } from './routes/settings.ts';
-import { changeUser, showUser } from './routes/user.ts';
 import { showKeys, showOAuthServer } from './routes/well-known.ts';
 import { plant } from './seed.ts';
 import { type Snapshot, Store } from './store.ts';
@@ -75,6 +72,7 @@ function later<Name extends string>(load: () => Promise<Record<Name, Handler>>, 
 const admin = () => import('./routes/admin.ts');
 const factors = () => import('./routes/factors.ts');
 const passkeys = () => import('./routes/passkeys.ts');
+const user = () => import('./routes/user.ts');
 
 const handlers: Record<Endpoint, Handler> = {
   'GET /health': showHealth,
@@ -89,10 +87,10 @@ const handlers: Record<Endpoint, Handler> = {
   'POST /resend': later(() => import('./routes/resend.ts'), 'postResend'),
   'GET /verify': later(() => import('./routes/verify.ts'), 'verifyByGet'),
   'POST /verify': later(() => import('./routes/verify.ts'), 'verifyByPost'),
-  'GET /user': showUser,
-  'PUT /user': changeUser,
-  'GET /reauthenticate': reauthenticate,
-  'POST /logout': postLogout,
+  'GET /user': later(user, 'showUser'),
+  'PUT /user': later(user, 'changeUser'),
+  'GET /reauthenticate': later(() => import('./routes/reauthenticate.ts'), 'reauthenticate'),
+  'POST /logout': later(() => import('./routes/logout.ts'), 'postLogout'),
   'POST /factors': later(factors, 'enrolFactor'),
   'DELETE /factors/:factor_id': later(factors, 'unenrolFactor'),
   'POST /factors/:factor_id/challenge': later(factors, 'challengeFactor'),

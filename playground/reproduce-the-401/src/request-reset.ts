@@ -27,7 +27,8 @@ export function requestReset(form: HTMLFormElement): void {
     // so everybody reads what is good to know then.
     if (error && error.code !== 'over_email_send_rate_limit') return error;
     status.textContent =
-      'If there is an account with this address, a mail with a link is on its way to it. Give it a few minutes: asking again too soon sends no other one.';
+      'If there is an account with this address, a mail with a link is on its way to it. ' +
+      'Give it a few minutes: asking again too soon sends no other one.';
     // #endregion
     return null;
   });
