@@ -34,7 +34,11 @@ export default defineConfig({
         './src/styles/proof.css',
         './src/styles/tables.css',
       ],
-      components: { Head: './src/components/Head.astro', Footer: './src/components/Footer.astro' },
+      components: {
+        Head: './src/components/Head.astro',
+        PageTitle: './src/components/PageTitle.astro',
+        Footer: './src/components/Footer.astro',
+      },
       disable404Route: true, // content/docs/404.mdx is the page
       tableOfContents: false,
       expressiveCode: {
