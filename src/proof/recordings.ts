@@ -75,6 +75,9 @@ function rank(group: string): number {
   return rank;
 }
 
+/** The day, as 2026-11-24, on which all scenarios of the default settings were last recorded, or found unchanged. */
+export const recordedOn: string = JSON.parse(readFileSync('tests/auth/recorded.json', 'utf8')).on;
+
 const byName = new Map(recordings.map((recording) => [recording.scenario, recording]));
 
 /** The recording of a scenario. Throws when there is none of this name. */

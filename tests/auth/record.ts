@@ -5,7 +5,7 @@
  * the settings of that profile, see profiles.ts; real-target.ts says how it is found. A project that is not backed by DATABASE_URL is refused.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ProfileName, profiles } from './profiles.ts';
 import { realTarget, refuseDemoProject } from './real-target.ts';
@@ -35,4 +35,9 @@ for (const [group, scenario] of scenarios) {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text);
   console.log(`${group}/${scenario.name}`);
+}
+// One date for all: in each recording it would change files in which nothing else has.
+if (profile === 'default' && positionals.length === 0) {
+  const on = new Date().toISOString().slice(0, 10);
+  await writeFile(join(import.meta.dirname, 'recorded.json'), `${JSON.stringify({ server: server.version, on })}\n`);
 }
