@@ -7,6 +7,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { print } from './json.ts';
 import { type ProfileName, profiles } from './profiles.ts';
 import { realTarget, refuseDemoProject } from './real-target.ts';
 import { pathOf, type Recording, textOf } from './recording.ts';
@@ -39,5 +40,5 @@ for (const [group, scenario] of scenarios) {
 // One date for all: in each recording it would change files in which nothing else has.
 if (profile === 'default' && positionals.length === 0) {
   const on = new Date().toISOString().slice(0, 10);
-  await writeFile(join(import.meta.dirname, 'recorded.json'), `${JSON.stringify({ server: server.version, on })}\n`);
+  await writeFile(join(import.meta.dirname, 'recorded.json'), `${print({ server: server.version, on })}\n`);
 }
