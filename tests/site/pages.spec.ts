@@ -51,6 +51,13 @@ for (const path of paths) {
     test(`${path} meets WCAG 2.2 AA in ${colorScheme}`, async ({ page }) => {
       await page.emulateMedia({ colorScheme });
       await page.goto(guideUrl(path === 'index' ? '' : path));
+      // Code that scrolls can be reached with the keyboard as soon as the page is at rest.
+      const code = page.locator('pre');
+      const unreachable = () =>
+        code.evaluateAll(
+          (all) => all.filter((one) => one.scrollWidth > one.clientWidth && !one.hasAttribute('tabindex')).length,
+        );
+      await expect.poll(unreachable).toBe(0);
       const { violations } = await new AxeBuilder({ page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
         .analyze();

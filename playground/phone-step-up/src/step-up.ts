@@ -11,7 +11,7 @@ import { supabase } from './supabase.ts';
 export async function findStepUp() {
   const { data, error } = await supabase.auth.mfa.listFactors(); // asks the server
   if (error) throw error;
-  const { data: level, error: levelError } = await supabase.auth.mfa.getAuthenticatorAssuranceLevel(); // reads the token
+  const { data: level, error: levelError } = await supabase.auth.mfa.getAuthenticatorAssuranceLevel(); // of the token
   if (levelError) throw levelError;
 
   const hasVerifiedFactor = data.all.some(({ status }) => status === 'verified');
@@ -27,7 +27,7 @@ export async function verifyTotp(factorId: string, code: string): Promise<AuthEr
   return error;
 }
 
-/** Saves the new password. At aal1, Auth refuses that to a user with MFA: 401 `insufficient_aal`. Returns what went wrong. */
+/** Saves the new password; at aal1, Auth refuses that to a user with MFA (`insufficient_aal`). Returns what went wrong. */
 export async function savePassword(password: string): Promise<AuthError | null> {
   const { error } = await supabase.auth.updateUser({ password });
   return error;
