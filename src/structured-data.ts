@@ -18,16 +18,21 @@ function plain(markdown: string): string {
     .trim();
 }
 
-/** The questions of a page, its headings that ask, each with the paragraph below but for the link at its end. */
+/** A line as plain text, but for the link at its end that leads to more. */
+function statement(line: string): string {
+  return plain(line.replace(/ \[[^\]]+\]\([^)]*\)$/, ''));
+}
+
+/** The questions of a page: its headings that ask, each with the paragraph below. */
 function questionsIn(body: string): Step[] {
-  const found = body.matchAll(/^### (.+\?)\n\n(.+?)(?: \[[^\]]+\]\([^)]*\))?$/gm);
-  return [...found].map(([, name = '', text = '']) => ({ name: plain(name), text: plain(text) }));
+  const found = body.matchAll(/^### (.+\?)\n\n(.+)$/gm);
+  return [...found].map(([, name = '', text = '']) => ({ name: plain(name), text: statement(text) }));
 }
 
 /** The steps of a page: its first numbered list. */
 function stepsIn(body: string): string[] {
   const [list = ''] = /(?:^\d+\. .+\n)+/m.exec(body) ?? [];
-  return [...list.matchAll(/^\d+\. (.+?)(?: \[Code\].*| \[Afterwards\].*)?$/gm)].map(([, text = '']) => plain(text));
+  return [...list.matchAll(/^\d+\. (.+)$/gm)].map(([, text = '']) => statement(text));
 }
 
 /** The structured data of a page at `url`. */

@@ -18,7 +18,6 @@ export function followRun(frame: HTMLIFrameElement, name: string, steps: HTMLEle
   // Its styles and arrowheads are found by id, and the ids of a page are unique.
   copy.innerHTML = original.outerHTML.replaceAll(original.id, `${original.id}-run`);
   caption.textContent = 'The diagram follows what you do.';
-  steps.hidden = false;
 
   const messages = [...copy.querySelectorAll<SVGGElement>('[data-on]')];
   const follow = ({ source, origin, data }: MessageEvent) => {

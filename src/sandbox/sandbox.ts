@@ -12,12 +12,11 @@ class DemoSandbox extends HTMLElement {
     const stage = this.#find('[data-stage]');
     const message = this.#find('[data-message]');
     const unreachable = this.#find('[data-unreachable]');
-    const steps = this.#find('[data-steps]');
 
     this.#onClick('run', async () => {
       this.#open('run');
       const frame = runInPage(stage, pageUrl, `${name}, running in this page`);
-      if (diagram) (await import('./follow.ts')).followRun(frame, diagram, steps);
+      if (diagram) (await import('./follow.ts')).followRun(frame, diagram, this.#find('[data-steps]'));
     });
 
     this.#onClick('stackblitz', () => openInStackBlitz(example));
@@ -33,7 +32,6 @@ class DemoSandbox extends HTMLElement {
     this.#onClick('close', () => {
       delete this.dataset['open'];
       stage.replaceChildren();
-      steps.hidden = true;
       this.#find('[data-action="run"]').focus();
     });
 
@@ -43,7 +41,6 @@ class DemoSandbox extends HTMLElement {
 
   #open(action: 'run' | 'edit'): void {
     this.dataset['open'] = action;
-    this.#find('[data-steps]').hidden = true;
     this.scrollIntoView();
   }
 

@@ -13,6 +13,21 @@ interface Profile {
   server: { [variable: string]: string };
 }
 
+const webauthn = {
+  config: {
+    auth: {
+      passkey: { enabled: true },
+      webauthn: { rp_id: 'localhost', rp_display_name: 'Demo', rp_origins: ['http://localhost:4200'] },
+    },
+  },
+  server: {
+    GOTRUE_PASSKEY_ENABLED: 'true',
+    GOTRUE_WEBAUTHN_RP_ID: 'localhost',
+    GOTRUE_WEBAUTHN_RP_DISPLAY_NAME: 'Demo',
+    GOTRUE_WEBAUTHN_RP_ORIGINS: 'http://localhost:4200',
+  },
+} satisfies Profile;
+
 const unhurried = {
   config: {
     auth: {
@@ -166,20 +181,7 @@ const all = {
       GOTRUE_MAILER_NOTIFICATIONS_MFA_FACTOR_UNENROLLED_ENABLED: 'true',
     },
   },
-  webauthn: {
-    config: {
-      auth: {
-        passkey: { enabled: true },
-        webauthn: { rp_id: 'localhost', rp_display_name: 'Demo', rp_origins: ['http://localhost:4200'] },
-      },
-    },
-    server: {
-      GOTRUE_PASSKEY_ENABLED: 'true',
-      GOTRUE_WEBAUTHN_RP_ID: 'localhost',
-      GOTRUE_WEBAUTHN_RP_DISPLAY_NAME: 'Demo',
-      GOTRUE_WEBAUTHN_RP_ORIGINS: 'http://localhost:4200',
-    },
-  },
+  webauthn,
   'webauthn-origins-only': {
     config: { auth: { passkey: { enabled: true }, webauthn: { rp_origins: ['http://localhost:4200'] } } },
     server: { GOTRUE_PASSKEY_ENABLED: 'true', GOTRUE_WEBAUTHN_RP_ORIGINS: 'http://localhost:4200' },
@@ -261,17 +263,9 @@ const all = {
   },
   'every-feature': {
     // The rest of these features is left out of the demo project.
-    config: {
-      auth: {
-        passkey: { enabled: true },
-        webauthn: { rp_id: 'localhost', rp_display_name: 'Demo', rp_origins: ['http://localhost:4200'] },
-      },
-    },
+    config: webauthn.config,
     server: {
-      GOTRUE_PASSKEY_ENABLED: 'true',
-      GOTRUE_WEBAUTHN_RP_ID: 'localhost',
-      GOTRUE_WEBAUTHN_RP_DISPLAY_NAME: 'Demo',
-      GOTRUE_WEBAUTHN_RP_ORIGINS: 'http://localhost:4200',
+      ...webauthn.server,
       GOTRUE_OAUTH_SERVER_ENABLED: 'true',
       GOTRUE_OAUTH_SERVER_ALLOW_DYNAMIC_REGISTRATION: 'true',
       GOTRUE_SECURITY_MANUAL_LINKING_ENABLED: 'true',

@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
-import { deadLinks, guideUrl, pageUrls } from '../support/guide.ts';
+import { deadLinks, guideUrl, pageUrls, scenario } from '../support/guide.ts';
 
 /** Collects what goes wrong or leaves the guide while `visit` runs. */
 async function watch(context: BrowserContext, page: Page, visit: () => Promise<void>): Promise<string[]> {
@@ -34,11 +34,11 @@ test('no page asks anybody else for anything, misses a file or writes an error',
   expect(problems).toEqual([]);
 });
 
-/** The pages as the repository has them, so that each is a test of its own. Scenarios differ in nothing but what was recorded: one stands for all. */
+/** The pages as the repository has them, so that each is a test of its own. */
 const paths = [
   ...globSync('src/content/docs/*.mdx').map((path) => basename(path, '.mdx')),
   'proof',
-  'proof/recovery-session-cannot-change-password',
+  `proof/${scenario}`,
 ].sort();
 
 test('each page of the guide is among those that are looked at one by one', async () => {

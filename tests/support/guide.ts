@@ -15,7 +15,7 @@ export function guideUrl(path = ''): string {
 }
 
 /** The pages of scenarios differ in nothing but what was recorded: this one stands for all of them. */
-const scenario = 'recovery-session-cannot-change-password';
+export const scenario = 'recovery-session-cannot-change-password';
 
 /**
  * Every page of a guide, from its own sitemap, and the page for addresses that do not exist. Of the pages of scenarios it is one.
