@@ -17,7 +17,6 @@ export function followRun(frame: HTMLIFrameElement, name: string, steps: HTMLEle
   if (!original || !copy || !caption) throw new Error(`There is no diagram ${name} on this page.`);
   // Its styles and arrowheads are found by id, and the ids of a page are unique.
   copy.innerHTML = original.outerHTML.replaceAll(original.id, `${original.id}-run`);
-  caption.textContent = 'The diagram follows what you do.';
 
   const messages = [...copy.querySelectorAll<SVGGElement>('[data-on]')];
   const follow = ({ source, origin, data }: MessageEvent) => {
@@ -26,6 +25,7 @@ export function followRun(frame: HTMLIFrameElement, name: string, steps: HTMLEle
       show(data.calls);
   };
   addEventListener('message', follow);
+  show([]);
 
   function show(calls: Call[]): void {
     const [first] = messages;
