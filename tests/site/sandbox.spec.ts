@@ -62,6 +62,7 @@ test('a whole reset with the phone: its messages are told, and move nothing that
   const session = frame.getByRole('region', { name: 'Session' });
   const messages = phone.getByRole('group', { name: 'Text message to dorothy@example.com' });
   const news = frame.getByRole('log', { name: 'News' });
+  await expect(session).toContainText('aal1');
   await phone.hover();
   const places = [await phone.boundingBox(), await session.boundingBox()];
   await frame.getByRole('button', { name: 'Continue' }).press('Enter');
