@@ -94,7 +94,7 @@ export const calls: { [group: string]: Call[] } = {
       scenario: 'refresh-token-from-before-the-step-up',
       spent: [
         'The refresh token from before is used up, except for a repeat: as long as the new one is unused, or for ten seconds, it is taken again.',
-        'refresh-with-the-parent-of-the-active-token refresh-reuse-within-the-interval refresh-reuse-after-the-interval-revokes-all',
+        'refresh-with-the-parent-of-the-active-token refresh-reuse-within-the-interval refresh-reuse-after-the-interval',
       ],
     },
     {

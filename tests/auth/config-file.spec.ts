@@ -88,6 +88,13 @@ signing_keys_path = "./keys/signing.json"
 minimum_password_length = "env(LENGTH)"
 enable_manual_linking = true
 
+[auth.email.template.recovery]
+subject = "A new password for {{ .Email }}"
+content_path = "./supabase/mails/recovery.html"
+
+[auth.email.template.invite]
+subject = "Join us"
+
 [auth.email.notification.password_changed]
 enabled = true
 subject = "Changed"
@@ -130,6 +137,7 @@ enabled = true
 [auth.third_party.firebase]
 enabled = true
 `,
+    'supabase/mails/recovery.html': '<a href="{{ .SiteURL }}/reset?token_hash={{ .TokenHash }}">A new password</a>',
     'supabase/keys/signing.json': JSON.stringify([ES256]),
     'supabase/.env': 'SITE=https://app.example.com\nLENGTH=9',
     '.env.local': 'OTHER_SITE=https://other.example.com\nSITE=read too late',
@@ -143,7 +151,7 @@ enabled = true
     expect(server.printed.split('\n').slice(0, 4)).toEqual([
       'auth.additional_redirect_urls stays as it is written: the environment has no NOWHERE.',
       'auth.sms.enable_signup is off: like the CLI, it wants one of the SMS providers to be enabled.',
-      'Switched on in the file, but not served: auth.enable_manual_linking, auth.email.notification.password_changed.subject, auth.captcha, auth.external.google, auth.web3.solana, auth.third_party.firebase',
+      'Switched on in the file, but not served: auth.enable_manual_linking, auth.email.template.invite.subject, auth.email.notification.password_changed.subject, auth.captcha, auth.external.google, auth.web3.solana, auth.third_party.firebase',
       `A Supabase Auth for demonstrations and tests, in memory: http://127.0.0.1:${port}`,
     ]);
     const signUp = await fetch(`${server.url}/auth/v1/signup`, {
@@ -156,6 +164,16 @@ enabled = true
       message: 'Password should be at least 12 characters.',
       weak_password: { reasons: ['length'] },
     });
+    const post = (path: string, body: object) =>
+      fetch(`${server.url}/auth/v1/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    await post('signup', { email: 'new@example.com', password: '12 letters..' });
+    await post('recover', { email: 'new@example.com' });
+    const { messages } = await (await fetch(`${server.url}/inbox/api/v1/messages`)).json();
+    expect(messages.map(({ Subject }: { Subject: string }) => Subject)).toEqual(['A new password for new@example.com']);
+    const mail = await (await fetch(`${server.url}/inbox/api/v1/message/${messages[0].ID}`)).json();
+    expect(mail.HTML).toMatch(
+      /^<a href="https:\/\/app\.example\.com\/reset\?token_hash=\w{56}">A new password<\/a>\n$/,
+    );
     const jwks = await (await fetch(`${server.url}/auth/v1/.well-known/jwks.json`)).json();
     expect(jwks.keys.map(({ kid }: { kid: string }) => kid)).toEqual([ES256.kid]);
   } finally {
@@ -223,6 +241,11 @@ for (const [what, toml, sentence] of [
     '[auth.captcha]\nenabled = false\nprovider = "other"',
     'line 3: auth.captcha.provider has to be one of "hcaptcha", "turnstile", not "other".',
   ],
+  [
+    'the text of a mail in the file itself',
+    '[auth.email.template.recovery]\ncontent = "<p>"',
+    'line 2: auth.email.template.recovery has its text in a file: use content_path instead of content.',
+  ],
   ['what is no TOML', '[auth]\nsite_url = http://a', 'line 2: this is no TOML: invalid value.'],
 ] as const) {
   test(`refused: ${what}`, async () => {
@@ -231,11 +254,17 @@ for (const [what, toml, sentence] of [
   });
 }
 
-test('refused: no file, no signing keys, no such option, no port', async () => {
+test('refused: no file, no mail, no signing keys, no such option, no port', async () => {
   const missing = test.info().outputPath('config.toml');
   expect(await refusal(['--config', missing])).toEqual({
     code: 1,
     stderr: `${missing} cannot be read: ENOENT: no such file or directory, open '${missing}'.\n`,
+  });
+  const mail = test.info().outputPath('recovery.html');
+  const mails = '[auth.email.template.recovery]\ncontent_path = "recovery.html"';
+  expect(await refusal(['--config', await project({ 'supabase/config.toml': mails })])).toEqual({
+    code: 1,
+    stderr: `auth.email.template.recovery.content_path: ${mail} cannot be read: ENOENT: no such file or directory, open '${mail}'.\n`,
   });
   const file = await project({ 'supabase/config.toml': '[auth]\nsigning_keys_path = "keys.json"' });
   const keys = test.info().outputPath('supabase/keys.json');

@@ -54,6 +54,13 @@ interface Kind {
   use?: 'name' | 'pass over';
 }
 
+/** A mail as the file has it: its text is in a file of its own. */
+interface MailInFile {
+  subject?: string;
+  content?: string;
+  content_path?: string;
+}
+
 /** The keys of a table; `*` stands for any. */
 interface Keys {
   [key: string]: Kind | Keys;
@@ -170,7 +177,7 @@ const authKeys: Keys = {
     max_frequency: duration,
     otp_length: count,
     otp_expiry: count,
-    template: { '*': template },
+    template: { recovery: { subject: text, content: text, content_path: text }, '*': template },
     notification: {
       password_changed: { enabled: flag, ...template },
       email_changed: { enabled: flag, ...template },
@@ -236,10 +243,13 @@ export function readConfigFile(path: string): ConfigFile {
   const notServed: string[] = [];
   const notes: string[] = [];
 
+  const refusal = (at: string[], sentence: string) =>
+    new ConfigFileError(`${path}, line ${lineOf(source, at)}: ${sentence}`);
+
   /** The demo project's settings in a value; `undefined` where it has none. */
   function read(value: unknown, known: Kind | Keys | undefined, at: string[]): unknown {
     const name = at.join('.');
-    const refuse = (sentence: string) => new ConfigFileError(`${path}, line ${lineOf(source, at)}: ${sentence}`);
+    const refuse = (sentence: string) => refusal(at, sentence);
     if (known === undefined) throw refuse(`the Supabase CLI knows no setting ${name}.`);
     if (!isKind(known)) {
       if (!isTable(value)) throw refuse(`${name} has to be a table, not ${JSON.stringify(value)}.`);
@@ -282,10 +292,24 @@ export function readConfigFile(path: string): ConfigFile {
     return flag.read(resolveVariables(value)) === false;
   }
 
+  /** A mail of the project's own, with the text of its file, which the CLI looks for from the folder that holds `supabase`. */
+  function readMail({ content_path, content, ...mail }: MailInFile, at: string[]): MailInFile {
+    const name = at.join('.');
+    if (content_path) {
+      const file = resolve(dirname(path), '..', content_path);
+      return { ...mail, content: readText(file, `${name}.content_path: ${file}`) };
+    }
+    if (content === undefined) return mail;
+    throw refusal([...at, 'content'], `${name} has its text in a file: use content_path instead of content.`);
+  }
+
   const auth = (read(toml['auth'] ?? {}, authKeys, ['auth']) ?? {}) as PartialConfig['auth'] & {
     signing_keys_path?: string;
+    email?: { template?: { recovery?: MailInFile } };
   };
   const { signing_keys_path: keysPath, ...settings } = auth;
+  const mails = settings.email?.template;
+  if (mails?.recovery) mails.recovery = readMail(mails.recovery, ['auth', 'email', 'template', 'recovery']);
   const signingKeys = keysPath ? { signing_keys: readSigningKeys(resolve(dirname(path), keysPath)) } : {};
   const config = withDefaults({ auth: { ...settings, ...signingKeys } }, withDefaults(cliDefaults));
   const hasSmsProvider = Object.keys(smsProviders).some((provider) => notServed.includes(`auth.sms.${provider}`));

@@ -28,6 +28,18 @@ async function aDayLater(project: Project, ada: Person): Promise<Person> {
 
 export const account = [
   scenario(
+    'a-recovery-link-leaves-a-reauthentication-code',
+    'Opening a recovery link spends no reauthentication code',
+    async (project) => {
+      const ada = await aDayLater(project, await project.given.user()); // a session younger than a day needs no code
+      await project.send('PUT /user', { as: ada.session, body: { password: 'a new password' } });
+      const nonce = await nonceFor(project, ada);
+      await project.given.recoverySession(ada);
+      await project.send('PUT /user', { as: ada.session, body: { password: 'a new password', nonce } });
+    },
+    'secure-password-change',
+  ),
+  scenario(
     'a-confirmed-change-touches-the-identity',
     'The identity tells when its number was changed',
     async (project) => {
