@@ -24,7 +24,6 @@ class TextDecoderElement extends HTMLElement {
       read();
       field.focus();
     });
-    this.#find('[data-controls]').hidden = false;
     read(); // browsers restore what was typed before a reload
   }
 

@@ -4,12 +4,10 @@
  */
 class ErrorTable extends HTMLElement {
   connectedCallback(): void {
-    const search = this.querySelector('search');
     const field = this.querySelector('input');
-    if (!search || !field) return;
+    if (!field) return;
     field.value = new URLSearchParams(location.search).get('find') ?? '';
-    search.hidden = false;
-    search.addEventListener('submit', (event) => event.preventDefault());
+    field.form?.addEventListener('submit', (event) => event.preventDefault());
     field.addEventListener('input', () => {
       const address = new URL(location.href);
       address.search = field.value && new URLSearchParams({ find: field.value }).toString();

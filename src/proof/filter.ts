@@ -10,7 +10,6 @@ class ProofFilter extends HTMLElement {
       const field = form.elements.namedItem(name);
       if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
     }
-    for (const search of this.querySelectorAll('search')) search.hidden = false;
     form.addEventListener('submit', (event) => event.preventDefault());
     form.addEventListener('input', () => this.#filter(form));
     this.#filter(form);

@@ -36,7 +36,6 @@ class DemoSandbox extends HTMLElement {
     });
 
     this.#find('[data-action="edit"]').hidden = !crossOriginIsolated;
-    this.#find('[data-controls]').hidden = false;
   }
 
   #open(action: 'run' | 'edit'): void {

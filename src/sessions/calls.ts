@@ -45,7 +45,10 @@ export const calls: { [group: string]: Call[] } = {
       endpoint: 'GET /verify',
       scenario: 'recovery-session-cannot-change-password',
       others: ['Stay.', 'verify-leaves-other-sessions'],
-      spent: ['The link is used up.', 'a-used-link-is-refused'],
+      spent: [
+        'The link is used up, and so are the links of an e-mail change that is under way; a code of reauthenticate() is not.',
+        'a-used-link-is-refused verify-spends-the-links-of-other-mails a-recovery-link-leaves-a-reauthentication-code',
+      ],
     },
     {
       name: 'exchangeCodeForSession()',

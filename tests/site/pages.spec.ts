@@ -83,6 +83,8 @@ test('every page can be read without JavaScript', async ({ browser }) => {
     await expect(page.getByRole('heading', { level: 1 }), url).toBeVisible();
     const words = (await page.locator('main').innerText()).split(/\s+/).length;
     expect(words, `words on ${url}`).toBeGreaterThan(40);
+    const idle = page.locator('main').locator('button:not(.copy *), input, select, textarea').filter({ visible: true });
+    await expect(idle, `what does nothing without a script on ${url}`).toHaveCount(0);
   }
   await context.close();
 });

@@ -1,5 +1,5 @@
 /** `GET /verify` and `POST /verify`: links, hashes and typed codes. */
-import { codeIn, open, pkce, tokenIn } from '../given.ts';
+import { open, pkce, tokenIn } from '../given.ts';
 import { scenario } from '../scenario.ts';
 
 const wrongHash = '0'.repeat(56);
