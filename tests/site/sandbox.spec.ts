@@ -45,6 +45,14 @@ test('a whole reset in the guide, with the devices alone', async ({ page }) => {
   await frame.getByRole('button', { name: 'Verify' }).click();
   await expect(frame.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
   await expect(session).toContainText('aal2');
+  // What has changed is moved into view, below the sentence that says so.
+  const news = frame.getByRole('button', { name: 'Show Session' }).locator('..');
+  const gap = async () => {
+    const [above, below] = [await news.boundingBox(), await session.boundingBox()];
+    return above && below && below.y - above.y - above.height;
+  };
+  await expect.poll(gap).toBeGreaterThan(0);
+  await expect(session).toBeInViewport({ ratio: 1 });
   await frame.getByLabel('New password').fill('the new password');
   await frame.getByRole('button', { name: 'Save new password' }).click();
   await expect(frame.getByRole('heading', { name: 'Your password was changed' })).toBeVisible();

@@ -23,6 +23,7 @@ class DemoDevices extends HTMLElement {
   readonly #hint = isDemo ? 'Ask for a reset link in your app, for example as ada@example.com.' : '';
   readonly #notice = element('p', {}, this.getAttribute('notice') ?? this.#hint);
   readonly #show = element('button', { hidden: true }, 'Show');
+  readonly #news = element('div', { className: 'notice' }, this.#session.level, this.#notice, this.#show);
   readonly #heard = element('div', { className: 'heard', role: 'log', ariaLive: 'polite', ariaLabel: 'News' });
   readonly #pane = element(
     'div',
@@ -33,7 +34,7 @@ class DemoDevices extends HTMLElement {
       element('h2', {}, 'Your devices'),
       ...(isDemo ? [...accounts(), resetButton()] : []),
     ),
-    element('div', { className: 'notice' }, this.#session.level, this.#notice, this.#show),
+    this.#news,
     named('Mailbox', this.#mailbox),
     named('Authenticator', this.#authenticator),
     named('Phone', this.#phone),
@@ -101,7 +102,7 @@ class DemoDevices extends HTMLElement {
 
     // Only where the devices scroll on their own, so that the app stays in view.
     const { top, bottom } = device.getBoundingClientRect();
-    const fromTop = top - this.#show.getBoundingClientRect().bottom - 16;
+    const fromTop = top - this.#news.getBoundingClientRect().bottom - 16;
     if (fromTop < 0 || bottom > innerHeight) this.#pane.scrollBy({ top: fromTop, behavior });
   }
 }
