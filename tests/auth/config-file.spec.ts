@@ -172,7 +172,7 @@ enabled = true
     expect(messages.map(({ Subject }: { Subject: string }) => Subject)).toEqual(['A new password for new@example.com']);
     const mail = await (await fetch(`${server.url}/inbox/api/v1/message/${messages[0].ID}`)).json();
     expect(mail.HTML).toMatch(
-      /^<a href="https:\/\/app\.example\.com\/reset\?token_hash=\w{56}">A new password<\/a>\n$/,
+      /^<a href="https:\/\/app\.example\.com\/reset\?token_hash=\w{56}">A new password<\/a>\r\n$/,
     );
     const jwks = await (await fetch(`${server.url}/auth/v1/.well-known/jwks.json`)).json();
     expect(jwks.keys.map(({ kid }: { kid: string }) => kid)).toEqual([ES256.kid]);
