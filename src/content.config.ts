@@ -22,6 +22,11 @@ export const collections = {
       pattern: ['*/package.json', '!demo-project/package.json'],
       generateId: ({ entry }) => dirname(entry),
     }),
-    schema: z.object({ title: z.string(), description: z.string() }),
+    schema: z.object({
+      title: z.string(),
+      description: z.string(),
+      /** The page of the guide that explains it. */
+      page: z.string(),
+    }),
   }),
 };

@@ -2,7 +2,8 @@
  * `npm run drift`: whether a server answers as recorded. Runs the scenarios of the default settings on the real target (real-target.ts says how it is
  * found), writes no recording, and prints each difference, as Markdown. Ends with 1 if there is one.
  *
- * Not compared: the order of keys in text messages, which a server whose hook is a database function does not keep.
+ * A server whose hook is a database function (playground/demo-project/supabase) may do two things otherwise: it does not keep the order of
+ * keys in text messages, and its log names that function.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,7 +24,8 @@ function sorted(value: Json): Json {
 }
 
 function textOf(exchanges: Exchange[]): string {
-  return `${print(exchanges.map((exchange) => ('texts' in exchange ? sorted(exchange) : exchange)))}\n`;
+  const text = print(exchanges.map((exchange) => ('texts' in exchange ? sorted(exchange) : exchange)));
+  return `${text.replaceAll('"pg-functions://postgres/public/send_sms"', '"<project>/sms"')}\n`;
 }
 
 const target = realTarget();
