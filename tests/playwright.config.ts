@@ -31,7 +31,11 @@ export default defineConfig<object, ExampleOptions>({
           { name: 'site', testDir: 'site' },
           { name: 'page', testDir: 'examples', use: { host: 'page' as const } },
         ]),
-    { name: 'code', testDir: 'code', ...(onRealProject && { testMatch: ['events.spec.ts', 'server-side.spec.ts'] }) },
+    {
+      name: 'code',
+      testDir: 'code',
+      ...(onRealProject && { testMatch: ['events.spec.ts', 'server-side.spec.ts', 'supabase-js.spec.ts'] }),
+    },
     { name: 'node', testDir: 'examples', use: { host: 'node' as const } },
   ],
 });

@@ -1,19 +1,26 @@
 /**
  * The Supabase project that the code on the guide's pages talks to in the tests: the one that SUPABASE_URL names (with
- * SUPABASE_PUBLISHABLE_KEY and MAILPIT_URL), else a demo project on a port of its own.
+ * SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY and MAILPIT_URL), else a demo project on a port of its own.
  */
 import { test as base } from '@playwright/test';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { startDemoProject } from './demo-project.ts';
 import { linkIn, newestMail } from './mail.ts';
 
-const { SUPABASE_URL: url, SUPABASE_PUBLISHABLE_KEY: key = '', MAILPIT_URL: inbox = '' } = process.env;
+const {
+  SUPABASE_URL: url,
+  SUPABASE_PUBLISHABLE_KEY: key = '',
+  SUPABASE_SECRET_KEY: secretKey = '',
+  MAILPIT_URL: inbox = '',
+} = process.env;
 
 interface Project {
   url: string;
   /** The base of a Mailpit API. */
   inbox: string;
   key: string;
+  /** The one that administrators have. */
+  secretKey: string;
 }
 
 interface Fixtures {
@@ -28,10 +35,11 @@ export const test = base.extend<Fixtures>({
   recoveryMail: ['', { option: true }],
 
   project: async ({ recoveryMail: content }, use) => {
-    if (url) return use({ url, key, inbox });
+    if (url) return use({ url, key, secretKey, inbox });
     const config = { auth: { email: { max_frequency: '1m', template: { recovery: { content } } } } };
     await using demoProject = await startDemoProject(config);
-    await use({ url: demoProject.url, key: demoProject.keys.anon, inbox: demoProject.inbox });
+    const { keys } = demoProject;
+    await use({ url: demoProject.url, key: keys.anon, secretKey: keys.service, inbox: demoProject.inbox });
   },
 
   newClient: async ({ project }, use) => {
