@@ -15,7 +15,7 @@ export default defineConfig<object, ExampleOptions>({
   workers: '100%', // most of the time a test waits for a page
   forbidOnly: process.env['CI'] !== undefined,
   reporter: process.env['CI'] ? [['list'], ['github']] : [['list']],
-  // A trace of each test would double the time of the whole check: `npx playwright test -c tests --trace on` makes one of what has failed.
+  // A trace of each test would double the time of the whole check: `npx playwright test -c tests --trace retain-on-failure` keeps those of tests that fail.
   use: { launchOptions, screenshot: 'only-on-failure' },
   webServer: {
     command: 'npm run preview -- --port 0 --ignore-lock',

@@ -82,7 +82,8 @@ test('a PKCE link, and a code by mail', async ({ project, newClient }) => {
 
 test('what an administrator calls', async ({ project, newClient }) => {
   const auth = { persistSession: false, autoRefreshToken: false };
-  const { admin } = createClient(project.url, project.secretKey, { auth }).auth;
+  const service = createClient(project.url, project.secretKey, { auth });
+  const { admin } = service.auth;
   const supabase = newClient();
   const user = await userWithMfa(supabase);
   const userId = dataOf(await supabase.auth.getUser()).user.id;
@@ -91,8 +92,7 @@ test('what an administrator calls', async ({ project, newClient }) => {
   dataOf(await recovery.auth.verifyOtp({ type: 'recovery', token_hash: properties.hashed_token }));
   expect(dataOf(await admin.mfa.listFactors({ userId })).factors).toMatchObject([{ id: user.factorId }]);
 
-  const request = { userId, askedAt: new Date(0), identityCheckedBy: 'grace' };
-  await removeLostFactors(createClient(project.url, project.secretKey, { auth }), request);
+  await removeLostFactors(service, { userId, askedAt: new Date(0), identityCheckedBy: 'grace' });
   expect(dataOf(await admin.mfa.listFactors({ userId })).factors).toEqual([]);
   expect((await recovery.auth.getUser()).error?.name, 'every session has ended').toBe('AuthSessionMissingError');
   dataOf(await admin.updateUserById(userId, { password: 'set by an administrator' }));
