@@ -1,7 +1,7 @@
 /**
  * Settings that scenarios run with. `config` is what the demo project gets, named as in the Supabase CLI's config.toml;
- * `server` says the same in the variables of Supabase Auth, for whoever starts a real server to record from.
- * Both are changes of the defaults: those of a local Supabase project, with every MFA factor on.
+ * `server` says the same in the variables of Supabase Auth, for the real server that real-server.ts starts.
+ * `<origin>` stands for the server's own address. Both are changes of the defaults: those of a local Supabase project, with every MFA factor on.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -46,8 +46,7 @@ const unhurried = {
 } satisfies Profile;
 
 /**
- * Recovery mails made from a file of this repository. Auth fetches it, so the server's setting needs the repository's root at that port,
- * as `python3 -m http.server 8000` serves it.
+ * Recovery mails made from a file of this repository. Auth fetches it from the origin that real-server.ts puts in front of it.
  */
 function recoveryMail(path: string, subject: string): Profile {
   const content = readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
@@ -58,7 +57,7 @@ function recoveryMail(path: string, subject: string): Profile {
     server: {
       GOTRUE_URI_ALLOW_LIST: 'myapp://*',
       GOTRUE_MAILER_SUBJECTS_RECOVERY: subject,
-      GOTRUE_MAILER_TEMPLATES_RECOVERY: `http://127.0.0.1:8000/${path}`,
+      GOTRUE_MAILER_TEMPLATES_RECOVERY: `<origin>/files/${path}`,
     },
   };
 }
@@ -303,3 +302,9 @@ const all = {
 export type ProfileName = keyof typeof all;
 
 export const profiles: Record<ProfileName, Profile> = all;
+
+/** The name, if it is that of a profile. Throws with all names otherwise. */
+export function profileNamed(name: string): ProfileName {
+  if (!Object.hasOwn(all, name)) throw new Error(`--profile is one of ${Object.keys(all).join(', ')}`);
+  return name as ProfileName;
+}

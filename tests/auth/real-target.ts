@@ -14,7 +14,8 @@ import type { Keys, Target } from './target.ts';
 
 const psql = promisify(execFile);
 
-function setting(name: string): string {
+/** A variable of the environment. Throws when it isn't set. */
+export function setting(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`set ${name}`);
   return value;
