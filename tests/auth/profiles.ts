@@ -263,6 +263,11 @@ const all = {
     config: { auth: { signing_keys: [RS256] } },
     server: { GOTRUE_JWT_KEYS: JSON.stringify([RS256]), GOTRUE_JWT_VALID_METHODS: 'HS256,RS256,ES256' },
   },
+  'refresh-tokens-v2': {
+    config: {},
+    server: { GOTRUE_SECURITY_REFRESH_TOKEN_ALGORITHM_VERSION: '2' },
+    leftOut: true,
+  },
   captcha: {
     config: {},
     server: {

@@ -1,9 +1,25 @@
-/** Refusals by settings that the demo project leaves out: rate limits, captcha, hooks, and addresses that get no email. */
+/** Refusals by settings that the demo project leaves out: rate limits, captcha, hooks, other refresh tokens, and addresses that get no email. */
 import { scenario } from '../scenario.ts';
 
 const forwardedFor = (address: string) => ({ 'x-forwarded-for': address });
 
 export const limits = [
+  scenario(
+    'version-2-refresh-token-from-before-the-step-up',
+    'With refresh tokens of version 2, the one from before the step-up ends the session after the reuse interval',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const recovery = await project.given.recoverySession(ada);
+      const lifted = await project.given.stepUp(recovery, ada.factor);
+      const old = { body: { refresh_token: recovery.refreshToken } };
+      await project.send('POST /token?grant_type=refresh_token', old);
+      await project.send('GET /user', { as: lifted });
+      await project.advance('11s');
+      await project.send('POST /token?grant_type=refresh_token', old);
+      await project.send('GET /user', { as: lifted });
+    },
+    'refresh-tokens-v2',
+  ),
   scenario(
     'a-captcha-is-asked-for',
     'With captcha protection on, a call without a captcha token is refused',
