@@ -34,20 +34,23 @@ export function claimsIn(source: string, where: string): Claim[] {
     const texts = passage.split(/<Proof [^>]*\/>/);
     return marks.map((mark, index) => ({
       where,
-      text: lastSentence(texts[index] ?? ''),
+      text: claimBefore(texts[index] ?? '', passage),
       scenarios: (/scenario="([^"]*)"/.exec(mark)?.[1] ?? '').split(/\s+/),
     }));
   });
 }
 
-/** The last sentence of a text, or the last cell if it is a row of a table. */
-function lastSentence(text: string): string {
+/**
+ * What a mark speaks for: its cell and what the row is about if it stands in a table; else the sentence before it or, if that names
+ * nothing that a machine could look for, all since the mark before.
+ */
+function claimBefore(text: string, passage: string): string {
+  if (passage.startsWith('| ')) return `${passage.split('|')[1]}: ${text.replaceAll('|', ' ').trim()}`;
   const sentence = text
     .trim()
-    .split(/(?<=[.:?!])(?:\*\*)?\s+(?=[A-Z`<*[])|(?<!\\)\|/)
-    .filter((part) => part.trim() !== '')
+    .split(/(?<=[.:?!])(?:\*\*)?\s+(?=[A-Z`<*[])/)
     .at(-1);
-  return (sentence ?? '').trim();
+  return sentence && namedIn(sentence).length > 0 ? sentence : text.trim();
 }
 
 /** What each method of supabase-js calls. */
@@ -93,8 +96,18 @@ const scenes: [endpoint: string, sentence: RegExp][] = [
 const codes = new Set(recordings.flatMap(callsOf).flatMap(({ response }) => errorOf(response)?.code ?? []));
 const statuses = new Set(recordings.flatMap(callsOf).map(({ response }) => `${response.status}`));
 
+/** The names of settings that recordings were made with. */
+const settings = new Set(
+  recordings.flatMap(({ settings }) =>
+    [...JSON.stringify(settings).matchAll(/"(\w+)":/g)].map(([, name = '']) => name),
+  ),
+);
+for (const group of ['auth', 'email', 'sms', 'mfa', 'phone', 'sessions', 'recovery', 'enabled']) settings.delete(group);
+
+type Named = [what: string, isIn: (recording: Recording) => boolean];
+
 /** What a claim names, and whether a recording has it. */
-function namedIn(text: string): [what: string, isIn: (recording: Recording) => boolean][] {
+function namedIn(text: string): Named[] {
   const plain = text.replace(/\]\([^)]*\)/g, ']'); // without addresses of links
   const has = (pattern: RegExp) => (recording: Recording) => pattern.test(JSON.stringify(recording.exchanges));
   const given = ({ exchanges }: Recording) => exchanges.flatMap((step) => ('given' in step ? [step.given] : []));
@@ -105,20 +118,24 @@ function namedIn(text: string): [what: string, isIn: (recording: Recording) => b
   return [
     ...[...plain.matchAll(/(?<![\w.#/-])([1-5]\d\d)(?![\w.,]*\d|[\w-]|%| (?:characters|requests|users|times|codes))/g)]
       .flatMap(([, status = '']) => (statuses.has(status) ? [status] : []))
-      .map((status): [string, (recording: Recording) => boolean] => [
-        `status ${status}`,
-        (recording) =>
-          callsOf(recording).some(({ response }) => `${response.status}` === status) ||
-          has(new RegExp(`"status":${status}`))(recording),
-      ]),
-    ...[...plain.matchAll(/`(?:\d{3} )?(\w+)`/g)]
+      .map(
+        (status): Named => [
+          `status ${status}`,
+          (recording) =>
+            callsOf(recording).some(({ response }) => `${response.status}` === status) ||
+            has(new RegExp(`"status":${status}`))(recording),
+        ],
+      ),
+    ...[...plain.matchAll(/(?:`|<Refused>)(?:\d{3} )?(\w+)(?:`|<\/Refused>)/g)]
       .flatMap(([, code = '']) => (codes.has(code) ? [code] : []))
-      .map((code): [string, (recording: Recording) => boolean] => [
-        code,
-        (recording) => callsOf(recording).some(({ response }) => errorOf(response)?.code === code),
-      ]),
+      .map(
+        (code): Named => [
+          code,
+          (recording) => callsOf(recording).some(({ response }) => errorOf(response)?.code === code),
+        ],
+      ),
     ...[...plain.matchAll(/\baal([12])\b|<Aal level="([12])"/g)].map(
-      ([, said, shown]): [string, (recording: Recording) => boolean] => [
+      ([, said, shown]): Named => [
         `aal${said ?? shown}`,
         (recording) =>
           has(new RegExp(`"aal":"aal${said ?? shown}"|<aal${said ?? shown} token`))(recording) ||
@@ -127,19 +144,39 @@ function namedIn(text: string): [what: string, isIn: (recording: Recording) => b
     ),
     ...[...plain.matchAll(/((?:mfa\.)?\w+)\(/g)].flatMap(([, method = '']) =>
       (endpoints[method] ?? endpoints[method.replace('mfa.', '')] ?? []).map(
-        (endpoint): [string, (recording: Recording) => boolean] => [`${method}()`, calls(endpoint)],
+        (endpoint): Named => [`${method}()`, calls(endpoint)],
       ),
     ),
     ...[...plain.matchAll(/\b(GET|POST|PUT|DELETE) (\/[\w/{}?=]+)/g)].map(
-      ([, method, path]): [string, (recording: Recording) => boolean] => [
+      ([, method, path]): Named => [
         `${method} ${path}`,
         (recording) =>
-          callsOf(recording).some(({ request }) => endpointOf(request).startsWith(`${method} ${path}`)) ||
-          calls(`${method} ${path}`)(recording),
+          callsOf(recording).some(({ request }) =>
+            endpointOf(request).startsWith(`${method} ${path}`.replace('/auth/v1', '')),
+          ) || calls(`${method} ${path}`)(recording),
       ],
     ),
-    ...subjects.flatMap(([said, shown]): [string, (recording: Recording) => boolean][] =>
-      said.test(plain) ? [[String(said), (recording) => shown.test(JSON.stringify(recording))]] : [],
+    ...[...plain.matchAll(/\b(\d{3}) `(\w+)`/g)]
+      .filter(([, status = '', code = '']) => statuses.has(status) && codes.has(code))
+      .map(
+        ([, status, code]): Named => [
+          `${status} with ${code}`,
+          (recording) =>
+            callsOf(recording).some(
+              ({ response }) => `${response.status}` === status && errorOf(response)?.code === code,
+            ),
+        ],
+      ),
+    ...[...plain.matchAll(/`(?:auth\.)?(?:\w+\.)*(\w+)`/g)]
+      .flatMap(([, setting = '']) => (settings.has(setting) ? [setting] : []))
+      .map(
+        (setting): Named => [
+          `setting ${setting}`,
+          (recording) => JSON.stringify(recording.settings).includes(`"${setting}"`),
+        ],
+      ),
+    ...subjects.flatMap(([said, shown]): Named[] =>
+      said.test(plain) ? [[`what ${said} is about`, (recording) => shown.test(JSON.stringify(recording))]] : [],
     ),
   ];
 }
@@ -157,6 +194,19 @@ const subjects: [said: RegExp, shown: RegExp][] = [
   [/\bcurrent password\b/i, /current.password/i],
   [/\btext message|\bphone factor/i, /phone|sms|texts/i],
   [/\bunenroll?(?:ed|ing|s)?\b/i, /"DELETE"|unenrol/i],
+  [/\badministrator/i, /\/admin\//],
+  [/\bSite URL\b|\bredirectTo\b|\bredirect URLs?\b/, /redirect_to/],
+  [/\bweak\b|\bstrength\b/i, /weak_password/],
+  [/\bnever verified\b|\bunverified\b/i, /unverified|without verifying/],
+  [/\bchallenge\b/i, /challenge/],
+  [/\bIP address|X-Forwarded-For/, /x-forwarded-for/],
+  [/\bnotification/i, /notification/],
+  [/\bnewer (?:e?mail|one)|\bolder link/i, /(?:recovery mail|"\/recover").*(?:recovery mail|"\/(?:recover|otp)")/],
+  [
+    /\bsessions? (?:\*\*)?ends?\b|\bends? (?:all|every)\b|\bsigned out\b|\bends it\b|\bThey end\b/,
+    /session_not_found|refresh_token_not_found/,
+  ],
+  [/\b(?:an hour|minutes?|half a minute)\b/, /"advance"|expires_in|period/],
 ];
 
 /** What the claim names and none of the recordings of its mark has. */
