@@ -52,13 +52,13 @@ export const causes: Record<string, Cause> = {
   },
   bad_code_verifier: {
     messages: ['code challenge does not match previously saved code verifier'],
-    why: 'The browser holds the verifier of another request: a newer mail was asked for, even one that was refused as too early.',
-    todo: 'Open the newest mail in the browser that asked for it, and keep the button disabled while a request is running.',
+    why: 'The browser holds the verifier of another request: a newer email was asked for, even one that was refused as too early. supabase-js has now deleted that verifier, and the link is used up.',
+    todo: 'Ask for a new email, and open its link in the browser that asks. Keep the button disabled while a request is running.',
     link: breaks,
   },
   pkce_code_verifier_not_found: {
-    why: 'The link was opened in another browser or on another device than the one that asked for it. The PKCE flow works in that one only.',
-    todo: 'Open it there, or mail the `token_hash` or the code and use `verifyOtp()`, which works anywhere.',
+    why: 'The link was opened in another browser or on another device than the one that asked for it, or an exchange failed before: supabase-js then deletes the verifier.',
+    todo: 'The link is used up, but the address with `?code=` still works in the browser that asked. Otherwise ask for a new email. To be free of this, mail the `token_hash` or the code and use `verifyOtp()`, which works anywhere.',
     link: breaks,
   },
   mfa_verification_failed: {
@@ -112,7 +112,7 @@ export const causes: Record<string, Cause> = {
   },
   session_not_found: {
     messages: ['Session from session_id claim in JWT does not exist'],
-    why: 'The session has ended: by signing out, by a password change elsewhere, or, if it was aal1, because the user verified a factor on another device.',
+    why: 'The session has ended: by signing out, by a password change elsewhere, by an administrator, or, if it was aal1, because the user verified a factor on another device. supabase-js turns this into `AuthSessionMissingError`, status 400, without a code.',
     todo: 'Sign in again; in the middle of a reset, ask for a new link.',
     link: endedSession,
   },
@@ -141,13 +141,14 @@ export const causes: Record<string, Cause> = {
   },
   bad_jwt: {
     messages: ['invalid JWT: unable to parse or verify signature', 'invalid claim: missing sub claim'],
-    why: 'The token is expired, cut, of another project, or the API key was sent in place of it. The message says which.',
-    todo: 'Send the access token of the present session, and refresh it when it has expired.',
+    why: 'The token is expired, cut, or of another project. Or nobody is signed in: the `mfa` methods then send the API key, and the message is "missing sub claim" or "invalid number of segments".',
+    todo: 'If there is no session, sign in again; in the middle of a reset, ask for a new link. Refresh a token that has expired.',
+    link: endedSession,
   },
   no_authorization: {
     messages: ['This endpoint requires a valid Bearer token'],
-    why: 'The request has no `Authorization: Bearer …` header.',
-    todo: "Send the access token of the session. On a server, look whether the client has the user's cookies.",
+    why: 'The request has no `Authorization: Bearer …` header. supabase-js always sends one, so this request was made without it. Or the user is anonymous: anonymous users cannot have factors.',
+    todo: 'Send the access token of the session.',
   },
   same_password: {
     messages: ['New password should be different from the old password.'],
@@ -184,10 +185,67 @@ export const causes: Record<string, Cause> = {
     link: { path: 'other-changes/#the-code-by-mail-nonce', text: 'The code by mail (nonce)' },
   },
   over_email_send_rate_limit: {
-    messages: ['For security purposes, you can only request this after'],
-    why: 'A mail was sent to this user a moment ago, or the project has sent all it may.',
-    todo: 'Wait, with the button disabled. Show the same words as for success: only existing accounts get this error.',
+    messages: ['For security purposes, you can only request this after', 'email rate limit exceeded'],
+    why: 'An email was sent to this user a moment ago. Or, with "email rate limit exceeded", the project has sent as many emails as it may in an hour.',
+    todo: 'Wait, with the button disabled. Show the same words as for success: only existing accounts get this error. For the project limit, use your own SMTP server and raise it.',
     link: reset('1-send-the-link', 'Send the link'),
+  },
+  email_address_not_authorized: {
+    messages: ['cannot be used as it is not authorized'],
+    why: 'The project sends email only to addresses on a list. The built-in email service does that: it writes only to members of your team.',
+    todo: 'Set up your own SMTP server. Show the same words as for success: only existing accounts get this error.',
+  },
+  email_address_invalid: {
+    why: 'The project checks addresses before it sends email, and this one cannot get any, such as one at `example.com`.',
+    todo: 'Show the same words as for success: only existing accounts get this error. Test with an address that exists.',
+  },
+  captcha_failed: {
+    messages: ['captcha protection: request disallowed'],
+    why: 'The project has captcha protection on, and the call has no captcha token, or a bad one.',
+    todo: 'Send a fresh token: `resetPasswordForEmail(email, { captchaToken })`.',
+  },
+  over_request_rate_limit: {
+    messages: ['Request rate limit reached'],
+    why: 'Too many requests of this kind came from one IP address. On your server, all users may share one.',
+    todo: 'Wait a moment, with the button disabled. The challenge and the link are still good until they expire.',
+  },
+  mfa_verification_rejected: {
+    why: 'The MFA verification hook of the project rejected this try. The message is the hook’s. Every session of the user has ended.',
+    todo: 'Show the message, and let the user sign in again or ask for a new link.',
+    link: endedSession,
+  },
+  mfa_verified_factor_exists: {
+    messages: ['A verified phone factor already exists'],
+    why: 'The user has a verified phone factor with this number. There can be one for each number.',
+    todo: 'Use that factor, or enroll another number.',
+  },
+  mfa_webauthn_enroll_not_enabled: {
+    messages: ['MFA enroll is disabled for WebAuthn'],
+    why: 'The project has WebAuthn factors switched off. If the message says "verification", enrollment can be on: `verify_enabled` is off, and Auth uses the wrong code.',
+    todo: "Switch it on in the project's MFA settings (`[auth.mfa.web_authn]` in `config.toml`): `enroll_enabled` for enrollment, `verify_enabled` for verification.",
+  },
+  mfa_webauthn_verify_not_enabled: {
+    messages: ['MFA verification is disabled for WebAuthn'],
+    why: 'The project has verification of WebAuthn factors switched off.',
+    todo: "Switch it on in the project's MFA settings (`[auth.mfa.web_authn] verify_enabled` in `config.toml`).",
+  },
+  bad_json: {
+    messages: ['Could not parse request body as JSON'],
+    why: 'A field has the wrong type, or an id is empty. The usual one is a code or a password that is a number.',
+    todo: 'Send text: `code: String(code)`.',
+  },
+  conflict: {
+    why: 'Another request kept the session locked for five seconds.',
+    todo: 'Try again. Let one client refresh the session.',
+  },
+  unexpected_failure: {
+    messages: ['Unexpected failure, please check server logs for more information', 'Error generating QR Code'],
+    why: 'Something that the server did not expect. supabase-js turns this into `AuthRetryableFetchError`, without a code.',
+    todo: 'Look into the Auth log, which says more. "Error generating QR Code": the user has no email address.',
+  },
+  AuthRetryableFetchError: {
+    why: 'Auth answered with a status of 500 or more (`unexpected_failure`), or could not be reached.',
+    todo: 'Try again once. If it happens again, look into the Auth log.',
   },
   over_sms_send_rate_limit: {
     why: 'A text message was sent for this factor a moment ago.',

@@ -66,16 +66,13 @@ function json(part: string, which: string): Fields {
 /** Reads the claims of a token. `signed`: whether a signature stands behind them, which is not verified. */
 export function readClaims(claims: Fields, now: number, algorithm = 'unknown', signed = false): Finding {
   const { aal, role } = claims;
-  const exp = typeof claims['exp'] === 'number' ? claims['exp'] : undefined;
+  const exp = Number.isFinite(claims['exp']) ? (claims['exp'] as number) : undefined;
   const expired = exp !== undefined && exp <= now;
   const signature = signed ? `${algorithm}, not verified here: anybody can write a token that says this` : 'none';
   if (aal !== 'aal1' && aal !== 'aal2') return otherToken(claims, exp, now, signature);
 
-  const used = (Array.isArray(claims['amr']) ? (claims['amr'] as Fields[]) : []).map(({ method, timestamp }) => ({
-    method: String(method),
-    time: Number(timestamp),
-  }));
-  const mailed = used.some(({ method }) => ['otp', 'recovery', 'magiclink'].includes(method));
+  const used = Array.isArray(claims['amr']) ? (claims['amr'] as unknown[]) : [];
+  const mailed = used.some((entry) => isUse(entry) && ['otp', 'recovery', 'magiclink'].includes(entry.method));
   return {
     title: `Access token of an ${aal} session${expired ? ', expired' : ''}`,
     state: expired ? 'none' : aal,
@@ -86,13 +83,7 @@ export function readClaims(claims: Fields, now: number, algorithm = 'unknown', s
           ? '`aal1`: when it was issued, one factor had been proved in its session'
           : '`aal2`: when it was issued, a second factor had been proved in its session',
       ],
-      [
-        'amr',
-        used.map(
-          ({ method, time }) =>
-            `\`${method}\`, ${distance(time, now)} (${utc(time)}): ${methods[method] ?? 'a method that is not known here'}`,
-        ),
-      ],
+      ['amr', used.map((entry) => readUse(entry, now))],
       ['exp', exp === undefined ? 'missing' : `${expired ? 'expired' : 'expires'} ${distance(exp, now)} (${utc(exp)})`],
       [
         'session_id',
@@ -108,6 +99,19 @@ export function readClaims(claims: Fields, now: number, algorithm = 'unknown', s
   };
 }
 
+/** One entry of `amr`, as Auth writes it. */
+function isUse(entry: unknown): entry is { method: string; timestamp: number } {
+  const { method, timestamp } = (entry ?? {}) as Fields;
+  return typeof method === 'string' && Number.isFinite(timestamp);
+}
+
+function readUse(entry: unknown, now: number): string {
+  if (!isUse(entry)) return `\`${shown(entry)}\`: not as Auth writes it, which is a method and the time of its use`;
+  const { method, timestamp } = entry;
+  const meaning = Object.hasOwn(methods, method) ? methods[method] : 'a method that is not known here';
+  return `\`${shown(method)}\`, ${distance(timestamp, now)} (${utc(timestamp)}): ${meaning}`;
+}
+
 function advice(aal: 'aal1' | 'aal2', mailed: boolean, expired: boolean): Pick<Finding, 'why' | 'todo' | 'link'> {
   if (expired) {
     return {
@@ -119,7 +123,7 @@ function advice(aal: 'aal1' | 'aal2', mailed: boolean, expired: boolean): Pick<F
   if (aal === 'aal2') {
     return {
       why: 'A second factor was verified in this session. Auth looks at the row of the session rather than at the token, and they differ after that factor was removed.',
-      todo: 'It may change the password. If Auth refuses that all the same, call `refreshSession()`, then verify a factor again.',
+      todo: 'It may change the password. If Auth refuses that all the same, verify a factor again: `refreshSession()` does not help after one of two types of factors was removed.',
       link: whyAal1,
     };
   }
@@ -156,7 +160,7 @@ function otherToken(claims: Fields, exp: number | undefined, now: number, signat
       title: 'Public (anon) key of a project',
       state: 'none',
       says,
-      why: 'It names the project, no user: Auth answers 403 `bad_jwt`, "missing sub claim", where a user is needed.',
+      why: 'It names the project and no user: Auth answers 403 `bad_jwt`, "missing sub claim", where a user is needed.',
       todo: 'For what a user may do, paste the access token of the session instead.',
     };
   }

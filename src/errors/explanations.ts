@@ -5,6 +5,8 @@
 export interface Explanation {
   cause: string;
   fix: string;
+  /** Who gets it, where that isn't the method that calls the endpoint. */
+  callers?: string[];
 }
 
 const newChallenge = 'Take a new challenge of this factor. `challengeAndVerify()` does both at once.';
@@ -61,8 +63,8 @@ export const explanations: { [code: string]: Explanation & { messages?: { [messa
     fix: 'Choose another `friendlyName`, or remove the factor that was left over with `mfa.unenroll()`.',
   },
   mfa_verified_factor_exists: {
-    cause: 'The user has a verified phone factor already. There can be one.',
-    fix: 'Use that one, or remove it first, at aal2.',
+    cause: 'The user has a verified phone factor with this number. There can be one for each number.',
+    fix: 'Use that factor, or enroll another number.',
   },
   too_many_enrolled_mfa_factors: {
     cause: 'The user has as many factors as the project allows. Unverified ones count, whatever the message says.',
@@ -72,7 +74,16 @@ export const explanations: { [code: string]: Explanation & { messages?: { [messa
   mfa_totp_verify_not_enabled: switchedOff('verification of TOTP factors', 'auth.mfa.totp.verify_enabled'),
   mfa_phone_enroll_not_enabled: switchedOff('enrolment of phone factors', 'auth.mfa.phone.enroll_enabled'),
   mfa_phone_verify_not_enabled: switchedOff('verification of phone factors', 'auth.mfa.phone.verify_enabled'),
-  mfa_webauthn_enroll_not_enabled: switchedOff('enrolment of WebAuthn factors', 'auth.mfa.web_authn.enroll_enabled'),
+  mfa_webauthn_enroll_not_enabled: {
+    ...switchedOff('enrollment of WebAuthn factors', 'auth.mfa.web_authn.enroll_enabled'),
+    messages: {
+      'MFA verification is disabled for WebAuthn': {
+        cause:
+          'The project has verification of WebAuthn factors switched off. The code says "enroll", but enrollment can be on.',
+        fix: 'Switch on `auth.mfa.web_authn.verify_enabled`, or do not offer it.',
+      },
+    },
+  },
   mfa_webauthn_verify_not_enabled: switchedOff('verification of WebAuthn factors', 'auth.mfa.web_authn.verify_enabled'),
   otp_expired: {
     cause: 'The link has been used, is too old, was replaced by a newer mail, or the password was changed since.',
@@ -96,7 +107,7 @@ export const explanations: { [code: string]: Explanation & { messages?: { [messa
   session_not_found: {
     cause:
       'The session has ended: a sign-out, a password change or a factor verified in another session, or an administrator.',
-    fix: 'Sign in again, or ask for a new link.',
+    fix: 'Check for `error.name === "AuthSessionMissingError"`. Sign in again, or ask for a new link.',
   },
   session_expired: {
     cause: 'The session is older than the project’s `auth.sessions.timebox`.',
@@ -129,14 +140,23 @@ export const explanations: { [code: string]: Explanation & { messages?: { [messa
     fix: 'Send the session’s access token as the client has it, to the project it is from.',
     messages: {
       'invalid JWT: unable to parse or verify signature, token has invalid claims: token is expired': {
-        cause: 'The access token has expired.',
-        fix: 'Refresh the session, then call again.',
+        cause:
+          'The access token has expired. Where the project limits the time at aal1, the token of such a session ends with that time.',
+        fix: 'Refresh the session, then call again. If the refresh is refused, ask for a new link.',
+      },
+      'invalid claim: missing sub claim': {
+        cause:
+          'Nobody is signed in. The `mfa` methods then send the API key, and it names no user. With a key that starts with `sb_publishable_`, the message ends in "token contains an invalid number of segments".',
+        fix: 'Look for a session first. In the middle of a reset, ask for a new link.',
+        callers: ['mfa.enroll()', 'mfa.challenge()', 'mfa.verify()', 'mfa.unenroll()'],
       },
     },
   },
   no_authorization: {
-    cause: 'The call has no access token: nobody is signed in in this client.',
-    fix: 'Sign in first. On a server, make the client with the session of the request.',
+    cause:
+      'The request has no `Authorization: Bearer …` header. supabase-js always sends one: without a session it sends the API key, and the answer is `bad_jwt`.',
+    fix: 'Send the access token of the session.',
+    callers: ['a request you make yourself'],
     messages: {
       'Anonymous user not allowed to perform these actions': {
         cause: 'Anonymous users cannot have factors.',
@@ -171,8 +191,38 @@ export const explanations: { [code: string]: Explanation & { messages?: { [messa
   },
   over_email_send_rate_limit: {
     cause:
-      'Another such mail went to this user less than `auth.email.max_frequency` ago. A reset for an unknown address never gets this answer.',
+      'Another such email went to this user less than `auth.email.max_frequency` ago. A reset for an unknown address never gets this answer.',
     fix: 'Wait, and say the same as after a success, so that nobody learns who has an account.',
+    messages: {
+      'email rate limit exceeded': {
+        cause:
+          'The project has sent as many emails as it may in an hour: `auth.rate_limit.email_sent`. A reset for an unknown address never gets this answer.',
+        fix: 'Say the same as after a success. Use your own SMTP server and raise the limit.',
+      },
+    },
+  },
+  email_address_not_authorized: {
+    cause:
+      'The project sends email only to addresses on a list. The built-in email service does that: it writes only to members of your team. A reset for an unknown address never gets this answer.',
+    fix: 'Set up your own SMTP server. Say the same as after a success.',
+  },
+  email_address_invalid: {
+    cause:
+      'The project checks addresses before it sends email, and this one cannot get any, such as one at `example.com`. A reset for an unknown address never gets this answer.',
+    fix: 'Say the same as after a success. Test with an address that exists.',
+  },
+  captcha_failed: {
+    cause: 'The project has captcha protection on, and the call has no captcha token, or a bad one.',
+    fix: 'Send a fresh token: `resetPasswordForEmail(email, { captchaToken })`.',
+  },
+  over_request_rate_limit: {
+    cause: 'Too many requests of this kind came from one IP address. On your server, all users may share one.',
+    fix: 'Wait a moment, with the button disabled. The challenge and the link are still good until they expire.',
+  },
+  mfa_verification_rejected: {
+    cause:
+      'The MFA verification hook of the project rejected this try. The message is the hook’s. Every session of the user has ended.',
+    fix: 'Show the message, and let the user sign in again or ask for a new link.',
   },
   over_sms_send_rate_limit: {
     cause: 'Another message was sent less than `max_frequency` ago. A factor has its own limit.',
@@ -196,7 +246,7 @@ export const explanations: { [code: string]: Explanation & { messages?: { [messa
   bad_code_verifier: {
     cause:
       'The code verifier is not the one of the request, as in another browser than the one that asked for the mail.',
-    fix: 'Open the link in the browser that asked. The auth code is still good there.',
+    fix: 'Ask for a new email, and open its link in the browser that asks. The link is used up. The auth code is not: the address with `?code=` still works in the browser that asked.',
   },
   invalid_credentials: {
     cause: 'The address is unknown or the password wrong. The answer does not say which.',
@@ -226,12 +276,16 @@ export const explanations: { [code: string]: Explanation & { messages?: { [messa
     cause: 'The request lacks something, or has it in a form that does not pass. The message says what.',
     fix: 'Check it in the form, before it is sent.',
   },
+  bad_json: {
+    cause: 'A field has the wrong type, or an id is empty. The usual one is a code or a password that is a number.',
+    fix: 'Send text: `code: String(code)`.',
+  },
   unexpected_failure: {
     cause: 'Something that the server did not expect: a setting that is missing, or input that it does not check.',
     fix: 'Look into the Auth log, which says more.',
     messages: {
       'Error generating QR Code': {
-        cause: 'A user without email address enrols a TOTP factor.',
+        cause: 'A user without an email address enrolls a TOTP factor.',
         fix: 'Give the user an address first.',
       },
       'A valid session and a registered user are required to enroll a factor': {
@@ -246,8 +300,48 @@ export const explanations: { [code: string]: Explanation & { messages?: { [messa
   },
 };
 
+/** Errors of the flow that no recording can have. */
+export interface Unrecorded extends Explanation {
+  /** Or its name, where supabase-js gives it no code. */
+  code: string;
+  status: number;
+  message: string;
+  callers: string[];
+  /** Where Auth's source says so; errors without one are made by supabase-js and tried in tests/code/supabase-js.spec.ts. */
+  source?: string;
+}
+
+export const unrecorded: Unrecorded[] = [
+  {
+    code: 'AuthSessionMissingError',
+    status: 400,
+    message: 'Auth session missing!',
+    callers: ['getUser()', 'updateUser()', 'refreshSession()', 'reauthenticate()', 'mfa.listFactors()'],
+    cause:
+      'The client has no session and asks nobody, or Auth said `session_not_found`: then every method of a session gives this. It has no code.',
+    fix: 'Check `error.name`. In the middle of a reset, ask for a new link. On a server, check that the cookies reach it.',
+  },
+  {
+    code: 'pkce_code_verifier_not_found',
+    status: 400,
+    message: 'PKCE code verifier not found in storage.',
+    callers: ['exchangeCodeForSession()'],
+    cause:
+      'This browser never asked for the email, or its verifier is gone: supabase-js deletes it when an exchange fails.',
+    fix: 'Ask for a new email, and open its link in the browser that asks. Or mail the `token_hash` or the code, and use `verifyOtp()`.',
+  },
+  {
+    code: 'conflict',
+    status: 409,
+    message: 'Too many concurrent token refresh requests on the same session or refresh token',
+    callers: ['refreshSession()'],
+    cause: 'Another request kept the session locked for five seconds.',
+    fix: 'Try again. Let one client refresh the session.',
+    source: 'https://github.com/supabase/auth/blob/v2.196.0/internal/tokens/service.go#L653',
+  },
+];
+
 /** Codes that calls of the flow can get, but not from supabase-js. */
 export const leftOut: { [code: string]: string } = {
-  bad_json: 'supabase-js always sends JSON, with fields of the right types',
   request_entity_too_large: 'comes with a body of more than a mebibyte',
 };

@@ -60,6 +60,7 @@ export const groups: { [group: string]: string } = {
   'sign-up': 'Signing up',
   admin: 'Administration',
   settings: 'Settings',
+  limits: 'Rate limits, captcha, hooks, and what else a setting refuses',
   http: 'HTTP and tokens in general',
   inbox: 'Reading mail',
 };

@@ -20,6 +20,9 @@ export interface Call {
   spent?: Claim;
 }
 
+/** What "end" leaves alive. */
+const ended = (sentence: string) => `${sentence} Outside Auth, their access tokens work until they expire.`;
+
 export const calls: { [group: string]: Call[] } = {
   in: [
     {
@@ -28,7 +31,7 @@ export const calls: { [group: string]: Call[] } = {
       scenario: 'password-sign-in-with-a-verified-factor',
       others: [
         'Stay. Where the project allows one session per user, only the newest can be refreshed.',
-        'a-step-up-ends-every-aal1-session single-session-per-user',
+        'single-session-per-user',
       ],
     },
     {
@@ -46,7 +49,7 @@ export const calls: { [group: string]: Call[] } = {
       scenario: 'recovery-session-cannot-change-password',
       others: ['Stay.', 'verify-leaves-other-sessions'],
       spent: [
-        'The link is used up, and so are the links of an e-mail change that is under way; a code of reauthenticate() is not.',
+        'The link is used up, and so are the links of an email change that is under way; a code of reauthenticate() is not.',
         'a-used-link-is-refused verify-spends-the-links-of-other-mails a-recovery-link-leaves-a-reauthentication-code',
       ],
     },
@@ -85,10 +88,10 @@ export const calls: { [group: string]: Call[] } = {
       name: 'mfa.verify()',
       endpoint: 'POST /factors/{id}/verify',
       scenario: 'step-up-in-the-recovery-session-lets-the-password-change',
-      others: ['Those at aal1 end, those at aal2 stay.', 'a-step-up-ends-every-aal1-session'],
+      others: [ended('Those at aal1 end, those at aal2 stay.'), 'a-step-up-ends-every-aal1-session'],
       spent: [
-        'The challenge is used up; a wrong code does not use it up. Of the tokens from before, the access token counts as aal2 for Auth, and the refresh token gives the new pair.',
-        'a-used-challenge-looks-like-another-ip verify-wrong-code the-old-access-token-of-a-lifted-session-passes refresh-token-from-before-the-step-up',
+        'The challenge is used up; a wrong code does not use it up. Of the tokens from before, the access token counts as aal2 for Auth, and the refresh token gives the new pair. With refresh tokens of version 2, it does so only within the reuse interval: after that it is refused, and the session ends.',
+        'a-used-challenge-looks-like-another-ip verify-wrong-code the-old-access-token-of-a-lifted-session-passes refresh-token-from-before-the-step-up version-2-refresh-token-from-before-the-step-up',
       ],
     },
     {
@@ -96,8 +99,8 @@ export const calls: { [group: string]: Call[] } = {
       endpoint: 'POST /token?grant_type=refresh_token',
       scenario: 'refresh-token-from-before-the-step-up',
       spent: [
-        'The refresh token from before is used up, except for a repeat: as long as the new one is unused, or for ten seconds, it is taken again.',
-        'refresh-with-the-parent-of-the-active-token refresh-reuse-within-the-interval refresh-reuse-after-the-interval',
+        'The refresh token from before is used up, except for a repeat: as long as the new one is unused, or within the reuse interval, it is taken again. The interval is ten seconds in the Supabase CLI, and 0 in Auth itself.',
+        'refresh-with-the-parent-of-the-active-token refresh-reuse-within-the-interval refresh-reuse-after-the-interval refresh-without-reuse-interval',
       ],
     },
     {
@@ -105,8 +108,8 @@ export const calls: { [group: string]: Call[] } = {
       endpoint: 'DELETE /factors/{id}',
       scenario: 'unenrol-lowers-the-sessions-that-the-factor-lifted',
       others: [
-        'Stay. Those that this factor lifted fall to aal1, this one too: at once for the server, in the token at the next refresh.',
-        'unenrol-lowers-the-sessions-that-the-factor-lifted aal-column-and-token-can-disagree unenrolling-another-factor-keeps-aal2',
+        'Stay. Those that this factor lifted fall to aal1, this one too: at once for the server, in the token at the next refresh. If the session also verified a factor of the other type, its token stays at aal2, refresh after refresh. Verify the remaining factor again, or sign in again.',
+        'unenrol-lowers-the-sessions-that-the-factor-lifted one-of-two-factor-types-is-removed',
       ],
     },
   ],
@@ -115,7 +118,7 @@ export const calls: { [group: string]: Call[] } = {
       name: 'updateUser({ password })',
       endpoint: 'PUT /user',
       scenario: 'a-password-change-ends-all-other-sessions',
-      others: ['End, those at aal2 too.', 'a-password-change-ends-all-other-sessions'],
+      others: [ended('End, those at aal2 too.'), 'a-password-change-ends-all-other-sessions'],
       spent: ['A recovery link that waits is dead.', 'a-password-change-kills-a-waiting-link'],
     },
     {
@@ -123,8 +126,8 @@ export const calls: { [group: string]: Call[] } = {
       endpoint: 'PUT /user',
       scenario: 'change-email-confirmation-is-not-aal-gated',
       others: [
-        'Stay. The link in the mail, when it is opened, begins a new one at aal1.',
-        'change-email-confirmation-is-not-aal-gated change-email',
+        'Stay. The link in the email begins a new one at aal1. Where both addresses must confirm, only the second link does.',
+        'change-email-confirmation-is-not-aal-gated change-email-confirmed-twice-current-first',
       ],
     },
     {
@@ -146,13 +149,13 @@ export const calls: { [group: string]: Call[] } = {
       name: "signOut({ scope: 'others' })",
       endpoint: 'POST /logout',
       scenario: 'logout-scope-others',
-      others: ['End.', 'logout-scope-others'],
+      others: [ended('End.'), 'logout-scope-others'],
     },
     {
       name: 'signOut()',
       endpoint: 'POST /logout',
       scenario: 'logout-scope-global',
-      others: ['End.', 'logout-scope-global'],
+      others: [ended('End.'), 'logout-scope-global'],
     },
   ],
   admin: [
@@ -160,7 +163,7 @@ export const calls: { [group: string]: Call[] } = {
       name: 'admin.updateUserById(id, { password })',
       endpoint: 'PUT /admin/users/{id}',
       scenario: 'admin-sets-a-password',
-      others: ['End, all of them.', 'admin-sets-a-password'],
+      others: [ended('End, all of them.'), 'admin-sets-a-password'],
     },
     {
       name: 'admin.mfa.deleteFactor()',
@@ -175,7 +178,7 @@ export const calls: { [group: string]: Call[] } = {
       name: 'admin.deleteUser()',
       endpoint: 'DELETE /admin/users/{id}',
       scenario: 'admin-deletes-a-user',
-      others: ['End, all of them.', 'admin-deletes-a-user'],
+      others: [ended('End, all of them.'), 'admin-deletes-a-user'],
     },
   ],
 };

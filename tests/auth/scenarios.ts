@@ -5,6 +5,7 @@ import { admin } from './scenarios/admin.ts';
 import { factors } from './scenarios/factors.ts';
 import { http } from './scenarios/http.ts';
 import { inbox } from './scenarios/inbox.ts';
+import { limits } from './scenarios/limits.ts';
 import { mails } from './scenarios/mails.ts';
 import { otp } from './scenarios/otp.ts';
 import { phoneFactors } from './scenarios/phone-factors.ts';
@@ -35,6 +36,7 @@ const groups: { [group: string]: Scenario[] } = {
   routes,
   webauthn,
   settings,
+  limits,
   inbox,
 };
 

@@ -1,6 +1,7 @@
 /** The methods of supabase-js that the guide uses, on the demo project or on the project that SUPABASE_URL names: what they answer and tell. */
+import { createHmac } from 'node:crypto';
 import { expect } from '@playwright/test';
-import { createClient, type SupabaseClient } from '@supabase/supabase-js';
+import { type AuthError, createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { codeIn, linkIn, newestMail } from './mail.ts';
 import { test, tokenHash } from './project.ts';
 import { removeLostFactors } from './remove-lost-factors.ts';
@@ -97,4 +98,137 @@ test('what an administrator calls', async ({ project, newClient }) => {
   expect((await recovery.auth.getUser()).error?.name, 'every session has ended').toBe('AuthSessionMissingError');
   dataOf(await admin.updateUserById(userId, { password: 'set by an administrator' }));
   dataOf(await newClient().auth.signInWithPassword({ email: user.email, password: 'set by an administrator' }));
+});
+
+/** What a caller of supabase-js can go by in an error. */
+function seen({ error }: { error: unknown }) {
+  const { name, status, code, message } = error as AuthError;
+  return { name, status, code, message };
+}
+
+const sessionMissing = {
+  name: 'AuthSessionMissingError',
+  status: 400,
+  code: undefined,
+  message: 'Auth session missing!',
+};
+
+/** The calls of a reset that are made in a session. */
+const calls = (auth: SupabaseClient['auth'], factorId: string, challengeId: string) => ({
+  'getUser()': () => auth.getUser(),
+  'updateUser()': () => auth.updateUser({ password: 'the new password' }),
+  'reauthenticate()': () => auth.reauthenticate(),
+  'mfa.listFactors()': () => auth.mfa.listFactors(),
+  'mfa.enroll()': () => auth.mfa.enroll({ factorType: 'totp' }),
+  'mfa.challenge()': () => auth.mfa.challenge({ factorId }),
+  'mfa.verify()': () => auth.mfa.verify({ factorId, challengeId, code: '123456' }),
+  'mfa.unenroll()': () => auth.mfa.unenroll({ factorId }),
+});
+
+test('a session that has ended: session_not_found of Auth is an error without a code', async ({ newClient }) => {
+  const user = await userWithMfa(newClient());
+  for (const method of Object.keys(calls(newClient().auth, '', '')) as (keyof ReturnType<typeof calls>)[]) {
+    const { auth } = newClient();
+    dataOf(await auth.signInWithPassword(user));
+    const { id } = dataOf(await auth.mfa.challenge({ factorId: user.factorId }));
+    const elsewhere = newClient();
+    dataOf(await elsewhere.auth.signInWithPassword(user));
+    await elsewhere.auth.signOut({ scope: 'global' });
+    expect(seen(await calls(auth, user.factorId, id)[method]()), method).toEqual(sessionMissing);
+  }
+});
+
+test('nobody is signed in: some methods ask Auth all the same, with the API key', async ({ newClient }) => {
+  const { factorId } = await userWithMfa(newClient());
+  const methods = calls(newClient().auth, factorId, factorId);
+  const apiKeyRefused = {
+    name: 'AuthApiError',
+    status: 403,
+    code: 'bad_jwt',
+    message: 'invalid claim: missing sub claim',
+  };
+  const answers = Object.entries(methods).map(async ([method, call]) => [method, seen(await call())] as const);
+  expect(Object.fromEntries(await Promise.all(answers))).toEqual({
+    'getUser()': sessionMissing,
+    'updateUser()': sessionMissing,
+    'reauthenticate()': sessionMissing,
+    'mfa.listFactors()': sessionMissing,
+    'mfa.enroll()': apiKeyRefused,
+    'mfa.challenge()': apiKeyRefused,
+    'mfa.verify()': apiKeyRefused,
+    'mfa.unenroll()': apiKeyRefused,
+  });
+  expect(seen(await newClient().auth.refreshSession())).toEqual(sessionMissing);
+});
+
+test('a number where text is expected', async ({ newClient }) => {
+  const supabase = newClient();
+  const { email, factorId } = await userWithMfa(supabase);
+  const { id: challengeId } = dataOf(await supabase.auth.mfa.challenge({ factorId }));
+  const digits = 123456 as unknown as string;
+  for (const answer of [
+    await supabase.auth.mfa.verify({ factorId, challengeId, code: digits }),
+    await supabase.auth.mfa.verify({ factorId, challengeId: '', code: '123456' }),
+    await supabase.auth.verifyOtp({ type: 'recovery', email, token: digits }),
+    await supabase.auth.updateUser({ password: digits }),
+  ])
+    expect(seen(answer)).toMatchObject({ status: 400, code: 'bad_json' });
+});
+
+test('a server error: unexpected_failure of Auth is an error without a code', async ({ newClient }) => {
+  const supabase = newClient();
+  const phone = `1555${Math.floor(Math.random() * 1e7)}`;
+  dataOf(await supabase.auth.signUp({ phone, password: 'a password' }));
+  expect(seen(await supabase.auth.mfa.enroll({ factorType: 'totp' }))).toEqual({
+    name: 'AuthRetryableFetchError',
+    status: 500,
+    code: undefined,
+    message: 'Error generating QR Code',
+  });
+});
+
+test('a PKCE code in another browser, with and without a verifier there', async ({ project, newClient }) => {
+  const browser = () => {
+    const auth = { flowType: 'pkce', persistSession: false, autoRefreshToken: false } as const;
+    return createClient(project.url, project.key, { auth }).auth;
+  };
+  const { email } = await userWithMfa(newClient());
+  const other = await userWithMfa(newClient());
+  const [asked, askedForAnother, never] = [browser(), browser(), browser()];
+  dataOf(await askedForAnother.resetPasswordForEmail(other.email));
+  dataOf(await asked.resetPasswordForEmail(email));
+  const link = linkIn(await newestMail(project.inbox, email));
+  const open = async () => new URL((await fetch(link, { redirect: 'manual' })).headers.get('location') ?? '');
+  const code = (await open()).searchParams.get('code') ?? '';
+
+  const missing = { name: 'AuthPKCECodeVerifierMissingError', status: 400, code: 'pkce_code_verifier_not_found' };
+  expect(seen(await never.exchangeCodeForSession(code))).toMatchObject(missing);
+  expect(seen(await askedForAnother.exchangeCodeForSession(code))).toMatchObject({
+    status: 400,
+    code: 'bad_code_verifier',
+  });
+  expect(seen(await askedForAnother.exchangeCodeForSession(code)), 'its verifier is gone').toMatchObject(missing);
+  expect((await open()).searchParams.get('error_code'), 'the link is spent').toBe('otp_expired');
+  dataOf(await asked.exchangeCodeForSession(code));
+});
+
+test('the access token of an ended session is valid until it expires, for all who do not ask Auth', async ({
+  newClient,
+}) => {
+  const user = await userWithMfa(newClient());
+  const [stays, ends] = [newClient().auth, newClient().auth];
+  for (const auth of [stays, ends]) {
+    dataOf(await auth.signInWithPassword(user));
+    dataOf(await auth.mfa.challengeAndVerify({ factorId: user.factorId, code: user.code() }));
+  }
+  const { access_token = '' } = dataOf(await ends.getSession()).session ?? {};
+  dataOf(await stays.updateUser({ password: 'the new password' }));
+  expect(seen(await ends.getUser(access_token))).toEqual(sessionMissing);
+
+  const [header, payload = '', signature] = access_token.split('.');
+  const secret = process.env['SUPABASE_JWT_SECRET'] ?? 'super-secret-jwt-token-with-at-least-32-characters-long';
+  expect(createHmac('sha256', secret).update(`${header}.${payload}`).digest('base64url')).toBe(signature);
+  const { aal, exp } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { aal: string; exp: number };
+  expect(aal).toBe('aal2');
+  expect(exp - Date.now() / 1000).toBeGreaterThan(3500);
 });

@@ -147,6 +147,58 @@ test('an expired token says since when', async ({ page }) => {
   );
 });
 
+test('a token that expired a second ago has expired, one that expires in a second has not', async ({ page }) => {
+  await open(page);
+  const read = async (exp: number) => {
+    const [found] = await paste(page, accessToken({ exp }));
+    return [found?.title, found?.says['exp']?.[0]];
+  };
+  expect(await read(now - 1)).toEqual([
+    'Access token of an aal1 session, expired',
+    'expired 1 second ago (2026-11-24 11:59:59 UTC)',
+  ]);
+  expect(await read(now)).toEqual([
+    'Access token of an aal1 session, expired',
+    'expired in 0 seconds (2026-11-24 12:00:00 UTC)',
+  ]);
+  expect(await read(now + 1)).toEqual([
+    'Access token of an aal1 session',
+    'expires in 1 second (2026-11-24 12:00:01 UTC)',
+  ]);
+});
+
+test('an amr that Auth does not write is shown as it is', async ({ page }) => {
+  await open(page);
+  const time = now - 300;
+  const at = '5 minutes ago (2026-11-24 11:55:00 UTC)';
+  const odd = (entry: string) => `${entry}: not as Auth writes it, which is a method and the time of its use`;
+  for (const [amr, shown] of [
+    [[{ method: 'constructor', timestamp: time }], [`constructor, ${at}: a method that is not known here`]],
+    [[{ method: '__proto__', timestamp: time }], [`__proto__, ${at}: a method that is not known here`]],
+    [[null], [odd('null')]],
+    [[['otp']], [odd('["otp"]')]],
+    [['otp'], [odd('otp')]],
+    [[{ method: 'otp' }], [odd('{"method":"otp"}')]],
+    [[{ method: 1, timestamp: time }], [odd(`{"method":1,"timestamp":${time}}`)]],
+    [[{ method: 'otp', timestamp: `${time}` }], [odd(`{"method":"otp","timestamp":"${time}"}`)]],
+    [{ method: 'otp', timestamp: time }, []],
+    [null, []],
+  ] as const) {
+    const [found] = await paste(page, accessToken({ amr }));
+    expect(found?.title, JSON.stringify(amr)).toBe('Access token of an aal1 session');
+    expect(found?.says['amr'] ?? [], JSON.stringify(amr)).toEqual(shown);
+  }
+});
+
+test('a token without end is shown as it is', async ({ page }) => {
+  await open(page);
+  const [header, , signature] = accessToken().split('.');
+  const claims = Buffer.from('{"aal":"aal1","exp":1e400}').toString('base64url');
+  const [found] = await paste(page, `${header}.${claims}.${signature}`);
+  expect(found?.title).toBe('Access token of an aal1 session');
+  expect(found?.says['exp']).toEqual(['missing']);
+});
+
 test('a token that is cut or changed says which part is at fault', async ({ page }) => {
   await open(page);
   const [header, claims = '', signature] = accessToken().split('.');
@@ -478,8 +530,6 @@ test('a megabyte of junk keeps the page responsive', async ({ page }) => {
 test('no request is made while it is used, and it works offline', async ({ context, page }) => {
   await open(page);
   await page.waitForLoadState('networkidle');
-  const stored = () => page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie]));
-  const before = await stored();
   const requests: string[] = [];
   context.on('request', (request) => requests.push(request.url()));
   await context.setOffline(true);
@@ -487,7 +537,39 @@ test('no request is made while it is used, and it works offline', async ({ conte
   expect(await paste(page, `${token}\n${entry2091}\nhttp://localhost:4200/#access_token=${token}`)).toHaveLength(4);
   await page.getByRole('button', { name: 'Clear' }).click();
   expect(requests).toEqual([]);
-  expect(await stored()).toBe(before);
+});
+
+/** Everything in which a page can keep something: in the address, the tab, the history, the browser's stores. */
+const kept = (page: Page) =>
+  page.evaluate(async () => {
+    const files: string[] = [];
+    const list = async (folder: FileSystemDirectoryHandle) => {
+      for await (const name of folder.keys()) files.push(name);
+    };
+    await list(await navigator.storage.getDirectory());
+    return {
+      address: location.href,
+      title: document.title,
+      history: [history.length, history.state],
+      name: window.name,
+      local: { ...localStorage },
+      session: { ...sessionStorage },
+      cookie: document.cookie,
+      databases: (await indexedDB.databases()).map(({ name }) => name),
+      caches: await caches.keys(),
+      files,
+      workers: (await navigator.serviceWorker.getRegistrations()).map(({ scope }) => scope),
+    };
+  });
+
+test('nothing that is pasted is kept', async ({ page }) => {
+  await open(page);
+  const before = await kept(page);
+  const token = accessToken();
+  expect(await paste(page, `${token}\n${entry2091}\nhttp://localhost:4200/#access_token=${token}`)).toHaveLength(4);
+  expect(await kept(page)).toEqual(before);
+  await page.getByRole('button', { name: 'Clear' }).click();
+  expect(await kept(page)).toEqual(before);
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -518,15 +600,100 @@ test('every code and message it explains was said by a recorded server, or is of
     'pkce_code_verifier_not_found',
     'AuthSessionMissingError',
     'Auth session missing!',
+    'conflict',
+    'AuthRetryableFetchError',
   ]);
 });
 
+/** Texts that lead to every kind of finding. */
+const everyKind = [
+  ...Object.keys(causes).map((code) => JSON.stringify({ code, message: 'any' })),
+  ...Object.keys(causes).map((name) => `${name}: any`),
+  '{"code":"new_in_2030","message":"any"}',
+  accessToken(),
+  accessToken({ aal: 'aal2' }),
+  accessToken({ exp: now - 1 }),
+  ...['service_role', 'anon', undefined].map((role) => accessToken({ aal: undefined, role })),
+  'eyJhbGciOiJI.eyJh',
+  entry2091,
+  JSON.stringify({ ...line2091, level: 'info', status: 200, error: undefined, error_code: undefined }),
+  `http://localhost:4200/#access_token=${accessToken()}&type=recovery`,
+  'http://localhost:4200/?code=0b1f3b9e-1f7c-4f7e-9a59-8f5d7e1c2b3a',
+  'http://localhost:4200/#error=access_denied&error_code=otp_expired',
+  'https://abc.supabase.co/auth/v1/verify?token=pkce_0f&type=recovery',
+  '?token_hash=0f&type=recovery',
+];
+
 test('every link it gives leads to a place on a page', async () => {
-  for (const [code, { link }] of Object.entries(causes)) {
-    if (!link) continue;
-    const [path, place] = link.path.split('#');
+  const links = everyKind.flatMap((text) => {
+    const findings = decode(text, now);
+    expect(findings, text).not.toEqual([]);
+    return findings.flatMap(({ link }) => link?.path ?? []);
+  });
+  const pages = new Map<string, Promise<string>>();
+  const read = async (path: string) => {
     const response = await fetch(guideUrl(path));
-    expect(response.status, code).toBe(200);
-    if (place) expect(await response.text(), code).toContain(`id="${place}"`);
+    expect(response.status, path).toBe(200);
+    return response.text();
+  };
+  for (const link of new Set(links)) {
+    const [path = '', place] = link.split('#');
+    if (!pages.has(path)) pages.set(path, read(path));
+    if (place) expect(await pages.get(path), link).toContain(`id="${place}"`);
+    else await pages.get(path);
   }
 });
+
+test('a link is found in the source of each kind of finding', () => {
+  const written = ['links.ts', 'token.ts', 'errors.ts', 'refusal.ts', 'json.ts'].flatMap((file) =>
+    [...readFileSync(`src/decode/${file}`, 'utf8').matchAll(/path: '([^']*)'/g)].map(([, path]) => path),
+  );
+  const given = everyKind.flatMap((text) => decode(text, now).flatMap(({ link }) => link?.path ?? []));
+  expect(written.filter((path) => !given.includes(path ?? ''))).toEqual([]);
+});
+
+/** What Decode must say of the errors that a reset meets. */
+const explained: [code: string, why: string, todo: string][] = [
+  ['insufficient_aal', 'the session is at aal1', 'Verify a factor in this same session'],
+  ['otp_expired', 'The link or code was used already', 'Ask for a new mail'],
+  ['flow_state_expired', 'within five minutes', 'To be free of that window'],
+  ['flow_state_not_found', 'was exchanged already', 'Look for a second exchange'],
+  ['bad_code_verifier', 'supabase-js has now deleted that verifier, and the link is used up', 'Ask for a new email'],
+  ['pkce_code_verifier_not_found', 'in another browser', 'still works in the browser that asked'],
+  ['mfa_verification_failed', 'more than one period of 30 seconds old', 'type the next code'],
+  ['mfa_ip_address_mismatch', 'this challenge was verified already', 'do both from the same place'],
+  ['mfa_challenge_expired', 'lives for five minutes', 'verify the next code against it'],
+  ['mfa_factor_not_found', 'no such factor of this user', 'Call `mfa.listFactors()` again'],
+  ['mfa_verified_factor_exists', 'one for each number', 'enroll another number'],
+  ['mfa_webauthn_enroll_not_enabled', 'Auth uses the wrong code', '`verify_enabled` for verification'],
+  ['mfa_verification_rejected', 'Every session of the user has ended', 'Show the message'],
+  ['session_not_found', '`AuthSessionMissingError`, status 400, without a code', 'ask for a new link'],
+  ['AuthSessionMissingError', 'has ended the one it has', 'look whether the cookies reach it'],
+  ['AuthRetryableFetchError', 'a status of 500 or more', 'Try again once'],
+  ['session_expired', 'The project limits sessions', 'enter the code in time'],
+  ['refresh_token_not_found', 'belongs to no living session', 'ask for a new link'],
+  ['refresh_token_already_used', 'An older refresh token came back', 'Store the tokens'],
+  ['bad_jwt', 'Or nobody is signed in', 'If there is no session, sign in again'],
+  ['no_authorization', 'supabase-js always sends one', 'Send the access token'],
+  ['same_password', 'The new password is the old one', 'Keep the page open'],
+  ['weak_password', 'it hides `insufficient_aal`', 'expect `insufficient_aal` next'],
+  ['over_email_send_rate_limit', 'as many emails as it may in an hour', 'only existing accounts get this error'],
+  ['email_address_not_authorized', 'only to members of your team', 'your own SMTP server'],
+  ['email_address_invalid', 'such as one at `example.com`', 'an address that exists'],
+  ['captcha_failed', 'has captcha protection on', 'captchaToken'],
+  ['over_request_rate_limit', 'from one IP address', 'Wait a moment'],
+  ['reauthentication_needed', 'older than 24 hours', 'does not replace the second factor'],
+  ['reauthentication_not_valid', 'one try uses it up', 'Call `reauthenticate()` again'],
+  ['bad_json', 'a code or a password that is a number', 'String(code)'],
+  ['conflict', 'locked for five seconds', 'Let one client refresh'],
+  ['unexpected_failure', '`AuthRetryableFetchError`, without a code', 'Look into the Auth log'],
+];
+
+for (const [code, why, todo] of explained) {
+  test(`it says why ${code} comes, and what to do`, () => {
+    const [found] = decode(/^Auth/.test(code) ? `${code}: any` : JSON.stringify({ code, message: 'any' }), now);
+    expect(found?.title).toBe(`Refused: ${code}`);
+    expect(found?.why).toContain(why);
+    expect(found?.todo).toContain(todo);
+  });
+}

@@ -3,6 +3,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { recordingOf } from '../../src/proof/recordings.ts';
 import { recorded } from '../auth/recording.ts';
 import { guideUrl } from '../support/guide.ts';
+import { canBeChecked, claims, claimsIn, unproved } from './claims.ts';
 
 const all = recorded().map((path) => path.replace(/.*\//, ''));
 
@@ -115,4 +116,46 @@ test('a claim with several proofs leads to each', async ({ page }) => {
     new URL(guideUrl('proof/verified-factor-recovery-session-at-aal1-may-not-change/')).pathname,
     new URL(guideUrl('proof/no-op-changes-need-no-aal2/')).pathname,
   ]);
+});
+
+test('every mark names a recording that has what its claim names', () => {
+  const all = claims();
+  expect(all.filter(canBeChecked).length, 'claims that name something').toBeGreaterThan(all.length / 2);
+  expect(all.flatMap((claim) => unproved(claim).map((what) => ({ ...claim, lacks: what })))).toEqual([]);
+});
+
+const refused = 'recovery-session-cannot-change-password';
+const wrongMarks: [what: string, sentence: string, scenario: string, lacks: string[]][] = [
+  ['a status', 'It answers 401.', 'logout-scope-local', ['status 401']],
+  ['a code', 'You get `otp_expired`.', refused, ['otp_expired']],
+  [
+    'a status with another code',
+    'That is 422 `insufficient_aal`.',
+    'an-expired-challenge',
+    ['insufficient_aal', '422 with insufficient_aal'],
+  ],
+  ['a level', 'The session is at aal2.', 'recover-unknown-address', ['aal2']],
+  ['a shown level', 'It is at <Aal level="2" />.', 'recover-unknown-address', ['aal2']],
+  [
+    'a method',
+    '`mfa.unenroll()` removes it.',
+    refused,
+    ['mfa.unenroll()', 'what /\\bunenroll?(?:ed|ing|s)?\\b/i is about'],
+  ],
+  ['an endpoint', '`DELETE /factors` removes it.', refused, ['DELETE /factors']],
+  ['a setting', 'Set `timebox`.', 'sessions-inactivity', ['setting timebox']],
+  ['what it is about', 'A passkey does not count.', refused, ['what /\\bpasskey/i is about']],
+];
+
+for (const [what, sentence, scenario, lacks] of wrongMarks) {
+  test(`a mark of another scenario is noticed by ${what}`, () => {
+    const [claim] = claimsIn(`It stands first. ${sentence}<Proof scenario="${scenario}" />`, 'a page');
+    expect(claim && unproved(claim)).toEqual(lacks);
+  });
+}
+
+test('a mark speaks for its cell and its row', () => {
+  const row =
+    '| `updateUser()` | 401<Proof scenario="recovery-session-cannot-change-password" /> | 403<Proof scenario="logout" /> |';
+  expect(claimsIn(row, 'a page').map(unproved)).toEqual([[], ['updateUser()']]);
 });

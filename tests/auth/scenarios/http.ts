@@ -68,6 +68,33 @@ export const http = [
     await project.send('GET /user', { as: 'service' });
     await project.sendLogged('GET /user', { as: 'nonsense', version: null });
   }),
+  scenario(
+    'an-api-key-is-no-session',
+    'What supabase-js sends while nobody is signed in is refused',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const factor = `/factors/${ada.factor.id}`;
+      for (const [key, as] of [
+        ['JWT', 'anon'],
+        ['publishable', project.name('sb_publishable_of-a-project', 'publishable key')],
+      ] as const) {
+        project.note(`next, the bearer is the API key (${key})`);
+        await project.send('POST /factors', { as, body: { factor_type: 'totp' } });
+        await project.send(`POST ${factor}/challenge`, { as, body: {} });
+        await project.send(`POST ${factor}/verify`, { as, body: { challenge_id: ada.factor.id, code: '000000' } });
+        await project.send(`DELETE ${factor}`, { as });
+      }
+    },
+  ),
+  scenario('numbers-where-text-is-expected', 'A number in the place of a text is refused as JSON', async (project) => {
+    const ada = await project.given.userWithFactor();
+    const challenge = await project.given.challenge(ada.session, ada.factor);
+    const factor = `/factors/${ada.factor.id}`;
+    await project.send(`POST ${factor}/verify`, { as: ada.session, body: { challenge_id: challenge, code: 123456 } });
+    await project.send(`POST ${factor}/verify`, { as: ada.session, body: { challenge_id: '', code: '123456' } });
+    await project.send('POST /verify', { body: { type: 'recovery', email: ada.email, token: 123456 } });
+    await project.send('PUT /user', { as: ada.session, body: { password: 123456 } });
+  }),
   scenario('bearer-spelling', 'The word bearer in any case', async (project) => {
     const ada = await project.given.user();
     for (const word of ['bearer', 'BEARER', 'Bearer ']) {

@@ -82,6 +82,17 @@ export const phoneFactors = [
     },
   ),
   scenario(
+    'two-phone-factors-with-two-numbers',
+    'A user can have a verified phone factor for each of several numbers',
+    async (project) => {
+      const ada = await project.given.user();
+      const first = await project.given.verifiedPhoneFactor(ada.session, project.phone(1), 'first');
+      const second = await project.given.verifiedPhoneFactor(first.session, project.phone(2), 'second');
+      await project.send('GET /user', { as: second.session });
+      await enrol(project, second.session, project.phone(2), 'third');
+    },
+  ),
+  scenario(
     'phone-challenge-bodies',
     'A phone challenge needs JSON; with a hook any channel passes',
     async (project) => {

@@ -79,6 +79,32 @@ export const sessions = [
     },
   ),
   scenario(
+    'one-of-two-factor-types-is-removed',
+    'The token stays at aal2, refresh after refresh, while the row is at aal1; verifying the other factor mends it',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const phone = await project.given.verifiedPhoneFactor(ada.session, project.phone(1));
+      await project.send(`DELETE /factors/${phone.id}`, { as: phone.session });
+      const first = sessionOf(await refresh(project, phone.session));
+      await project.send('PUT /user', { as: first, body: { password: 'a new password' } });
+      const second = sessionOf(await refresh(project, first));
+      await project.send('PUT /user', { as: second, body: { password: 'a new password' } });
+      await project.pass('2s');
+      const again = sessionOf(
+        await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: ada.password } }),
+      );
+      await project.send('PUT /user', { as: again, body: { password: 'a new password' } });
+      const challenge = await project.given.challenge(second, ada.factor);
+      const lifted = sessionOf(
+        await project.send(`POST /factors/${ada.factor.id}/verify`, {
+          as: second,
+          body: { challenge_id: challenge, code: ada.factor.code() },
+        }),
+      );
+      await project.send('PUT /user', { as: lifted, body: { password: 'a new password' } });
+    },
+  ),
+  scenario(
     'unenrolling-the-lifting-factor-of-the-same-type',
     'With two factors of one type the claim goes with the one: aal1 after the refresh',
     async (project) => {

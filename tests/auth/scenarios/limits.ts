@@ -1,0 +1,106 @@
+/** Refusals by settings that the demo project leaves out: rate limits, captcha, hooks, other refresh tokens, and addresses that get no email. */
+import { scenario } from '../scenario.ts';
+
+const forwardedFor = (address: string) => ({ 'x-forwarded-for': address });
+
+export const limits = [
+  scenario(
+    'version-2-refresh-token-from-before-the-step-up',
+    'With refresh tokens of version 2, the one from before the step-up ends the session after the reuse interval',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const recovery = await project.given.recoverySession(ada);
+      const lifted = await project.given.stepUp(recovery, ada.factor);
+      const old = { body: { refresh_token: recovery.refreshToken } };
+      await project.send('POST /token?grant_type=refresh_token', old);
+      await project.send('GET /user', { as: lifted });
+      await project.advance('11s');
+      await project.send('POST /token?grant_type=refresh_token', old);
+      await project.send('GET /user', { as: lifted });
+    },
+    'refresh-tokens-v2',
+  ),
+  scenario(
+    'a-captcha-is-asked-for',
+    'With captcha protection on, a call without a captcha token is refused',
+    async (project) => {
+      const email = project.email('nobody');
+      await project.send('POST /recover', { body: { email } });
+      await project.send('POST /token?grant_type=password', { body: { email, password: 'a password' } });
+      await project.send('POST /otp', { body: { email } });
+    },
+    'captcha',
+  ),
+  scenario(
+    'an-address-outside-the-team-gets-no-email',
+    'Where only listed addresses get email, as with the built-in service, a reset tells who has an account',
+    async (project) => {
+      const ada = await project.given.user();
+      await project.send('POST /recover', { body: { email: ada.email } });
+      await project.send('POST /recover', { body: { email: project.email('nobody') } });
+      await project.send('GET /reauthenticate', { as: ada.session });
+    },
+    'team-addresses-only',
+  ),
+  scenario(
+    'an-address-that-cannot-get-email',
+    'With the extended check of addresses on, a reset for an account at a reserved domain is refused',
+    async (project) => {
+      const ada = await project.given.user();
+      await project.send('POST /recover', { body: { email: ada.email } });
+      await project.send('POST /recover', { body: { email: project.email('nobody') } });
+    },
+    'extended-address-check',
+  ),
+  scenario(
+    'the-email-budget-of-the-project-is-spent',
+    'When the project may send no more emails, only a reset for an account is refused',
+    async (project) => {
+      const ada = await project.given.user();
+      await project.send('POST /recover', { body: { email: ada.email } });
+      await project.send('POST /recover', { body: { email: project.email('nobody') } });
+    },
+    'no-emails-left',
+  ),
+  scenario(
+    'too-many-requests-from-one-address',
+    'After 30 requests at once from one IP address the next is refused, and another address goes on',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const challenge = await project.given.challenge(ada.session, ada.factor);
+      const email = project.email('nobody');
+      for (const [route, call] of [
+        ['POST /recover', { body: { email } }],
+        ['POST /verify', { body: { type: 'recovery', email, token: '000000' } }],
+        [
+          `POST /factors/${ada.factor.id}/verify`,
+          { as: ada.session, body: { challenge_id: challenge, code: ada.factor.wrongCode() } },
+        ],
+        ['POST /token?grant_type=refresh_token', { body: { refresh_token: 'unknown' } }],
+      ] as const) {
+        const one = '198.51.100.1';
+        for (let count = 0; count < 30; count += 1) await project.call(route, { ...call, headers: forwardedFor(one) });
+        project.note('thirty of the next request have come from one IP address');
+        await project.send(route, { ...call, headers: forwardedFor(one) });
+        await project.send(route, { ...call, headers: forwardedFor('203.0.113.1') });
+      }
+    },
+    'requests-limited-by-address',
+  ),
+  scenario(
+    'a-hook-rejects-a-verification',
+    'The MFA verification hook can reject: every session of the user ends',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const recovery = await project.given.recoverySession(ada);
+      const challenge = await project.given.challenge(recovery, ada.factor);
+      await project.send(`POST /factors/${ada.factor.id}/verify`, {
+        as: recovery,
+        body: { challenge_id: challenge, code: ada.factor.wrongCode() },
+      });
+      await project.send('GET /user', { as: recovery });
+      await project.send('GET /user', { as: ada.session });
+    },
+    'verification-hook',
+  ),
+];

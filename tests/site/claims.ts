@@ -1,0 +1,222 @@
+/** The claims of the guide and the recordings that their marks name: what a claim names in a form that a machine can look for must be there. */
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { endpointOf } from '../../src/proof/endpoints.ts';
+import { callsOf, errorOf, type Recording, recordingOf, recordings } from '../../src/proof/recordings.ts';
+import { calls } from '../../src/sessions/calls.ts';
+
+export interface Claim {
+  where: string;
+  /** The sentence that the mark stands at, with its MDX. */
+  text: string;
+  scenarios: string[];
+}
+
+/** Every mark on the pages, with the sentence before it, and every sentence of the table of calls. */
+export function claims(): Claim[] {
+  const pages = globSync('src/content/docs/*.mdx').flatMap((path) =>
+    claimsIn(readFileSync(path, 'utf8'), basename(path, '.mdx')),
+  );
+  const table = Object.values(calls)
+    .flat()
+    .flatMap(({ name, others, spent }) =>
+      [others, spent]
+        .filter((claim) => claim !== undefined)
+        .map(([text, scenarios]) => ({ where: `calls.ts, ${name}`, text, scenarios: scenarios.split(' ') })),
+    );
+  return [...pages, ...table];
+}
+
+/** The marks in the source of a page. */
+export function claimsIn(source: string, where: string): Claim[] {
+  return source.split(/\n(?:\n|(?=\s*(?:- |\d+\. |\| )))/).flatMap((passage) => {
+    const [, ...marks] = passage.split('<Proof ');
+    const texts = passage.split(/<Proof [^>]*\/>/);
+    return marks.map((mark, index) => ({
+      where,
+      text: claimBefore(texts[index] ?? '', passage),
+      scenarios: (/scenario="([^"]*)"/.exec(mark)?.[1] ?? '').split(/\s+/),
+    }));
+  });
+}
+
+/**
+ * What a mark speaks for: its cell and what the row is about if it stands in a table; else the sentence before it or, if that names
+ * nothing that a machine could look for, all since the mark before.
+ */
+function claimBefore(text: string, passage: string): string {
+  if (passage.startsWith('| ')) return `${passage.split('|')[1]}: ${text.replaceAll('|', ' ').trim()}`;
+  const sentence = text
+    .trim()
+    .split(/(?<=[.:?!])(?:\*\*)?\s+(?=[A-Z`<*[])/)
+    .at(-1);
+  return sentence && namedIn(sentence).length > 0 ? sentence : text.trim();
+}
+
+/** What each method of supabase-js calls. */
+const endpoints: { [method: string]: string[] } = {
+  resetPasswordForEmail: ['POST /recover'],
+  verifyOtp: ['POST /verify'],
+  exchangeCodeForSession: ['POST /token?grant_type=pkce'],
+  signInWithPassword: ['POST /token?grant_type=password'],
+  refreshSession: ['POST /token?grant_type=refresh_token'],
+  getUser: ['GET /user'],
+  listFactors: ['GET /user'],
+  updateUser: ['PUT /user'],
+  'mfa.enroll': ['POST /factors'],
+  'mfa.challenge': ['POST /factors/{id}/challenge'],
+  'mfa.verify': ['POST /factors/{id}/verify'],
+  challengeAndVerify: ['POST /factors/{id}/verify'],
+  'mfa.unenroll': ['DELETE /factors/{id}'],
+  reauthenticate: ['GET /reauthenticate'],
+  signOut: ['POST /logout'],
+  signInWithOtp: ['POST /otp'],
+  resend: ['POST /resend'],
+  generateLink: ['POST /admin/generate_link'],
+  updateUserById: ['PUT /admin/users/{id}'],
+  deleteUser: ['DELETE /admin/users/{id}'],
+  deleteFactor: ['DELETE /admin/users/{id}/factors/{id}'],
+};
+
+/** Calls that set the scene are not recorded one by one, but told in a sentence. */
+const scenes: [endpoint: string, sentence: RegExp][] = [
+  ['POST /recover', /recovery mail|recovery link/],
+  ['GET /verify', /opened a (?:recovery|magic) link/],
+  ['POST /token?grant_type=pkce', /exchanged its code/],
+  ['POST /token?grant_type=password', /signed in with the password/],
+  ['POST /token?grant_type=refresh_token', /was refreshed/],
+  ['POST /factors', /enrolled|verified a/],
+  ['POST /factors/{id}/challenge', /a challenge|lifted|verified/],
+  ['POST /factors/{id}/verify', /lifted|verified/],
+  ['POST /logout', /signed out/],
+  ['POST /otp', /magic link/],
+  ['GET /reauthenticate', /nonce|reauthenticat/],
+];
+
+const codes = new Set(recordings.flatMap(callsOf).flatMap(({ response }) => errorOf(response)?.code ?? []));
+const statuses = new Set(recordings.flatMap(callsOf).map(({ response }) => `${response.status}`));
+
+/** The names of settings that recordings were made with. */
+const settings = new Set(
+  recordings.flatMap(({ settings }) =>
+    [...JSON.stringify(settings).matchAll(/"(\w+)":/g)].map(([, name = '']) => name),
+  ),
+);
+for (const group of ['auth', 'email', 'sms', 'mfa', 'phone', 'sessions', 'recovery', 'enabled']) settings.delete(group);
+
+type Named = [what: string, isIn: (recording: Recording) => boolean];
+
+/** What a claim names, and whether a recording has it. */
+function namedIn(text: string): Named[] {
+  const plain = text.replace(/\]\([^)]*\)/g, ']'); // without addresses of links
+  const has = (pattern: RegExp) => (recording: Recording) => pattern.test(JSON.stringify(recording.exchanges));
+  const given = ({ exchanges }: Recording) => exchanges.flatMap((step) => ('given' in step ? [step.given] : []));
+  const calls = (wanted: string) => (recording: Recording) =>
+    callsOf(recording).some(({ request }) => endpointOf(request).replace(/\?redirect.*/, '') === wanted) ||
+    scenes.some(([endpoint, sentence]) => endpoint === wanted && given(recording).some((text) => sentence.test(text)));
+
+  return [
+    ...[...plain.matchAll(/(?<![\w.#/-])([1-5]\d\d)(?![\w.,]*\d|[\w-]|%| (?:characters|requests|users|times|codes))/g)]
+      .flatMap(([, status = '']) => (statuses.has(status) ? [status] : []))
+      .map(
+        (status): Named => [
+          `status ${status}`,
+          (recording) =>
+            callsOf(recording).some(({ response }) => `${response.status}` === status) ||
+            has(new RegExp(`"status":${status}`))(recording),
+        ],
+      ),
+    ...[...plain.matchAll(/(?:`|<Refused>)(?:\d{3} )?(\w+)(?:`|<\/Refused>)/g)]
+      .flatMap(([, code = '']) => (codes.has(code) ? [code] : []))
+      .map(
+        (code): Named => [
+          code,
+          (recording) => callsOf(recording).some(({ response }) => errorOf(response)?.code === code),
+        ],
+      ),
+    ...[...plain.matchAll(/\baal([12])\b|<Aal level="([12])"/g)].map(
+      ([, said, shown]): Named => [
+        `aal${said ?? shown}`,
+        (recording) =>
+          has(new RegExp(`"aal":"aal${said ?? shown}"|<aal${said ?? shown} token`))(recording) ||
+          ((said ?? shown) === '2' && given(recording).some((text) => /lifted|verified a/.test(text))),
+      ],
+    ),
+    ...[...plain.matchAll(/((?:mfa\.)?\w+)\(/g)].flatMap(([, method = '']) =>
+      (endpoints[method] ?? endpoints[method.replace('mfa.', '')] ?? []).map(
+        (endpoint): Named => [`${method}()`, calls(endpoint)],
+      ),
+    ),
+    ...[...plain.matchAll(/\b(GET|POST|PUT|DELETE) (\/[\w/{}?=]+)/g)].map(
+      ([, method, path]): Named => [
+        `${method} ${path}`,
+        (recording) =>
+          callsOf(recording).some(({ request }) =>
+            endpointOf(request).startsWith(`${method} ${path}`.replace('/auth/v1', '')),
+          ) || calls(`${method} ${path}`)(recording),
+      ],
+    ),
+    ...[...plain.matchAll(/\b(\d{3}) `(\w+)`/g)]
+      .filter(([, status = '', code = '']) => statuses.has(status) && codes.has(code))
+      .map(
+        ([, status, code]): Named => [
+          `${status} with ${code}`,
+          (recording) =>
+            callsOf(recording).some(
+              ({ response }) => `${response.status}` === status && errorOf(response)?.code === code,
+            ),
+        ],
+      ),
+    ...[...plain.matchAll(/`(?:auth\.)?(?:\w+\.)*(\w+)`/g)]
+      .flatMap(([, setting = '']) => (settings.has(setting) ? [setting] : []))
+      .map(
+        (setting): Named => [
+          `setting ${setting}`,
+          (recording) => JSON.stringify(recording.settings).includes(`"${setting}"`),
+        ],
+      ),
+    ...subjects.flatMap(([said, shown]): Named[] =>
+      said.test(plain) ? [[`what ${said} is about`, (recording) => shown.test(JSON.stringify(recording))]] : [],
+    ),
+  ];
+}
+
+/** Words that say what a claim is about, and what a recording of it has in its calls, its scene or its title. */
+const subjects: [said: RegExp, shown: RegExp][] = [
+  [/\bPKCE\b/, /code_challenge|grant_type=pkce|PKCE/],
+  [/\bmagic link/i, /"\/otp|magic ?link/i],
+  [/\bpasskey/i, /passkey/i],
+  [/\bWebAuthn\b/i, /webauthn/i],
+  [/\banonymous\b/i, /anonymous user|is_anonymous":true|"body":{}/i],
+  [/`nonce`|\bnonce\b/, /nonce|reauthenticat/i],
+  [/`?token_hash`?|\bhash\b/, /token_hash|hash/],
+  [/\bbanned?\b/i, /ban/i],
+  [/\bcurrent password\b/i, /current.password/i],
+  [/\btext message|\bphone factor/i, /phone|sms|texts/i],
+  [/\bunenroll?(?:ed|ing|s)?\b/i, /"DELETE"|unenrol/i],
+  [/\badministrator/i, /\/admin\//],
+  [/\bSite URL\b|\bredirectTo\b|\bredirect URLs?\b/, /redirect_to/],
+  [/\bweak\b|\bstrength\b/i, /weak_password/],
+  [/\bnever verified\b|\bunverified\b/i, /unverified|without verifying/],
+  [/\bchallenge\b/i, /challenge/],
+  [/\bIP address|X-Forwarded-For/, /x-forwarded-for/],
+  [/\bnotification/i, /notification/],
+  [/\bnewer (?:e?mail|one)|\bolder link/i, /(?:recovery mail|"\/recover").*(?:recovery mail|"\/(?:recover|otp)")/],
+  [
+    /\bsessions? (?:\*\*)?ends?\b|\bends? (?:all|every)\b|\bsigned out\b|\bends it\b|\bThey end\b/,
+    /session_not_found|refresh_token_not_found/,
+  ],
+  [/\b(?:an hour|minutes?|half a minute)\b/, /"advance"|expires_in|period/],
+];
+
+/** What the claim names and none of the recordings of its mark has. */
+export function unproved({ text, scenarios }: Claim): string[] {
+  const named = namedIn(text);
+  const proofs = scenarios.map(recordingOf);
+  return [...new Set(named.flatMap(([what, isIn]) => (proofs.some(isIn) ? [] : [what])))];
+}
+
+/** Whether a machine can tell anything of the claim. */
+export function canBeChecked({ text }: Claim): boolean {
+  return namedIn(text).length > 0;
+}
