@@ -414,14 +414,15 @@ for (const { file, name, ofAda, ofGrace: ofOther } of functions) {
 
   test(`${name}: operators and temporary tables of the caller do not change its answer`, async () => {
     await inProject([file], 'verified', async (project) => {
-      await project.tx.exec(`create schema sandbox; grant usage, create on schema sandbox to authenticated;
+      // Users could create things in public by default before Postgres 15.
+      await project.tx.exec(`grant create on schema public to authenticated;
         grant temporary on database postgres to authenticated`);
       const shadows = `
-        create function sandbox.never(uuid, uuid) returns boolean language sql return false;
-        create operator sandbox.= (leftarg = uuid, rightarg = uuid, function = sandbox.never);
+        create function public.never(uuid, uuid) returns boolean language sql return false;
+        create operator public.= (leftarg = uuid, rightarg = uuid, function = public.never);
         create temporary table mfa_factors (user_id uuid, status auth.factor_status);
         create temporary table sessions (id uuid, user_id uuid, aal auth.aal_level);
-        set local search_path = pg_temp, sandbox, pg_catalog;`;
+        set local search_path = pg_temp, public, pg_catalog;`;
       const [{ answer }] = (await project.request(recovery, call)) as [{ answer: unknown }];
       await project.tx.exec(`set local role authenticated; ${shadows} reset role`);
       expect(await project.request(recovery, call)).toEqual([{ answer }]);
