@@ -1,9 +1,10 @@
 /** The methods of supabase-js that the guide uses, on the demo project or on the project that SUPABASE_URL names: what they answer and tell. */
+import { mock } from 'node:test';
 import { expect } from '@playwright/test';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { codeIn, linkIn, newestMail } from './mail.ts';
 import { test, tokenHash } from './project.ts';
-import { removeLostFactors } from './remove-lost-factors.ts';
+import { lockAccount, removeLostFactors } from './remove-lost-factors.ts';
 import { dataOf, userWithMfa } from './user-with-mfa.ts';
 
 /** What this client tells from now on. */
@@ -92,7 +93,13 @@ test('what an administrator calls', async ({ project, newClient }) => {
   dataOf(await recovery.auth.verifyOtp({ type: 'recovery', token_hash: properties.hashed_token }));
   expect(dataOf(await admin.mfa.listFactors({ userId })).factors).toMatchObject([{ id: user.factorId }]);
 
-  await removeLostFactors(service, { userId, askedAt: new Date(0), identityCheckedBy: 'grace' });
+  const removal = { userId, askedAt: new Date(), objections: [], identityCheckedBy: 'grace' };
+  const hour = 60 * 60 * 1000;
+  mock.timers.enable({ apis: ['Date'], now: Date.now() + 72 * hour });
+  const lockedAt = await lockAccount(service, removal);
+  mock.timers.setTime(Date.now() + hour);
+  await removeLostFactors(service, { ...removal, lockedAt });
+  mock.timers.reset();
   expect(dataOf(await admin.mfa.listFactors({ userId })).factors).toEqual([]);
   expect((await recovery.auth.getUser()).error?.name, 'every session has ended').toBe('AuthSessionMissingError');
   dataOf(await admin.updateUserById(userId, { password: 'set by an administrator' }));
