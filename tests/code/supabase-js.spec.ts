@@ -5,6 +5,7 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { codeIn, linkIn, newestMail } from './mail.ts';
 import { test, tokenHash } from './project.ts';
 import { lockAccount, removeLostFactors } from './remove-lost-factors.ts';
+import { removeUnverifiedFactors } from './remove-unverified-factors.ts';
 import { dataOf, userWithMfa } from './user-with-mfa.ts';
 
 /** What this client tells from now on. */
@@ -79,6 +80,18 @@ test('a PKCE link, and a code by mail', async ({ project, newClient }) => {
   const withNonce = await supabase.auth.updateUser({ password: 'the new password', nonce });
   expect(withNonce.error?.code, 'a nonce is no second factor').toBe('insufficient_aal');
   expect(events).toEqual(['INITIAL_SESSION', 'PASSWORD_RECOVERY']);
+});
+
+test('at enrollment, what nobody verified is removed, of every type', async ({ newClient }) => {
+  const supabase = newClient();
+  const user = await userWithMfa(supabase);
+  dataOf(await supabase.auth.mfa.enroll({ factorType: 'phone', phone: '+15550003333', friendlyName: 'of a stranger' }));
+  dataOf(await supabase.auth.mfa.enroll({ factorType: 'totp', friendlyName: 'not finished' }));
+  const factors = async () => dataOf(await supabase.auth.mfa.listFactors()).all.map(({ id, status }) => [id, status]);
+  expect(await factors()).toHaveLength(3);
+  await removeUnverifiedFactors(supabase);
+  expect(await factors()).toEqual([[user.factorId, 'verified']]);
+  dataOf(await supabase.auth.updateUser({ password: 'the new password' }));
 });
 
 test('what an administrator calls', async ({ project, newClient }) => {
