@@ -50,6 +50,7 @@ export const groups: { [group: string]: string } = {
   factors: 'Factors',
   'phone-factors': 'Phone factors',
   webauthn: 'WebAuthn factors and passkeys',
+  'lost-factor': 'Lost factors and ended sessions',
   sessions: 'Sessions',
   account: 'Confirmation, reauthentication and current password',
   token: 'Signing in, refreshing and exchanging codes',

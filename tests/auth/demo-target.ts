@@ -33,6 +33,11 @@ export function demoTarget(config: PartialConfig, { restarts = false } = {}): Ta
     advance: async (milliseconds) => {
       now += milliseconds;
     },
+    verify: async (factorId) => {
+      const snapshot = project.snapshot();
+      for (const factor of snapshot.factors) if (factor.id === factorId) factor.status = 'verified';
+      project = createDemoProject({ ...options, snapshot });
+    },
     keys: async () => (await (await project.fetch(new Request(`${url}/keys`))).json()) as Keys,
     jwtSecret: defaultConfig.auth.jwt_secret,
   };

@@ -186,6 +186,12 @@ export class Given {
     return id;
   }
 
+  /** Makes a factor a verified one, for settings under which nobody could verify it now. */
+  async verifiedBefore(factor: { id: string }): Promise<void> {
+    await this.#project.target.verify(factor.id);
+    this.#project.note('that factor was verified before verification was switched off');
+  }
+
   /** A challenge of this factor. */
   async challenge(session: Session, factor: { id: string }): Promise<string> {
     const { body } = await this.call<{ id: string }>(`POST /factors/${factor.id}/challenge`, { as: session, body: {} });

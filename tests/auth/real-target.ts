@@ -65,6 +65,9 @@ export function realTarget(): Target {
     advance: async (milliseconds) => {
       await query(shiftTimes(milliseconds));
     },
+    verify: async (factorId) => {
+      await query(`update auth.mfa_factors set status = 'verified' where id = '${factorId}'`);
+    },
     jwtSecret: process.env['SUPABASE_JWT_SECRET'] ?? 'super-secret-jwt-token-with-at-least-32-characters-long',
   };
 }

@@ -6,6 +6,7 @@ import { factors } from './scenarios/factors.ts';
 import { http } from './scenarios/http.ts';
 import { inbox } from './scenarios/inbox.ts';
 import { limits } from './scenarios/limits.ts';
+import { lostFactor } from './scenarios/lost-factor.ts';
 import { mails } from './scenarios/mails.ts';
 import { otp } from './scenarios/otp.ts';
 import { phoneFactors } from './scenarios/phone-factors.ts';
@@ -26,6 +27,7 @@ const groups: { [group: string]: Scenario[] } = {
   user,
   factors,
   'phone-factors': phoneFactors,
+  'lost-factor': lostFactor,
   sessions,
   token,
   'sign-up': signUp,

@@ -1,16 +1,22 @@
-/** The code of the page "The user lost the factor". */
+/** The code of the page "The user lost the factor", with a clock that only the tests move: for it, for the project, and for supabase-js. */
+import { mock } from 'node:test';
 import { expect, test } from '@playwright/test';
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { TOTP } from 'otpauth';
 import { startDemoProject } from './demo-project.ts';
-import { removeLostFactors } from './remove-lost-factors.ts';
+import { lockAccount, type Removal, removeLostFactors } from './remove-lost-factors.ts';
 import { dataOf, userWithMfa } from './user-with-mfa.ts';
 
-const password = 'the new password';
 const hour = 60 * 60 * 1000;
-const identityCheckedBy = 'grace';
+const second = 1000;
 
-/** A project with a user whose factor is lost, and an administrator. */
+test.beforeEach(() => mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, 5, 9) }));
+test.afterEach(() => mock.timers.reset());
+
+const pass = (milliseconds: number) => mock.timers.setTime(Date.now() + milliseconds);
+const inTime = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
+
+/** A project with an administrator, and a user who has just asked for the removal of a lost factor. Somebody has checked who asks. */
 async function setUp() {
   const project = await startDemoProject();
   const admin = project.client(project.keys.service);
@@ -19,58 +25,147 @@ async function setUp() {
   const { id } = dataOf(await browser.auth.getUser()).user;
   const openLink = async (supabase: SupabaseClient) => {
     const { properties } = dataOf(await admin.auth.admin.generateLink({ type: 'recovery', email: user.email }));
-    dataOf(await supabase.auth.verifyOtp({ type: 'recovery', token_hash: properties.hashed_token }));
+    return supabase.auth.verifyOtp({ type: 'recovery', token_hash: properties.hashed_token });
   };
-  return Object.assign(project, { admin, user: { ...user, id }, openLink });
+  const factors = async () =>
+    dataOf(await admin.auth.admin.mfa.listFactors({ userId: id })).factors.map(({ factor_type, status }) => [
+      factor_type,
+      status,
+    ]);
+  pass(second);
+  const removal: Removal = { userId: id, askedAt: new Date(), objections: [], identityCheckedBy: 'grace' };
+  return Object.assign(project, { admin, user: { ...user, id }, openLink, factors, removal });
 }
 
-test('nothing is removed before the delay is over, or if nobody has checked who asks', async () => {
+test('nothing happens before the delay is over, or when nobody has checked who asks', async () => {
   await using project = await setUp();
-  const { admin, user } = project;
-  const askedAt = new Date(Date.now() - 71 * hour);
-  await expect(removeLostFactors(admin, { userId: user.id, askedAt, identityCheckedBy })).rejects.toThrow(
-    `Wait until ${new Date(askedAt.getTime() + 72 * hour).toISOString()}: the user may still object.`,
-  );
-  const unchecked = { userId: user.id, askedAt: new Date(0), identityCheckedBy: '' };
-  await expect(removeLostFactors(admin, unchecked)).rejects.toThrow('Say who has checked the identity of this user.');
-  expect(dataOf(await admin.auth.admin.mfa.listFactors({ userId: user.id })).factors).toMatchObject([
-    { id: user.factorId, status: 'verified' },
-  ]);
+  const { admin, user, removal } = project;
+  pass(72 * hour - 1);
+  await expect(lockAccount(admin, removal)).rejects.toThrow(`Wait until ${inTime(1)}: the user may still object.`);
+  pass(1);
+  const { identityCheckedBy: _, ...unchecked } = removal;
+  await expect(lockAccount(admin, unchecked)).rejects.toThrow('Say who has checked the identity of this user.');
   dataOf(await project.client().auth.signInWithPassword(user));
+  await lockAccount(admin, removal);
+  expect((await project.client().auth.signInWithPassword(user)).error?.code).toBe('user_banned');
 });
 
-test('a session that waited and the old password are worth nothing then, and a new link lets the user start again', async () => {
+test('the factor stays until every access token from before the lock has expired', async () => {
   await using project = await setUp();
-  const { admin, user, openLink } = project;
+  const { admin, removal, openLink, factors } = project;
+  pass(72 * hour);
   const stranger = project.client();
-  await openLink(stranger);
-  expect((await stranger.auth.updateUser({ password: 'of the stranger' })).error?.code).toBe('insufficient_aal');
+  const token = dataOf(await openLink(stranger)).session?.access_token;
+  const { exp } = JSON.parse(Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString());
 
-  const askedAt = new Date(Date.now() - 72 * hour);
-  expect(await removeLostFactors(admin, { userId: user.id, askedAt, identityCheckedBy })).toMatchObject([
-    { id: user.factorId, factor_type: 'totp' },
-  ]);
+  await expect(removeLostFactors(admin, removal)).rejects.toThrow('Lock the account first.');
+  const locked = { ...removal, lockedAt: await lockAccount(admin, removal) };
   expect((await stranger.auth.updateUser({ password: 'of the stranger' })).error?.name).toBe('AuthSessionMissingError');
-  expect((await project.client().auth.signInWithPassword(user)).error?.code).toBe('invalid_credentials');
+  pass(hour - 1);
+  expect(exp * second, 'the token of the ended session has not expired').toBeGreaterThan(Date.now());
+  await expect(removeLostFactors(admin, locked)).rejects.toThrow(
+    `Wait until ${inTime(1)}: access tokens from before the lock are still valid.`,
+  );
+  expect(await factors()).toEqual([['totp', 'verified']]);
+  pass(1);
+  expect(exp * second, 'it has now').toBeLessThanOrEqual(Date.now());
+  await removeLostFactors(admin, locked);
+  expect(await factors()).toEqual([]);
+});
 
+test('while the account is locked the mailbox opens nothing; after the removal a new link lets the user start again', async () => {
+  await using project = await setUp();
+  const { admin, user, removal, openLink, factors } = project;
+  const stranger = project.client();
+  dataOf(await openLink(stranger));
+  dataOf(await stranger.auth.mfa.listFactors());
+  pass(72 * hour);
+  const locked = { ...removal, lockedAt: await lockAccount(admin, removal) };
+  expect((await openLink(project.client())).error?.code).toBe('user_banned');
+  expect((await stranger.auth.refreshSession()).error?.code).toBe('refresh_token_not_found');
+  pass(hour);
+  expect((await openLink(project.client())).error?.code).toBe('user_banned');
+  expect(await removeLostFactors(admin, locked)).toMatchObject([{ id: user.factorId, factor_type: 'totp' }]);
+
+  expect((await project.client().auth.signInWithPassword(user)).error?.code).toBe('invalid_credentials');
   const browser = project.client();
-  await openLink(browser);
-  dataOf(await browser.auth.updateUser({ password }));
+  dataOf(await openLink(browser));
+  dataOf(await browser.auth.updateUser({ password: 'the new password' }));
   const { id, totp } = dataOf(await browser.auth.mfa.enroll({ factorType: 'totp', friendlyName: 'New phone' }));
   const code = new TOTP({ secret: totp.secret }).generate();
   dataOf(await browser.auth.mfa.challengeAndVerify({ factorId: id, code }));
   expect(dataOf(await browser.auth.mfa.getAuthenticatorAssuranceLevel()).currentLevel).toBe('aal2');
+  expect(await factors()).toEqual([['totp', 'verified']]);
 });
 
-test('it may be run again', async () => {
+test('factors of every type go, those too that nobody verified', async () => {
   await using project = await setUp();
-  const removal = { userId: project.user.id, askedAt: new Date(0), identityCheckedBy };
-  expect(await removeLostFactors(project.admin, removal)).toHaveLength(1);
-  expect(await removeLostFactors(project.admin, removal)).toEqual([]);
+  const { admin, user, removal, factors } = project;
+  const browser = project.client();
+  dataOf(await browser.auth.signInWithPassword(user));
+  dataOf(await browser.auth.mfa.challengeAndVerify({ factorId: user.factorId, code: user.code() }));
+  dataOf(await browser.auth.mfa.enroll({ factorType: 'phone', phone: '+15550001111', friendlyName: 'phone' }));
+  dataOf(await browser.auth.mfa.enroll({ factorType: 'totp', friendlyName: 'tablet' }));
+  expect(await factors()).toEqual([
+    ['totp', 'verified'],
+    ['phone', 'unverified'],
+    ['totp', 'unverified'],
+  ]);
+  pass(second);
+  const later = { ...removal, askedAt: new Date() };
+  pass(72 * hour);
+  const locked = { ...later, lockedAt: await lockAccount(admin, later) };
+  pass(hour);
+  expect(await removeLostFactors(admin, locked)).toHaveLength(3);
+  expect(await factors()).toEqual([]);
 });
 
-test('a user who is none is an error', async () => {
+test('a use of the factor after the request stops it, one before does not', async () => {
   await using project = await setUp();
-  const removal = { userId: crypto.randomUUID(), askedAt: new Date(0), identityCheckedBy };
-  await expect(removeLostFactors(project.admin, removal)).rejects.toMatchObject({ code: 'user_not_found' });
+  const { admin, user, removal, factors } = project;
+  pass(24 * hour);
+  const browser = project.client();
+  dataOf(await browser.auth.signInWithPassword(user));
+  dataOf(await browser.auth.mfa.challenge({ factorId: user.factorId }));
+  const stop = `Stop: factor ${user.factorId} was challenged at ${new Date().toISOString().replace('.000Z', 'Z')}.`;
+  pass(48 * hour);
+  await expect(lockAccount(admin, removal)).rejects.toThrow(stop);
+  await expect(removeLostFactors(admin, { ...removal, lockedAt: removal.askedAt })).rejects.toThrow(stop);
+  expect(await factors()).toEqual([['totp', 'verified']]);
+  dataOf(await project.client().auth.signInWithPassword(user));
+
+  const askedAgain = { ...removal, askedAt: new Date() };
+  pass(72 * hour);
+  await lockAccount(admin, askedAgain);
+});
+
+test('an objection stops it, before the lock and after', async () => {
+  await using project = await setUp();
+  const { admin, user, removal, factors } = project;
+  pass(72 * hour);
+  const contested = { ...removal, objections: [{ from: 'ada, by phone', at: new Date() }] };
+  const stop = `Stop: ada, by phone objected at ${new Date().toISOString()}.`;
+  await expect(lockAccount(admin, contested)).rejects.toThrow(stop);
+  dataOf(await project.client().auth.signInWithPassword(user));
+  const lockedAt = await lockAccount(admin, removal);
+  pass(hour);
+  await expect(removeLostFactors(admin, { ...contested, lockedAt })).rejects.toThrow(stop);
+  expect(await factors()).toEqual([['totp', 'verified']]);
+  expect((await project.client().auth.signInWithPassword(user)).error?.code, 'still locked').toBe('user_banned');
+});
+
+test('it can run again', async () => {
+  await using project = await setUp();
+  pass(72 * hour);
+  const locked = { ...project.removal, lockedAt: await lockAccount(project.admin, project.removal) };
+  pass(hour);
+  expect(await removeLostFactors(project.admin, locked)).toHaveLength(1);
+  expect(await removeLostFactors(project.admin, locked)).toEqual([]);
+});
+
+test('an unknown user is an error', async () => {
+  await using project = await setUp();
+  const unknown = { ...project.removal, userId: crypto.randomUUID() };
+  pass(72 * hour);
+  await expect(lockAccount(project.admin, unknown)).rejects.toMatchObject({ code: 'user_not_found' });
 });

@@ -1,10 +1,12 @@
 /** The methods of supabase-js that the guide uses, on the demo project or on the project that SUPABASE_URL names: what they answer and tell. */
 import { createHmac } from 'node:crypto';
+import { mock } from 'node:test';
 import { expect } from '@playwright/test';
 import { type AuthError, createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { codeIn, linkIn, newestMail } from './mail.ts';
 import { test, tokenHash } from './project.ts';
-import { removeLostFactors } from './remove-lost-factors.ts';
+import { lockAccount, removeLostFactors } from './remove-lost-factors.ts';
+import { removeUnverifiedFactors } from './remove-unverified-factors.ts';
 import { dataOf, userWithMfa } from './user-with-mfa.ts';
 
 /** What this client tells from now on. */
@@ -81,6 +83,18 @@ test('a PKCE link, and a code by mail', async ({ project, newClient }) => {
   expect(events).toEqual(['INITIAL_SESSION', 'PASSWORD_RECOVERY']);
 });
 
+test('at enrollment, what nobody verified is removed, of every type', async ({ newClient }) => {
+  const supabase = newClient();
+  const user = await userWithMfa(supabase);
+  dataOf(await supabase.auth.mfa.enroll({ factorType: 'phone', phone: '+15550003333', friendlyName: 'of a stranger' }));
+  dataOf(await supabase.auth.mfa.enroll({ factorType: 'totp', friendlyName: 'not finished' }));
+  const factors = async () => dataOf(await supabase.auth.mfa.listFactors()).all.map(({ id, status }) => [id, status]);
+  expect(await factors()).toHaveLength(3);
+  await removeUnverifiedFactors(supabase);
+  expect(await factors()).toEqual([[user.factorId, 'verified']]);
+  dataOf(await supabase.auth.updateUser({ password: 'the new password' }));
+});
+
 test('what an administrator calls', async ({ project, newClient }) => {
   const auth = { persistSession: false, autoRefreshToken: false };
   const service = createClient(project.url, project.secretKey, { auth });
@@ -93,7 +107,13 @@ test('what an administrator calls', async ({ project, newClient }) => {
   dataOf(await recovery.auth.verifyOtp({ type: 'recovery', token_hash: properties.hashed_token }));
   expect(dataOf(await admin.mfa.listFactors({ userId })).factors).toMatchObject([{ id: user.factorId }]);
 
-  await removeLostFactors(service, { userId, askedAt: new Date(0), identityCheckedBy: 'grace' });
+  const removal = { userId, askedAt: new Date(), objections: [], identityCheckedBy: 'grace' };
+  const hour = 60 * 60 * 1000;
+  mock.timers.enable({ apis: ['Date'], now: Date.now() + 72 * hour });
+  const lockedAt = await lockAccount(service, removal);
+  mock.timers.setTime(Date.now() + hour);
+  await removeLostFactors(service, { ...removal, lockedAt });
+  mock.timers.reset();
   expect(dataOf(await admin.mfa.listFactors({ userId })).factors).toEqual([]);
   expect((await recovery.auth.getUser()).error?.name, 'every session has ended').toBe('AuthSessionMissingError');
   dataOf(await admin.updateUserById(userId, { password: 'set by an administrator' }));

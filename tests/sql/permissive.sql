@@ -1,4 +1,5 @@
--- Protects nothing: without `as restrictive`, one policy that lets a row through is enough.
+-- Never do this: without `as restrictive`, one policy that lets a row through is enough.
+-- Every user at aal2 now reads, changes and deletes everybody's notes.
 create policy "Only at aal2" on public.notes
   to authenticated
   using ((select auth.jwt() ->> 'aal') = 'aal2');

@@ -1,8 +1,10 @@
 -- What a Supabase project has before its own tables, as far as policies on `aal` touch it: run by a superuser.
 -- Roles, and what they may do in the schema auth:
 --   github.com/supabase/postgres, migrations/db/init-scripts/00000000000001-auth-schema.sql and migrations/10000000000000_demote-postgres.sql
--- auth.uid(), auth.jwt(), auth.mfa_factors, its row level security and the grant to `postgres`:
---   github.com/supabase/auth, migrations/20220224000811, 20220531120530, 20221003041349 and 20240612123726
+-- auth.uid(), auth.jwt(), auth.mfa_factors, auth.sessions, their row level security and the grants to `postgres`:
+--   github.com/supabase/auth, migrations/20220224000811, 20220531120530, 20220811173540, 20221003041349, 20221003041400 and 20240612123726
+-- What users may execute in the schema public unless a migration revokes it:
+--   github.com/supabase/postgres, migrations/db/init-scripts/00000000000000-initial-schema.sql
 
 create role anon nologin;
 create role authenticated nologin;
@@ -14,6 +16,7 @@ create role developer nologin bypassrls;
 grant create on database postgres to developer;
 grant usage, create on schema public to developer;
 grant usage on schema public to anon, authenticated;
+alter default privileges for role developer in schema public grant all on functions to anon, authenticated;
 
 create schema auth authorization supabase_auth_admin;
 grant usage on schema auth to developer, anon, authenticated;
@@ -34,3 +37,14 @@ create table auth.mfa_factors (
 alter table auth.mfa_factors owner to supabase_auth_admin;
 alter table auth.mfa_factors enable row level security;
 grant select on auth.mfa_factors to developer with grant option;
+
+create type auth.aal_level as enum ('aal1', 'aal2', 'aal3');
+
+create table auth.sessions (
+  id uuid primary key,
+  user_id uuid not null,
+  aal auth.aal_level
+);
+alter table auth.sessions owner to supabase_auth_admin;
+alter table auth.sessions enable row level security;
+grant select on auth.sessions to developer with grant option;

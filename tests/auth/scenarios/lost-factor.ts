@@ -1,0 +1,154 @@
+/** A lost factor, a factor that somebody else left behind, and the tokens of sessions that have ended. */
+import { createHmac } from 'node:crypto';
+import { claimsOf, open, sessionInLink, sessionOf } from '../given.ts';
+import type { Project, Session } from '../project.ts';
+import { scenario } from '../scenario.ts';
+
+const newPassword = { password: 'a new password' };
+
+/** Checks a token as everything but Auth does, by signature, expiry and level, and notes that it passes. Throws if it doesn't. */
+function noteThatTheTokenPasses(project: Project, { accessToken }: Session, aal: string): void {
+  const [header, payload, signature] = accessToken.split('.');
+  const expected = createHmac('sha256', project.target.jwtSecret).update(`${header}.${payload}`).digest('base64url');
+  const claims = claimsOf({ accessToken, refreshToken: '' });
+  if (signature !== expected || claims['aal'] !== aal || Number(claims['exp']) * 1000 <= project.target.now())
+    throw new Error(`the token is no longer good: ${JSON.stringify(claims)}`);
+  project.note(
+    `that access token still passes outside Auth: its signature is valid, it says ${aal}, and its exp is to come`,
+  );
+}
+
+const factorsOf = (project: Project, { id }: { id: string }) =>
+  project.send(`GET /admin/users/${id}/factors`, { as: 'service' });
+
+export const lostFactor = [
+  scenario(
+    'a-recovery-session-cannot-replace-a-lost-factor',
+    'In a recovery session a user can set no password, add no factor and remove none',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const as = await project.given.recoverySession(ada);
+      await project.send('PUT /user', { as, body: newPassword });
+      await project.send('POST /factors', { as, body: { factor_type: 'totp', friendly_name: 'new phone' } });
+      await project.send(`DELETE /factors/${ada.factor.id}`, { as });
+    },
+  ),
+  scenario(
+    'a-verified-totp-factor-with-verification-off',
+    'With TOTP verification off a verified factor still counts, and can be neither challenged nor removed',
+    async (project) => {
+      const ada = await project.given.userWithUnverifiedFactor();
+      await project.given.verifiedBefore(ada.factor);
+      const as = await project.given.recoverySession(ada);
+      await project.send('PUT /user', { as, body: newPassword });
+      await project.send(`POST /factors/${ada.factor.id}/challenge`, { as, body: {} });
+      await project.send(`DELETE /factors/${ada.factor.id}`, { as });
+    },
+    'totp-verify-off',
+  ),
+  scenario(
+    'a-verified-phone-factor-with-verification-off',
+    'With phone verification off a verified factor still counts, and can be neither challenged nor removed',
+    async (project) => {
+      const ada = await project.given.user();
+      const factor = { id: await project.given.unverifiedPhoneFactor(ada.session, project.phone(1)) };
+      await project.given.verifiedBefore(factor);
+      const as = await project.given.recoverySession(ada);
+      await project.send('PUT /user', { as, body: newPassword });
+      await project.send(`POST /factors/${factor.id}/challenge`, { as, body: { channel: 'sms' } });
+      await project.send(`DELETE /factors/${factor.id}`, { as });
+    },
+    'phone-verify-off',
+  ),
+  scenario(
+    'a-leftover-factor-of-a-stranger-sets-a-password',
+    'A phone factor that a stranger left unverified survives the owner’s enrollment, and later lifts a recovery session',
+    async (project) => {
+      const ada = await project.given.user();
+      const early = await project.given.recoverySession(ada);
+      const leftover = await project.given.unverifiedPhoneFactor(early, project.phone(1));
+      const owner = await project.given.verifiedFactor(ada.session, 'app');
+      await project.send('GET /user', { as: early });
+      await project.send('GET /user', { as: owner.session });
+
+      const session = await project.given.recoverySession(ada);
+      await project.send('PUT /user', { as: session, body: newPassword });
+      const { body } = await project.send<{ id: string }>(`POST /factors/${leftover}/challenge`, {
+        as: session,
+        body: { channel: 'sms' },
+      });
+      const code = (await project.newTexts()).at(-1)?.sms.otp ?? null;
+      if (code) project.name(code, 'code in the text message');
+      await project.send(`POST /factors/${leftover}/verify`, { as: session, body: { challenge_id: body.id, code } });
+      await project.send('PUT /user', { as: session, body: newPassword });
+    },
+  ),
+  scenario(
+    'leftover-factors-removed-at-enrollment',
+    'Once the owner has removed what others left unverified, it lifts no session',
+    async (project) => {
+      const ada = await project.given.user();
+      const early = await project.given.recoverySession(ada);
+      const leftover = await project.given.unverifiedPhoneFactor(early, project.phone(1));
+      const owner = await project.given.verifiedFactor(ada.session, 'app');
+      await project.send(`DELETE /factors/${leftover}`, { as: owner.session });
+      const session = await project.given.recoverySession(ada);
+      await project.send(`POST /factors/${leftover}/challenge`, { as: session, body: { channel: 'sms' } });
+    },
+  ),
+  scenario(
+    'a-challenge-at-aal1-sets-last-challenged-at',
+    'Asking for a challenge is enough to set last_challenged_at, with no code and at aal1',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      await project.advance('1h');
+      const session = await project.given.recoverySession(ada);
+      await factorsOf(project, ada);
+      await project.send(`POST /factors/${ada.factor.id}/challenge`, { as: session, body: {} });
+      await factorsOf(project, ada);
+    },
+  ),
+  scenario(
+    'admin-locks-an-account-and-deletes-its-factors',
+    'While the account is locked no link and no password opens a session; then every factor goes, and the user starts again',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const leftover = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
+      const waiting = await project.given.recoverySession(ada);
+      const user = `/admin/users/${ada.id}`;
+      await project.send(`PUT ${user}`, {
+        as: 'service',
+        body: { password: 'a password that nobody knows', ban_duration: '24h' },
+      });
+      await project.send('PUT /user', { as: waiting, body: newPassword });
+      noteThatTheTokenPasses(project, waiting, 'aal1');
+      await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: ada.password } });
+      await project.send(open(await project.given.recoveryLink(ada)));
+      await project.advance('1h');
+      await project.send(`DELETE ${user}/factors/${ada.factor.id}`, { as: 'service' });
+      await project.send(`DELETE ${user}/factors/${leftover}`, { as: 'service' });
+      await factorsOf(project, ada);
+      await project.send(`PUT ${user}`, { as: 'service', body: { ban_duration: 'none' } });
+      const recovery = sessionInLink(await project.send(open(await project.given.recoveryLink(ada))));
+      await project.send('PUT /user', { as: recovery, body: newPassword });
+      await project.given.verifiedFactor(recovery, 'new phone');
+    },
+  ),
+  scenario(
+    'the-access-token-of-an-ended-session-passes-outside-auth',
+    'A password change ends a session at aal2: Auth refuses its tokens, but the access token stays valid until it expires',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const other = sessionOf(
+        await project.send('POST /token?grant_type=refresh_token', {
+          body: { refresh_token: ada.session.refreshToken },
+        }),
+      );
+      const here = await project.given.stepUp(await project.given.recoverySession(ada), ada.factor);
+      await project.send('PUT /user', { as: here, body: newPassword });
+      await project.send('GET /user', { as: other });
+      await project.send('POST /token?grant_type=refresh_token', { body: { refresh_token: other.refreshToken } });
+      noteThatTheTokenPasses(project, other, 'aal2');
+    },
+  ),
+];
