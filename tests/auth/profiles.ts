@@ -133,6 +133,20 @@ const all = {
     config: { auth: { enable_anonymous_sign_ins: false } },
     server: { GOTRUE_EXTERNAL_ANONYMOUS_USERS_ENABLED: 'false' },
   },
+  'manual-linking': {
+    config: {}, // left out of the demo project
+    server: {
+      GOTRUE_SECURITY_MANUAL_LINKING_ENABLED: 'true',
+      GOTRUE_EXTERNAL_GITHUB_ENABLED: 'true',
+      GOTRUE_EXTERNAL_GITHUB_CLIENT_ID: 'a-client',
+      GOTRUE_EXTERNAL_GITHUB_SECRET: 'no-secret',
+      GOTRUE_EXTERNAL_GITHUB_REDIRECT_URI: 'http://localhost:4200/callback',
+    },
+  },
+  'limits-by-address': {
+    config: {}, // left out of the demo project
+    server: { GOTRUE_RATE_LIMIT_HEADER: 'X-Forwarded-For' },
+  },
   'phone-off': {
     config: { auth: { sms: { enable_signup: false } } },
     server: { GOTRUE_EXTERNAL_PHONE_ENABLED: 'false' },
@@ -303,3 +317,6 @@ const all = {
 export type ProfileName = keyof typeof all;
 
 export const profiles: Record<ProfileName, Profile> = all;
+
+/** With features on that the demo project leaves out: it is not held against what was recorded with these. */
+export const profilesLeftOut: ProfileName[] = ['every-feature', 'manual-linking', 'limits-by-address'];

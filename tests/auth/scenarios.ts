@@ -8,6 +8,7 @@ import { inbox } from './scenarios/inbox.ts';
 import { mails } from './scenarios/mails.ts';
 import { otp } from './scenarios/otp.ts';
 import { phoneFactors } from './scenarios/phone-factors.ts';
+import { reach } from './scenarios/reach.ts';
 import { recover } from './scenarios/recover.ts';
 import { routes } from './scenarios/routes.ts';
 import { sessions } from './scenarios/sessions.ts';
@@ -20,6 +21,7 @@ import { webauthn } from './scenarios/webauthn.ts';
 
 const groups: { [group: string]: Scenario[] } = {
   recover,
+  reach,
   verify,
   mails,
   user,
