@@ -174,6 +174,10 @@ export const explanations: { [code: string]: Explanation & { messages?: { [messa
       'Another such mail went to this user less than `auth.email.max_frequency` ago. A reset for an unknown address never gets this answer.',
     fix: 'Wait, and say the same as after a success, so that nobody learns who has an account.',
   },
+  over_request_rate_limit: {
+    cause: 'Too many requests of this kind came from one IP address. On your server, all users may share one.',
+    fix: 'Wait a moment, with the button disabled. The challenge and the link are still good until they expire.',
+  },
   over_sms_send_rate_limit: {
     cause: 'Another message was sent less than `max_frequency` ago. A factor has its own limit.',
     fix: 'Show how long to wait. The code that was sent is still good.',
