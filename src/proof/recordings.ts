@@ -46,6 +46,7 @@ export interface Recording extends Omit<RecordedScenario, 'exchanges'> {
 /** The groups of scenarios, in the order of a reader's interest, and what they are about. */
 export const groups: { [group: string]: string } = {
   recover: 'Recovery',
+  reach: 'What a recovery session and a guesser still reach',
   user: 'Changing password, e-mail address and phone number',
   factors: 'Factors',
   'phone-factors': 'Phone factors',

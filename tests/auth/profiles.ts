@@ -11,6 +11,8 @@ import { ES256, RS256, samlKey } from './signing-keys.ts';
 interface Profile {
   config: PartialConfig;
   server: { [variable: string]: string };
+  /** What the server's database needs besides. */
+  sql?: string;
   /** It turns on something that the demo project leaves out: its scenarios are recorded, and the demo project isn't held to them. */
   leftOut?: true;
 }
@@ -133,6 +135,17 @@ const all = {
   'anonymous-off': {
     config: { auth: { enable_anonymous_sign_ins: false } },
     server: { GOTRUE_EXTERNAL_ANONYMOUS_USERS_ENABLED: 'false' },
+  },
+  'manual-linking': {
+    config: {},
+    server: {
+      GOTRUE_SECURITY_MANUAL_LINKING_ENABLED: 'true',
+      GOTRUE_EXTERNAL_GITHUB_ENABLED: 'true',
+      GOTRUE_EXTERNAL_GITHUB_CLIENT_ID: 'a-client',
+      GOTRUE_EXTERNAL_GITHUB_SECRET: 'no-secret',
+      GOTRUE_EXTERNAL_GITHUB_REDIRECT_URI: 'http://localhost:4200/callback',
+    },
+    leftOut: true,
   },
   'phone-off': {
     config: { auth: { sms: { enable_signup: false } } },
@@ -293,20 +306,16 @@ const all = {
     server: { GOTRUE_RATE_LIMIT_HEADER: 'X-Forwarded-For' },
     leftOut: true,
   },
-  /**
-   * The database needs this function:
-   *
-   *   create function public.reject_wrong_codes(event jsonb) returns jsonb language sql as $$
-   *     select case when (event ->> 'valid')::boolean then '{"decision":"continue"}'::jsonb
-   *       else '{"decision":"reject","message":"Too many wrong codes."}'::jsonb end
-   *   $$;
-   */
   'verification-hook': {
     config: {},
     server: {
       GOTRUE_HOOK_MFA_VERIFICATION_ATTEMPT_ENABLED: 'true',
       GOTRUE_HOOK_MFA_VERIFICATION_ATTEMPT_URI: 'pg-functions://postgres/public/reject_wrong_codes',
     },
+    sql: `create function public.reject_wrong_codes(event jsonb) returns jsonb language sql as $$
+      select case when (event ->> 'valid')::boolean then '{"decision":"continue"}'::jsonb
+        else '{"decision":"reject","message":"Too many wrong codes."}'::jsonb end
+    $$`,
     leftOut: true,
   },
   'every-feature': {

@@ -156,6 +156,8 @@ export async function startRealServer(profile: keyof typeof profiles, port = 543
     const [code] = await once(start(setting('AUTH_BIN'), ['migrate']), 'exit');
     if (code !== 0) throw new Error(`Auth could not set up its database:\n${log.slice(-5).join('\n')}`);
     log.length = 0;
+    const { sql } = profiles[profile];
+    if (sql) psql(database.href, sql);
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     const mailpit = ['--listen', `127.0.0.1:${port + 103}`, '--smtp', `127.0.0.1:${port + 104}`];

@@ -10,6 +10,7 @@ import { lostFactor } from './scenarios/lost-factor.ts';
 import { mails } from './scenarios/mails.ts';
 import { otp } from './scenarios/otp.ts';
 import { phoneFactors } from './scenarios/phone-factors.ts';
+import { reach } from './scenarios/reach.ts';
 import { recover } from './scenarios/recover.ts';
 import { routes } from './scenarios/routes.ts';
 import { sessions } from './scenarios/sessions.ts';
@@ -22,6 +23,7 @@ import { webauthn } from './scenarios/webauthn.ts';
 
 const groups: { [group: string]: Scenario[] } = {
   recover,
+  reach,
   verify,
   mails,
   user,
