@@ -34,7 +34,15 @@ export default defineConfig<object, ExampleOptions>({
     {
       name: 'code',
       testDir: 'code',
-      ...(onRealProject && { testMatch: ['events.spec.ts', 'server-side.spec.ts', 'supabase-js.spec.ts'] }),
+      ...(onRealProject && {
+        testMatch: [
+          'events.spec.ts',
+          'for-maintainers.spec.ts',
+          'official-docs.spec.ts',
+          'server-side.spec.ts',
+          'supabase-js.spec.ts',
+        ],
+      }),
     },
     { name: 'node', testDir: 'examples', use: { host: 'node' as const } },
   ],
