@@ -1,6 +1,9 @@
 /** What the page "For maintainers" says of supabase-js, seen in a browser. */
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { expect } from '@playwright/test';
 import { linkIn, newestMail } from './mail.ts';
 import { test } from './project.ts';
@@ -11,23 +14,20 @@ const supabaseJs = readFileSync(
   'utf8',
 );
 
-test('Back shows the tokens of a recovery link that supabase-js took out of the address', async ({
-  project,
-  newClient,
-  page,
-}) => {
-  const app = 'http://localhost:3000/';
+test('Back shows the tokens that supabase-js took out of the address bar', async ({ project, newClient, page }) => {
   const html = `<!doctype html>
     <script>${supabaseJs}</script>
-    <script>window.client = supabase.createClient('${project.url}', '${project.key}')</script>`;
-  await page.route(`${app}**`, (route) => route.fulfill({ contentType: 'text/html', body: html }));
+    <script>supabase.createClient('${project.url}', '${project.key}')</script>`;
+  const server = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end(html));
+  await once(server.listen(0, 'localhost'), 'listening');
+  const app = `http://localhost:${(server.address() as AddressInfo).port}/`;
 
   const client = newClient();
   const { email } = await userWithMfa(client);
   dataOf(await client.auth.resetPasswordForEmail(email, { redirectTo: app }));
-  // The mail's link leads to Auth, which sends the browser back to the app.
   await page.goto(linkIn(await newestMail(project.inbox, email)));
   await expect(page).toHaveURL(`${app}#`);
-  await page.evaluate(() => history.back());
+  await page.goBack();
   await expect(page).toHaveURL(/#access_token=.+&refresh_token=.+/);
+  server.close();
 });

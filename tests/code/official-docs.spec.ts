@@ -7,7 +7,10 @@ import { dataOf, userWithMfa } from './user-with-mfa.ts';
 
 const password = 'the new password';
 
-const test = base.extend<{ recovered: (email: string) => Promise<SupabaseClient>; newestCode: () => Promise<string> }>({
+const test = base.extend<{
+  recovered: (email: string) => Promise<SupabaseClient>;
+  codeFor: (phone: string) => Promise<string>;
+}>({
   /** A browser in the session of a recovery link. */
   recovered: async ({ project, newClient }, use) => {
     await use(async (email) => {
@@ -18,10 +21,13 @@ const test = base.extend<{ recovered: (email: string) => Promise<SupabaseClient>
     });
   },
 
-  /** What the newest text message says. */
-  newestCode: async ({ project }, use) => {
+  /** The code in the newest text message to a phone. */
+  codeFor: async ({ project }, use) => {
     const sms = process.env['SUPABASE_SMS_URL'] ?? `${project.url}/sms`;
-    await use(async () => (await (await fetch(sms)).json()).at(-1).sms.otp);
+    await use(async (phone) => {
+      const texts: { sms: { otp: string; phone: string } }[] = await (await fetch(sms)).json();
+      return texts.findLast((text) => text.sms.phone === phone)?.sms.otp ?? `no text message to ${phone}`;
+    });
   },
 });
 
@@ -32,13 +38,28 @@ async function signUp(client: SupabaseClient) {
   return user;
 }
 
-/** Enrolls a phone of its own for the user of this client, who verifies it. */
-async function verifiedPhone(client: SupabaseClient, newestCode: () => Promise<string>): Promise<string> {
-  const phone = `1555${crypto.getRandomValues(new Uint32Array(1))[0]}`.slice(0, 11);
-  const { id: factorId } = dataOf(await client.auth.mfa.enroll({ factorType: 'phone', phone }));
+/** Enrolls a phone for the user of this client, who verifies it. */
+async function verifyPhone(client: SupabaseClient, phone: string, codeFor: (phone: string) => Promise<string>) {
+  const friendlyName = 'phone';
+  const { id: factorId } = dataOf(await client.auth.mfa.enroll({ factorType: 'phone', phone, friendlyName }));
   const { id: challengeId } = dataOf(await client.auth.mfa.challenge({ factorId }));
-  dataOf(await client.auth.mfa.verify({ factorId, challengeId, code: await newestCode() }));
+  dataOf(await client.auth.mfa.verify({ factorId, challengeId, code: await codeFor(phone) }));
   return factorId;
+}
+
+/** A number that no other test has. */
+const newPhone = () =>
+  `1555${String(crypto.getRandomValues(new Uint32Array(1))[0])
+    .padStart(10, '0')
+    .slice(-7)}`;
+
+/** Challenges a phone factor as soon as Auth sends the next message to it: there's a limit on how often. */
+async function challengePhone(client: SupabaseClient, factor: Factor): Promise<{ id: string }> {
+  let challenge = { id: '' };
+  await expect(async () => {
+    challenge = await challengeFactor(client, factor);
+  }).toPass();
+  return challenge;
 }
 
 function only(factors: Factor[]): Factor {
@@ -63,29 +84,31 @@ test('a user with an authenticator app enters its code, then sets the password',
   expect(await factorsToVerify(browser)).toEqual([]);
 });
 
-test('a user with a phone only gets its code from the challenge', async ({ newClient, recovered, newestCode }) => {
+test('a user with a phone only gets its code from the challenge', async ({ newClient, recovered, codeFor }) => {
   const client = newClient();
   const { email } = await signUp(client);
-  const phoneFactor = await verifiedPhone(client, newestCode);
+  const phone = newPhone();
+  const phoneFactor = await verifyPhone(client, phone, codeFor);
   const browser = await recovered(email);
 
   const factor = only(await factorsToVerify(browser));
   expect(factor.id).toBe(phoneFactor);
-  await verifyFactor(browser, factor, await challengeFactor(browser, factor), await newestCode());
+  await verifyFactor(browser, factor, await challengePhone(browser, factor), await codeFor(phone));
   dataOf(await browser.auth.updateUser({ password }));
   dataOf(await newClient().auth.signInWithPassword({ email, password }));
 });
 
-test('a user with several factors may choose each of them', async ({ newClient, recovered, newestCode }) => {
+test('a user with several factors may choose each of them', async ({ newClient, recovered, codeFor }) => {
   const client = newClient();
   const { email, factorId: app } = await userWithMfa(client);
-  const phone = await verifiedPhone(client, newestCode);
+  const phone = newPhone();
+  const phoneFactor = await verifyPhone(client, phone, codeFor);
   const browser = await recovered(email);
 
   const choices = await factorsToVerify(browser);
-  expect(choices.map(({ id }) => id).sort()).toEqual([app, phone].sort());
-  const chosen = only(choices.filter(({ id }) => id === phone));
-  await verifyFactor(browser, chosen, await challengeFactor(browser, chosen), await newestCode());
+  expect(choices.map(({ id }) => id).sort()).toEqual([app, phoneFactor].sort());
+  const chosen = only(choices.filter(({ id }) => id === phoneFactor));
+  await verifyFactor(browser, chosen, await challengePhone(browser, chosen), await codeFor(phone));
   dataOf(await browser.auth.updateUser({ password }));
 });
 
