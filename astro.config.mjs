@@ -79,6 +79,7 @@ export default defineConfig({
             'the-demo-project',
             { label: 'Proof', link: '/proof/' },
             'for-the-official-docs',
+            'for-maintainers',
             'about',
           ],
         },

@@ -35,7 +35,14 @@ export default defineConfig<object, ExampleOptions>({
       name: 'code',
       testDir: 'code',
       ...(onRealProject && {
-        testMatch: ['events.spec.ts', 'one-time-links.spec.ts', 'server-side.spec.ts', 'supabase-js.spec.ts'],
+        testMatch: [
+          'events.spec.ts',
+          'for-maintainers.spec.ts',
+          'official-docs.spec.ts',
+          'one-time-links.spec.ts',
+          'server-side.spec.ts',
+          'supabase-js.spec.ts',
+        ],
       }),
     },
     { name: 'node', testDir: 'examples', use: { host: 'node' as const } },

@@ -1,25 +1,36 @@
-/** The whole of the rule in one function, short enough for a documentation page. */
-// #region reset
-import type { SupabaseClient } from '@supabase/supabase-js';
+/** The code of the patches for the official docs: what a page does between the reset link and the new password. */
+import type { Factor, SupabaseClient } from '@supabase/supabase-js';
 
-/** Shows a form for the code of this factor, and resolves with what the user types. */
-type AskForCode = (factorName: string | undefined) => Promise<string>;
-
-/** Call this in the session that the recovery link gave. Throws the `AuthError` of whatever is refused. */
-export async function resetPassword(supabase: SupabaseClient, password: string, askForCode: AskForCode) {
-  const { data: factors, error: factorsError } = await supabase.auth.mfa.listFactors();
-  if (factorsError) throw factorsError;
+/** The factors to choose from. There are none when no code is needed. */
+export async function factorsToVerify(supabase: SupabaseClient): Promise<Factor[]> {
+  // #region factors
   const { data: level, error: levelError } = await supabase.auth.mfa.getAuthenticatorAssuranceLevel();
   if (levelError) throw levelError;
+  const { data: factors, error: factorsError } = await supabase.auth.mfa.listFactors();
+  if (factorsError) throw factorsError;
 
-  const [factor] = factors.totp; // verified ones only
-  if (factor && level.currentLevel !== 'aal2') {
-    const code = await askForCode(factor.friendly_name);
-    const { error } = await supabase.auth.mfa.challengeAndVerify({ factorId: factor.id, code });
-    if (error) throw error;
-  }
-
-  const { error } = await supabase.auth.updateUser({ password });
-  if (error) throw error;
+  const choices = level.currentLevel === 'aal2' ? [] : [...factors.totp, ...factors.phone];
+  // #endregion
+  return choices;
 }
-// #endregion
+
+/** Starts the verification of the factor that the user chose. A phone factor gets its code now. */
+export async function challengeFactor(supabase: SupabaseClient, factor: Factor): Promise<{ id: string }> {
+  // #region challenge
+  const { data: challenge, error } = await supabase.auth.mfa.challenge({ factorId: factor.id });
+  if (error) throw error;
+  // #endregion
+  return challenge;
+}
+
+/** Raises the session to aal2. */
+export async function verifyFactor(supabase: SupabaseClient, factor: Factor, challenge: { id: string }, code: string) {
+  // #region verify
+  const { error } = await supabase.auth.mfa.verify({
+    factorId: factor.id,
+    challengeId: challenge.id,
+    code,
+  });
+  if (error) throw error;
+  // #endregion
+}

@@ -1,24 +1,204 @@
-/** The texts for the official docs, as somebody pastes them. */
-import { readFileSync } from 'node:fs';
+/** The patches for the official docs, as somebody applies them, and the comment, as somebody pastes it. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { format } from 'prettier';
 import { guideUrl } from '../support/guide.ts';
 
-test.beforeEach(async ({ context, page }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.goto(guideUrl('for-the-official-docs/'));
-});
+/** The .prettierrc of supabase/supabase. */
+const prettierrc = {
+  trailingComma: 'es5',
+  tabWidth: 2,
+  semi: false,
+  singleQuote: true,
+  printWidth: 100,
+  endOfLine: 'lf',
+} as const;
 
-test('the section has the code that the tests run', async ({ page }) => {
-  await page.getByTitle('Copy to clipboard').first().click();
-  const pasted = await page.evaluate(() => navigator.clipboard.readText());
+const patches = [
+  {
+    name: 'passwords.patch',
+    repository: 'supabase/supabase',
+    path: 'apps/docs/content/guides/auth/passwords.mdx',
+    regions: ['factors', 'challenge', 'verify'],
+  },
+  {
+    name: 'auth-mfa.patch',
+    repository: 'supabase/supabase',
+    path: 'apps/docs/content/guides/auth/auth-mfa.mdx',
+    regions: [],
+  },
+  {
+    name: 'troubleshooting.patch',
+    repository: 'supabase/supabase',
+    path: 'apps/docs/content/troubleshooting/aal2-session-is-required-to-update-email-or-password.mdx',
+    regions: ['challenge', 'verify'],
+  },
+  {
+    name: 'error-codes.patch',
+    repository: 'supabase/supabase',
+    path: 'apps/docs/content/errorCodes/authErrorCodes.toml',
+    regions: [],
+  },
+  {
+    name: 'supabase-js.patch',
+    repository: 'supabase/supabase-js',
+    path: 'packages/core/auth-js/src/GoTrueClient.ts',
+    regions: [],
+  },
+  { name: 'openapi.patch', repository: 'supabase/auth', path: 'openapi.yaml', regions: [] },
+];
+
+const pageUrl = () => guideUrl('for-the-official-docs/');
+
+async function textOf(name: string): Promise<string> {
+  const response = await fetch(new URL(name, pageUrl()));
+  expect(response.status).toBe(200);
+  return response.text();
+}
+
+interface Hunk {
+  start: number;
+  before: string[];
+  after: string[];
+}
+
+/** The hunks of a patch: what they say is there before and after. Counts are not looked at: git does that. */
+function hunksOf(patch: string): Hunk[] {
+  return patch
+    .split(/^(?=@@ )/m)
+    .slice(1)
+    .map((hunk) => {
+      const [head = '', ...lines] = hunk.replace(/\n$/, '').split('\n');
+      const start = Number(/^@@ -(\d+)/.exec(head)?.[1]);
+      const with_ = (marks: string) =>
+        lines.filter((line) => marks.includes(line.charAt(0))).map((line) => line.slice(1));
+      return { start, before: with_(' -'), after: with_(' +') };
+    });
+}
+
+/** A file that has these parts where the hunks say, and something else around them. */
+function fileWith(hunks: Hunk[], side: 'before' | 'after'): string {
+  const lines: string[] = [];
+  let line = 1;
+  for (const hunk of hunks) {
+    for (; line < hunk.start; line++) lines.push(`line ${line}`);
+    lines.push(...hunk[side]);
+    line += hunk.before.length;
+  }
+  for (let rest = 0; rest < 5; rest++) lines.push(`rest ${rest}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** What a patch adds, without what is around it. */
+const addedBy = (patch: string) => (patch.match(/^\+(?!\+\+ ).*$/gm) ?? []).map((line) => line.slice(1)).join('\n');
+
+/** The blocks of code, at the left margin. */
+const blocksIn = (markdown: string) =>
+  [...markdown.matchAll(/^( *)```js\n(.*?)^ *```$/gms)].map(([, margin = '', block = '']) =>
+    block.replace(RegExp(`^${margin}`, 'gm'), ''),
+  );
+
+/** A region of the file that tests/code/official-docs.spec.ts runs, as Supabase writes code. */
+function regionAsSupabaseWrites(region: string): Promise<string> {
   const file = readFileSync('tests/code/reset-password-with-mfa.ts', 'utf8');
-  const code = /\/\/ #region reset\n(.*)\/\/ #endregion/s.exec(file)?.[1]?.trimEnd() ?? 'no such region';
-  expect(pasted).toContain(`\n\`\`\`ts\n${code}\n\`\`\`\n`);
-  expect(pasted).not.toContain('{code}');
+  const code = RegExp(`// #region ${region}\n(.*?)// #endregion`, 's').exec(file)?.[1] ?? `no region ${region}`;
+  return format(code, { ...prettierrc, parser: 'babel' });
+}
+
+test('the page offers these patches', async ({ page }) => {
+  await page.goto(pageUrl());
+  const links = page.getByRole('link', { name: /^download / });
+  await expect(links).toHaveText(patches.map(({ name }) => `download ${name}`));
 });
 
-test('the sentence for openapi.yaml', async ({ page }) => {
+for (const { name, repository, path, regions } of patches) {
+  test(`${name}: git applies it, and the result is what it says`, async () => {
+    const patch = await textOf(name);
+    expect(patch).toMatch(
+      RegExp(`^Repository: ${repository}\nCommit: [0-9a-f]{40}\n\ndiff --git a/${path} b/${path}\n`),
+    );
+    const hunks = hunksOf(patch);
+    const checkout = test.info().outputPath('checkout');
+    const file = join(checkout, path);
+    mkdirSync(dirname(file), { recursive: true });
+    const isNew = patch.includes('\n--- /dev/null\n');
+    if (!isNew) writeFileSync(file, fileWith(hunks, 'before'));
+    execFileSync('git', ['init', '--quiet'], { cwd: checkout });
+    const told = execFileSync('git', ['apply', '--verbose'], {
+      cwd: checkout,
+      input: patch,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
+    expect(told).toBe('');
+    const expected = isNew ? `${hunks[0]?.after.join('\n')}\n` : fileWith(hunks, 'after');
+    expect(readFileSync(file, 'utf8')).toBe(expected);
+  });
+
+  test(`${name}: it can be downloaded, and the command names it`, async ({ page, context }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto(pageUrl());
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: `download ${name}` }).click();
+    expect((await download).suggestedFilename()).toBe(name);
+    expect(readFileSync(await (await download).path(), 'utf8')).toBe(await textOf(name));
+
+    const block = page.locator('.expressive-code', { hasText: `/${name} | git apply` });
+    await block.getByTitle('Copy to clipboard').click();
+    const [command = ''] = [await page.evaluate(() => navigator.clipboard.readText())];
+    expect(command).toBe(`curl -fsS http://localhost:4321/for-the-official-docs/${name} | git apply`);
+  });
+
+  test(`${name}: its code is the code that the tests run, formatted by Prettier as Supabase has it`, async () => {
+    const blocks = blocksIn(addedBy(await textOf(name)));
+    expect(blocks).toEqual(await Promise.all(regions.map(regionAsSupabaseWrites)));
+  });
+
+  test(`${name}: links are of the form that these docs use`, async () => {
+    const added = addedBy(await textOf(name));
+    const links = [...added.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+    expect(
+      links.filter((link) => !/^\/(docs\/(guides|reference)|dashboard\/support)\/[\w/#-]+$/.test(link ?? '')),
+    ).toEqual([]);
+  });
+}
+
+for (const name of ['passwords.patch', 'auth-mfa.patch', 'troubleshooting.patch']) {
+  test(`${name}: Prettier leaves its text as it is`, async () => {
+    const added = `${addedBy(await textOf(name)).trim()}\n`;
+    expect(await format(added, { ...prettierrc, parser: 'mdx' })).toBe(added);
+  });
+}
+
+test('the password guide asks for the code before the new password', async () => {
+  const added = addedBy(await textOf('passwords.patch'));
+  const steps = [...added.matchAll(/^##### (.*)$/gm)].map(([, step]) => step);
+  expect(steps).toEqual([
+    "Step 1: List the user's factors",
+    'Step 2: Create a challenge',
+    'Step 3: Verify the code',
+    'Step 4: Update the password',
+  ]);
+  expect(added).toContain('[...factors.totp, ...factors.phone]');
+});
+
+test('the link between the two guides leads to the section', async () => {
+  expect(addedBy(await textOf('passwords.patch'))).toContain('#### Resetting the password of a user with MFA\n');
+  expect(addedBy(await textOf('auth-mfa.patch'))).toContain(
+    '](/docs/guides/auth/passwords#resetting-the-password-of-a-user-with-mfa)',
+  );
+});
+
+test('the comment has the code and the address of this guide', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(pageUrl());
   await page.getByTitle('Copy to clipboard').last().click();
-  const pasted = await page.evaluate(() => navigator.clipboard.readText());
-  expect(pasted).toBe(readFileSync('src/for-the-official-docs/openapi.yaml', 'utf8').trimEnd());
+  const comment = await page.evaluate(() => navigator.clipboard.readText());
+  for (const region of ['factors', 'challenge', 'verify']) {
+    expect(comment).toContain(await regionAsSupabaseWrites(region));
+  }
+  expect(comment).toMatch(/: http:\/\/localhost:4321\/for-the-official-docs\/$/);
+  expect(comment).not.toMatch(/\{(\w+)\}\n|\{site\}/);
 });
