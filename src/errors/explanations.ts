@@ -224,10 +224,6 @@ export const explanations: { [code: string]: Explanation & { messages?: { [messa
       'The MFA verification hook of the project rejected this try. The message is the hook’s. Every session of the user has ended.',
     fix: 'Show the message, and let the user sign in again or ask for a new link.',
   },
-  over_request_rate_limit: {
-    cause: 'Too many requests of this kind came from one IP address. On your server, all users may share one.',
-    fix: 'Wait a moment, with the button disabled. The challenge and the link are still good until they expire.',
-  },
   over_sms_send_rate_limit: {
     cause: 'Another message was sent less than `max_frequency` ago. A factor has its own limit.',
     fix: 'Show how long to wait. The code that was sent is still good.',

@@ -3,9 +3,9 @@ import { createClient } from '@supabase/supabase-js';
 
 // #region check-password
 /**
- * Is this the password of this user? Asks on a client of its own, because `signInWithPassword()` starts a new session
- * at aal1, which on the app's client would take the place of the one at aal2. Throws the `AuthError` when it cannot be
- * asked.
+ * Is this the user's password? Asks with a client of its own: `signInWithPassword()` starts a new session at aal1, which would
+ * replace the app's session at aal2. Throws the `AuthError` if Auth can't say: with CAPTCHA on, that's always
+ * `captcha_failed`, because no CAPTCHA was solved.
  */
 export async function isPassword(url: string, publishableKey: string, email: string, password: string) {
   const client = createClient(url, publishableKey, {

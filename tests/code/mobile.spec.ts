@@ -2,13 +2,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
+import { createClient, type Session, type SupabaseClient } from '@supabase/supabase-js';
 import { codeIn, newestMail } from './mail.ts';
-import { Recovery, screenFor } from './mobile.ts';
-import { test } from './project.ts';
+import { Recovery } from './mobile.ts';
+import { type Project, test } from './project.ts';
 import { askForCode } from './typed-code.ts';
 import { dataOf, userWithMfa } from './user-with-mfa.ts';
 
 test.use({ recoveryMail: readFileSync(join(import.meta.dirname, 'recovery-code.html'), 'utf8') });
+
+interface Fixtures {
+  project: Project;
+  newClient: () => SupabaseClient;
+}
 
 /** What a phone keeps while no app runs. */
 function phone() {
@@ -31,7 +37,7 @@ test('from the code on, no event leads away from the reset; a restart comes back
   const screens: string[] = [];
   supabase.auth.onAuthStateChange((event, session) => {
     // Not awaited in the callback: the client waits for what it returns.
-    void screenFor(session, recovery).then((screen) => screens.push(`${event} ${screen}`));
+    void recovery.screenFor(session).then((screen) => screens.push(`${event} ${screen}`));
   });
   await expect.poll(() => screens).toEqual(['INITIAL_SESSION sign-in']);
 
@@ -44,30 +50,123 @@ test('from the code on, no event leads away from the reset; a restart comes back
     .toEqual(['PASSWORD_RECOVERY reset', 'MFA_CHALLENGE_VERIFIED reset', 'TOKEN_REFRESHED reset']);
 
   const { session } = dataOf(await supabase.auth.getSession());
-  expect(await screenFor(session, new Recovery(newClient(), storage)), 'after a restart').toBe('reset');
+  expect(await new Recovery(newClient(), storage).screenFor(session), 'after a restart').toBe('reset');
 
   dataOf(await supabase.auth.updateUser({ password: 'the new password' }));
   await recovery.finish();
-  expect(await screenFor(session, recovery)).toBe('home');
+  expect(await recovery.screenFor(session)).toBe('home');
 });
 
-test('a wrong code starts no reset', async ({ newClient }) => {
+/** A phone on which the user has got a code by email. */
+async function withCode({ project, newClient }: Fixtures) {
+  const user = await userWithMfa(newClient());
+  const storage = phone();
   const supabase = newClient();
-  const recovery = new Recovery(supabase, phone());
-  expect(await recovery.start('nobody@example.com', '000000')).toMatchObject({ code: 'otp_expired' });
-  expect(await recovery.isOn()).toBe(false);
+  const recovery = new Recovery(supabase, storage);
+  expect(await askForCode(supabase, user.email)).toBeNull();
+  const code = codeIn(await newestMail(project.inbox, user.email));
+  /** The screen now, for the session that this client has. */
+  const screen = async () => recovery.screenFor((await supabase.auth.getSession()).data.session);
+  return { user, storage, supabase, recovery, code, screen };
+}
+
+test('a wrong code starts no reset, also not for the next sign-in', async ({ project, newClient }) => {
+  const { user, supabase, recovery, screen } = await withCode({ project, newClient });
+  expect(await recovery.start(user.email, 'wrong')).toMatchObject({ code: 'otp_expired' });
+  expect(await screen()).toBe('sign-in');
+  dataOf(await supabase.auth.signInWithPassword(user));
+  expect(await screen()).toBe('home');
 });
 
 test('giving up ends the session', async ({ project, newClient }) => {
-  const user = await userWithMfa(newClient());
-  const supabase = newClient();
-  const recovery = new Recovery(supabase, phone());
-  expect(await askForCode(supabase, user.email)).toBeNull();
-  expect(await recovery.start(user.email, codeIn(await newestMail(project.inbox, user.email)))).toBeNull();
+  const { user, supabase, recovery, code, screen } = await withCode({ project, newClient });
+  expect(await recovery.start(user.email, code)).toBeNull();
   const { session } = dataOf(await supabase.auth.getSession());
   await recovery.cancel();
-  expect(await recovery.isOn()).toBe(false);
+  expect(await screen()).toBe('sign-in');
   expect((await newClient().auth.getUser(session?.access_token)).error).toMatchObject({
     name: 'AuthSessionMissingError',
+  });
+});
+
+test('a double tap sends the code once', async ({ project, newClient }) => {
+  const { user, recovery, code, screen } = await withCode({ project, newClient });
+  expect(await Promise.all([recovery.start(user.email, code), recovery.start(user.email, code)])).toEqual([null, null]);
+  expect(await screen()).toBe('reset');
+});
+
+test('a tap after the first was answered changes nothing', async ({ project, newClient }) => {
+  const { user, recovery, code, screen } = await withCode({ project, newClient });
+  expect(await recovery.start(user.email, code)).toBeNull();
+  expect(await recovery.start(user.email, code)).toMatchObject({ code: 'otp_expired' });
+  expect(await screen()).toBe('reset');
+});
+
+test('while a second code is checked, the reset that is on stays on', async ({ project, newClient }) => {
+  const { user, recovery, code, screen } = await withCode({ project, newClient });
+  expect(await recovery.start(user.email, code)).toBeNull();
+  const second = recovery.start(user.email, 'wrong');
+  expect(await screen()).toBe('reset');
+  expect((await second)?.code).toBe('otp_expired');
+  expect(await screen()).toBe('reset');
+});
+
+test('the mark ends with its session: the next sign-in leads home', async ({ project, newClient }) => {
+  const { user, supabase, recovery, code, screen } = await withCode({ project, newClient });
+  expect(await recovery.start(user.email, code)).toBeNull();
+  const other = newClient();
+  dataOf(await other.auth.signInWithPassword(user));
+  expect((await other.auth.signOut({ scope: 'others' })).error).toBeNull();
+  expect((await supabase.auth.getUser()).error?.name, 'the client finds out').toBe('AuthSessionMissingError');
+  expect(await screen()).toBe('sign-in');
+  dataOf(await supabase.auth.signInWithPassword(user));
+  expect(await screen()).toBe('home');
+});
+
+test('a sign-in in place of the reset leads home, without a sign-out before it', async ({ project, newClient }) => {
+  const { user, supabase, recovery, code, screen } = await withCode({ project, newClient });
+  expect(await recovery.start(user.email, code)).toBeNull();
+  dataOf(await supabase.auth.signInWithPassword(user));
+  expect(await screen()).toBe('home');
+});
+
+test.describe('an app that is killed while the code is checked', () => {
+  /** Starts the reset in a client that never gets to know the answer, and gives that answer once Auth has sent it. */
+  async function killed({ project, newClient }: Fixtures, signedInBefore = false) {
+    const { user, storage, code } = await withCode({ project, newClient });
+    const { promise, resolve } = Promise.withResolvers<Session>();
+    const lost = createClient(project.url, project.key, {
+      auth: { persistSession: false, autoRefreshToken: false },
+      global: {
+        fetch: async (input, init) => {
+          const answer = await fetch(input, init);
+          if (!String(input).endsWith('/verify')) return answer;
+          resolve((await answer.json()) as Session);
+          return new Promise(() => {});
+        },
+      },
+    });
+    const before = signedInBefore ? dataOf(await lost.auth.signInWithPassword(user)).session : null;
+    void new Recovery(lost, storage).start(user.email, code);
+    const session = await promise;
+    return { user, before, session, restarted: new Recovery(newClient(), storage) };
+  }
+
+  test('with the session kept, it comes back to the reset', async ({ project, newClient }) => {
+    const { session, restarted } = await killed({ project, newClient });
+    expect(await restarted.screenFor(session)).toBe('reset');
+    expect(await restarted.screenFor(session), 'and stays there').toBe('reset');
+  });
+
+  test('without it, the next sign-in leads home', async ({ project, newClient }) => {
+    const { user, restarted } = await killed({ project, newClient });
+    expect(await restarted.screenFor(null)).toBe('sign-in');
+    expect(await restarted.screenFor(dataOf(await newClient().auth.signInWithPassword(user)).session)).toBe('home');
+  });
+
+  test('with the session of before, it is home, and so is the next sign-in', async ({ project, newClient }) => {
+    const { user, before, restarted } = await killed({ project, newClient }, true);
+    expect(await restarted.screenFor(before)).toBe('home');
+    expect(await restarted.screenFor(dataOf(await newClient().auth.signInWithPassword(user)).session)).toBe('home');
   });
 });

@@ -1,4 +1,7 @@
 /** The code of the page "Other changes the rule stops". */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { changePassword } from './change-password.ts';
 import { isPassword } from './check-password.ts';
@@ -48,6 +51,19 @@ test('a password that cannot be checked is an error, not a wrong password', asyn
   });
 });
 
+test('with CAPTCHA on, the password cannot be checked', async () => {
+  const body = { code: 'captcha_failed', message: 'captcha protection: request disallowed (no captcha_token found)' };
+  const server = createServer((_request, response) => {
+    response
+      .writeHead(400, { 'content-type': 'application/json', 'x-supabase-api-version': '2024-01-01' })
+      .end(JSON.stringify(body));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await expect(isPassword(url, 'key', 'ada@example.com', password)).rejects.toMatchObject({ code: 'captcha_failed' });
+  server.close();
+});
+
 test('a password change asks for what the project wants, in the order of the server', async () => {
   await using project = await startDemoProject({
     auth: { email: { secure_password_change: true, require_current_password: true } },
@@ -58,14 +74,34 @@ test('a password change asks for what the project wants, in the order of the ser
   project.pass(1.1 * day);
   dataOf(await supabase.auth.refreshSession());
 
-  expect(await changePassword(supabase, { password })).toBe('ask for the code in the mail');
+  expect(await changePassword(supabase, { password })).toBe('ask for the code in the email');
   const nonce = codeIn(await newestMail(project.inbox, email));
   expect(await changePassword(supabase, { password, nonce })).toBe('ask for the current password');
-  project.pass(2000); // or the next mail would come too soon
   const spent = await changePassword(supabase, { password, nonce, current_password });
-  expect(spent).toBe('ask for the code in the mail');
+  expect(spent).toBe('ask for the code again');
+  project.pass(2000); // or the next email would come too soon
+  expect(await changePassword(supabase, { password, current_password })).toBe('ask for the code in the email');
   const another = codeIn(await newestMail(project.inbox, email));
   expect(await changePassword(supabase, { password, nonce: another, current_password })).toBe('changed');
+});
+
+test('wrong codes send no more emails, and leave the right one good', async () => {
+  await using project = await startDemoProject({
+    auth: { email: { secure_password_change: true, max_frequency: '1m' } },
+  });
+  const { supabase, stepUp, email } = await signedIn(project);
+  await stepUp();
+  project.pass(1.1 * day);
+  dataOf(await supabase.auth.refreshSession());
+  expect(await changePassword(supabase, { password })).toBe('ask for the code in the email');
+  const nonce = codeIn(await newestMail(project.inbox, email));
+
+  for (const wrong of ['000000', '111111', '222222'])
+    expect(await changePassword(supabase, { password, nonce: wrong })).toBe('ask for the code again');
+  const tooSoon = await changePassword(supabase, { password });
+  expect(tooSoon, 'too soon for another email').toBe('ask for the code in the email');
+  expect(codeIn(await newestMail(project.inbox, email))).toBe(nonce);
+  expect(await changePassword(supabase, { password, nonce })).toBe('changed');
 });
 
 test('with the current password required, a wrong one is asked for again', async () => {

@@ -14,7 +14,7 @@ const {
   MAILPIT_URL: inbox = '',
 } = process.env;
 
-interface Project {
+export interface Project {
   url: string;
   /** The base of a Mailpit API. */
   inbox: string;

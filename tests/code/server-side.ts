@@ -1,66 +1,152 @@
 // #region client
 import { createServerClient, parseCookieHeader, serializeCookieHeader } from '@supabase/ssr';
-import type { SupabaseClient } from '@supabase/supabase-js';
+import { type AuthError, isAuthSessionMissingError, type SupabaseClient } from '@supabase/supabase-js';
 
-/** A client for one request: it has the session of the request's cookies, and what changes goes into the answer's. */
+/** A client for one request. It reads the session from the request's cookies and writes changes to `answer`. */
 export function clientFor(request: Request, answer: Headers): SupabaseClient {
   const { SUPABASE_URL = '', SUPABASE_PUBLISHABLE_KEY = '' } = process.env;
+  const secure = new URL(request.url).hostname !== 'localhost';
   return createServerClient(SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, {
     cookies: {
       getAll: () => parseCookieHeader(request.headers.get('cookie') ?? ''),
       setAll(cookies, headers) {
         for (const { name, value, options } of cookies) {
-          answer.append('set-cookie', serializeCookieHeader(name, value, { ...options, httpOnly: true, secure: true }));
+          // httpOnly: no script of your pages reads the session. Leave it out if you use createBrowserClient().
+          answer.append('set-cookie', serializeCookieHeader(name, value, { ...options, httpOnly: true, secure }));
         }
         for (const [name, value] of Object.entries(headers)) answer.set(name, value); // keeps sessions out of caches
       },
     },
   });
 }
+// #endregion
 
+// #region post
 /** Answers a form: `act` does its work and says where to go next. */
 function onPost(act: (supabase: SupabaseClient, form: FormData) => Promise<string>) {
   return async (request: Request): Promise<Response> => {
-    const headers = new Headers();
+    if (!isFromOwnPage(request)) return new Response('This form belongs to another site.', { status: 403 });
+    const headers = new Headers({ 'cache-control': 'no-store' });
     headers.set('location', await act(clientFor(request, headers), await request.formData()));
     return new Response(null, { status: 303, headers });
   };
 }
-// #endregion
 
-// #region start
-/** POST /reset-password: the button on the page that the mail links to. */
-export const startReset = onPost(async (supabase, form) => {
-  const { error } = await supabase.auth.verifyOtp({ type: 'recovery', token_hash: String(form.get('token_hash')) });
-  return error ? '/forgot-password?again' : '/new-password';
-});
-// #endregion
+/** Browsers say which site a form comes from. Old ones, and all on plain http, send only the origin. */
+function isFromOwnPage({ url, headers }: Request): boolean {
+  const site = headers.get('sec-fetch-site');
+  return site ? site === 'same-origin' : headers.get('origin') === new URL(url).origin;
+}
 
-// #region guard
-/** GET /new-password: where this visitor has to go before the form for the password, if anywhere. */
-export async function stopBefore(supabase: SupabaseClient): Promise<'/forgot-password' | '/enter-code' | null> {
-  const { data: factors, error } = await supabase.auth.mfa.listFactors(); // asks Auth
-  if (error) return '/forgot-password';
-  const { data: token } = await supabase.auth.getClaims(); // checks the token's signature
-  const hasVerifiedFactor = factors.all.some(({ status }) => status === 'verified');
-  return hasVerifiedFactor && token?.claims.aal !== 'aal2' ? '/enter-code' : null;
+function field(form: FormData, name: string): string {
+  return String(form.get(name) ?? '');
 }
 // #endregion
 
-// #region step-up
-/** POST /enter-code: challenge and verify, both in this one call, from this one machine. */
-export const enterCode = onPost(async (supabase, form) => {
-  const { error } = await supabase.auth.mfa.challengeAndVerify({
-    factorId: String(form.get('factor')),
-    code: String(form.get('code')),
-  });
-  return error ? `/enter-code?error=${error.code}` : '/new-password';
-});
+// #region problems
+/** What `?problem=` can say, and the sentence that the page shows for it. */
+export const problems = {
+  link: 'This link was used already or is too old. Ask for a new one.',
+  session: 'This reset took too long or was ended elsewhere. Ask for a new link.',
+  locked: 'Too many wrong codes. Wait a while, then ask for a new link.',
+  code: 'That code is wrong or too old.',
+  challenge: 'Your code could not be checked. Try again with a new one.',
+  'same-password': 'That is your old password. Choose another one.',
+  'weak-password': 'That password is too weak. Choose a longer one, with letters, digits, and symbols.',
+  'too-often': 'Too many tries. Wait a minute, then try again.',
+  other: 'That did not work. Try again.',
+};
 
+const problemOf: { [code: string]: keyof typeof problems } = {
+  otp_expired: 'link',
+  mfa_verification_rejected: 'locked',
+  mfa_verification_failed: 'code',
+  mfa_ip_address_mismatch: 'challenge',
+  mfa_challenge_expired: 'challenge',
+  same_password: 'same-password',
+  weak_password: 'weak-password',
+  over_request_rate_limit: 'too-often',
+  over_sms_send_rate_limit: 'too-often',
+};
+
+/** Where an error leads: back to the form, to the code, or to a new link. Auth's own words never get into the URL. */
+function after(error: AuthError, form: string, parameters: { [name: string]: string } = {}): string {
+  if (error.code === 'insufficient_aal') return '/enter-code';
+  const problem = isSessionGone(error) ? 'session' : (problemOf[error.code ?? ''] ?? 'other');
+  if (problem === 'session' || problem === 'locked') return `/forgot-password?problem=${problem}`;
+  return `${form}?${new URLSearchParams({ ...parameters, problem })}`;
+}
+
+function isSessionGone(error: AuthError): boolean {
+  const codes = ['bad_jwt', 'session_expired', 'refresh_token_not_found', 'refresh_token_already_used'];
+  return isAuthSessionMissingError(error) || codes.includes(error.code ?? '');
+}
+// #endregion
+
+// #region ask
+/** POST /forgot-password: says the same for every address, so it tells nobody who has an account. */
+export const askForLink = onPost(async (supabase, form) => {
+  const { error } = await supabase.auth.resetPasswordForEmail(field(form, 'email'));
+  if (error?.code === 'over_request_rate_limit') return '/forgot-password?problem=too-often'; // counted by IP address
+  if (error) console.error(error); // it may depend on the account, so it's for your log only
+  return '/forgot-password?sent';
+});
+// #endregion
+
+// #region start
+/** POST /reset-password: the button on the page that the email links to. */
+export const startReset = onPost(async (supabase, form) => {
+  const { error } = await supabase.auth.verifyOtp({ type: 'recovery', token_hash: field(form, 'token_hash') });
+  return error ? after(error, '/forgot-password') : (await findStep(supabase)).step;
+});
+// #endregion
+
+// #region step
+/**
+ * For GET /enter-code and /new-password. `step` is the page that this session needs now: redirect if it's another one.
+ * Show `email` above the form: the link decides whose password this is, not the person who opens it.
+ */
+export async function findStep(supabase: SupabaseClient) {
+  const { data, error } = await supabase.auth.getUser(); // asks Auth
+  if (error) return { step: after(error, '/forgot-password'), factors: [] };
+  const { data: token } = await supabase.auth.getClaims(); // checks the token's signature
+  const factors = (data.user.factors ?? []).filter(({ status }) => status === 'verified');
+  const step = factors.length > 0 && token?.claims.aal !== 'aal2' ? '/enter-code' : '/new-password';
+  return { step, email: data.user.email, factors };
+}
+// #endregion
+
+// #region text
+/** POST /enter-code/text: sends a code to a phone factor. The form for the code gets the challenge with it. */
+export const sendText = onPost(async (supabase, form) => {
+  const factor = field(form, 'factor');
+  const { data, error } = await supabase.auth.mfa.challenge({ factorId: factor, channel: 'sms' });
+  if (error) return after(error, '/enter-code', { factor });
+  return `/enter-code?${new URLSearchParams({ factor, challenge: data.id })}`;
+});
+// #endregion
+
+// #region code
+/** POST /enter-code: `challenge` comes from `sendText`. An authenticator app needs none. */
+export const enterCode = onPost(async (supabase, form) => {
+  const [factorId, challengeId] = [field(form, 'factor'), field(form, 'challenge')];
+  const code = field(form, 'code').replace(/\s/g, ''); // apps show "123 456"
+  if (!code) return `/enter-code?problem=code`;
+  const { mfa } = supabase.auth;
+  const verify = () =>
+    challengeId ? mfa.verify({ factorId, challengeId, code }) : mfa.challengeAndVerify({ factorId, code });
+  let { error } = await verify();
+  // The two calls left from different addresses, or too late: the code wasn't looked at. A new challenge may help.
+  if (!challengeId && problemOf[error?.code ?? ''] === 'challenge') ({ error } = await verify());
+  if (!error) return '/new-password';
+  return after(error, '/enter-code', challengeId ? { factor: factorId, challenge: challengeId } : {});
+});
+// #endregion
+
+// #region password
 /** POST /new-password */
 export const savePassword = onPost(async (supabase, form) => {
-  const { error } = await supabase.auth.updateUser({ password: String(form.get('password')) });
-  if (!error) return '/account';
-  return error.code === 'insufficient_aal' ? '/enter-code' : `/new-password?error=${error.code}`;
+  const { error } = await supabase.auth.updateUser({ password: field(form, 'password') });
+  return error ? after(error, '/new-password') : '/account';
 });
 // #endregion
