@@ -1,9 +1,13 @@
 /** The flow with a code by text message, as a person goes through it, with everything that can happen on the way. */
 import { expect, type Locator, type Page } from '@playwright/test';
 import { askForLink, choosePassword, done, enterCode, passwordStep, refusal, watchAnswers } from '../support/app.ts';
+import { testEveryExample } from '../support/every-example.ts';
 import { test } from '../support/example.ts';
+import { losses, sessionGone } from '../support/lost-session.ts';
 
 test.use({ slug: 'phone-step-up' });
+
+testEveryExample(() => sessionGone);
 
 const oldPassword = 'the old password';
 const newPassword = 'the new password';
@@ -313,11 +317,61 @@ test('a session that ended elsewhere asks for a new link', async ({ page, projec
   });
   expect(error).toBeNull();
   await goOn(page).click();
-  await expect(refusal(page, 'AuthSessionMissingError')).toHaveText(
-    'This reset cannot go on: it took too long, or was ended from another device. Ask for a new link.',
-  );
+  await expect(refusal(page, 'AuthSessionMissingError')).toHaveText(sessionGone);
   await askForLink(page, user.email);
 });
+
+for (const [how, { lose, code, mfaCode = code }] of Object.entries(losses)) {
+  test(`a session ${how}, at the choice: a new link is offered`, async ({ page, project, openMail }) => {
+    const user = await project.createUser();
+    await project.enrolPhone(user);
+    await askForLink(page, user.email);
+    await openMail(user.email);
+    await expect(choiceStep(page)).toBeVisible();
+    await lose(page, project);
+    await goOn(page).click();
+    await expect(refusal(page, mfaCode)).toHaveText(sessionGone);
+    await askForLink(page, user.email);
+  });
+
+  test(`a session ${how}, at the phone's code: a new link is offered`, async ({ page, project, openMail }) => {
+    const user = await project.createUser();
+    const phone = await project.enrolPhone(user);
+    await askForLink(page, user.email);
+    await openMail(user.email);
+    await send(page, goOn(page));
+    await expect(phoneStep(page)).toBeVisible();
+    await lose(page, project);
+    await enterCode(page, (await phone.codes(2)).at(-1) ?? '');
+    await expect(refusal(page, mfaCode)).toHaveText(sessionGone);
+    await askForLink(page, user.email);
+  });
+
+  test(`a session ${how}, at another message: a new link is offered`, async ({ page, project, openMail }) => {
+    const user = await project.createUser();
+    await project.enrolPhone(user);
+    await askForLink(page, user.email);
+    await openMail(user.email);
+    await send(page, goOn(page));
+    await expect(phoneStep(page)).toBeVisible();
+    await lose(page, project);
+    await sendAnother(page).click();
+    await expect(refusal(page, mfaCode)).toHaveText(sessionGone);
+    await askForLink(page, user.email);
+  });
+
+  test(`a session ${how}, at the authenticator's code: a new link is offered`, async ({ page, project, openMail }) => {
+    const user = await project.createUser();
+    const authenticator = await project.enrol(user);
+    await askForLink(page, user.email);
+    await openMail(user.email);
+    await expect(authenticatorStep(page)).toBeVisible();
+    await lose(page, project);
+    await enterCode(page, authenticator.code());
+    await expect(refusal(page, mfaCode)).toHaveText(sessionGone);
+    await askForLink(page, user.email);
+  });
+}
 
 test('a phone that was removed meanwhile is told, and a reload finds the way', async ({ page, project, openMail }) => {
   const user = await project.createUser();

@@ -1,9 +1,18 @@
 /** The flow of supabase/auth#2091: a failing example that has to fail, with the exact error. */
 import { expect, type Page } from '@playwright/test';
 import { askForLink, choosePassword, done, refusal } from '../support/app.ts';
+import { testEveryExample } from '../support/every-example.ts';
 import { test } from '../support/example.ts';
 
 test.use({ slug: 'reproduce-the-401' });
+
+const told: Record<string, [status: number, message: string]> = {
+  AuthSessionMissingError: [400, 'Auth session missing!'],
+  refresh_token_not_found: [400, 'Invalid Refresh Token: Refresh Token Not Found'],
+  session_expired: [400, 'Invalid Refresh Token: Session Expired'],
+  refresh_token_already_used: [400, 'Invalid Refresh Token: Already Used'],
+};
+testEveryExample((code) => `status: ${told[code]?.[0]}\ncode: ${code}\nmessage: ${told[code]?.[1]}`);
 
 const message = 'AAL2 session is required to update email or password when MFA is enabled.';
 

@@ -121,10 +121,13 @@ export async function answerAtLoad(page: Page, end: string, answer?: { status: n
 
 /** Goes back through the tab's whole history, and returns the addresses that the address bar shows on the way. */
 export async function addressesGoingBack(page: Page): Promise<string[]> {
-  const addresses: string[] = [];
-  while (page.url() !== 'about:blank') {
-    addresses.push(page.url());
+  const devTools = await page.context().newCDPSession(page);
+  const { currentIndex } = await devTools.send('Page.getNavigationHistory');
+  const addresses = [page.url()];
+  // The tab's first entry is about:blank. On host `page` the demo project would end there.
+  for (let index = currentIndex; index > 1; index--) {
     await page.goBack();
+    addresses.push(page.url());
   }
   return addresses;
 }
