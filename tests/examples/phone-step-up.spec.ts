@@ -1,9 +1,22 @@
 /** The flow with a code by text message, as a person goes through it, with everything that can happen on the way. */
 import { expect, type Locator, type Page } from '@playwright/test';
-import { askForLink, choosePassword, done, enterCode, passwordStep, refusal, watchAnswers } from '../support/app.ts';
+import {
+  answerAtLoad,
+  askForLink,
+  choosePassword,
+  done,
+  enterCode,
+  passwordStep,
+  refusal,
+  watchAnswers,
+} from '../support/app.ts';
+import { testEveryExample } from '../support/every-example.ts';
 import { test } from '../support/example.ts';
+import { losses, sessionGone } from '../support/lost-session.ts';
 
 test.use({ slug: 'phone-step-up' });
+
+testEveryExample(() => sessionGone);
 
 const oldPassword = 'the old password';
 const newPassword = 'the new password';
@@ -43,15 +56,24 @@ test('link, text message, code, new password: the old one is refused afterwards,
   await expect(page.getByLabel('Send a text message to Mobile')).toBeChecked();
   expect(await phone.codes(1)).toHaveLength(1); // the one of the enrolment: the link alone sends nothing
 
+  await expect(page).toHaveTitle('Confirm that it is you · Your app');
   await send(page, goOn(page));
+  const sent = Date.now();
   await expect(phoneStep(page)).toBeVisible();
-  await expect(page.getByLabel('Code', { exact: true })).toBeFocused();
-  await expect(page.getByLabel('Code', { exact: true })).toHaveAccessibleDescription(
-    /^A code was sent to Mobile\. It is good until \d+:\d\d:\d\d.*\. Only the newest one works\.$/,
-  );
+  await expect(page).toHaveTitle('Enter the code from your phone · Your app');
+  const field = page.getByLabel('Code', { exact: true });
+  await expect(field).toBeFocused();
+  const description = /^A code was sent to Mobile\. It is good until (\d+:\d\d:\d\d.*)\. Only the newest one works\.$/;
+  await expect(field).toHaveAccessibleDescription(description);
+  const [, until] = description.exec(await page.locator('#sent').innerText()) ?? [];
+  const day = 86_400_000;
+  const atThatTime = await page.evaluate((time) => Date.parse(`${new Date().toDateString()} ${time}`), until);
+  const minutes = ((((atThatTime - sent) % day) + day) % day) / 60_000; // five, as Auth counts them, and midnight may lie between
+  expect(minutes).toBeGreaterThan(4.5);
+  expect(minutes).toBeLessThan(5.1);
   await expect(useAnother(page)).toBeHidden();
   const [, code = ''] = await phone.codes(2);
-  await enterCode(page, code);
+  await enterCode(page, ` ${code.slice(0, 3)} ${code.slice(3)} `); // as some phones show it
   await expect(passwordStep(page)).toBeVisible();
   await choosePassword(page, newPassword);
   await expect(done(page)).toBeVisible();
@@ -297,6 +319,77 @@ test('a reload goes on with the message that was sent', async ({ page, project, 
   await expect(done(page)).toBeVisible();
 });
 
+test('a reload goes on with the message even where the phone is the newer factor', async ({
+  page,
+  project,
+  openMail,
+}) => {
+  const user = await project.createUser();
+  await project.enrol(user);
+  const phone = await project.enrolPhone(user);
+  await askForLink(page, user.email);
+  await openMail(user.email);
+  await page.getByLabel('Send a text message to Mobile').check();
+  await send(page, goOn(page));
+  await expect(phoneStep(page)).toBeVisible();
+  await page.reload();
+  await expect(phoneStep(page)).toBeVisible();
+  await enterCode(page, (await phone.codes(2)).at(-1) ?? '');
+  await expect(passwordStep(page)).toBeVisible();
+});
+
+test('a message to a phone that was removed meanwhile is not gone on with', async ({ page, project, openMail }) => {
+  const user = await project.createUser();
+  await project.enrol(user, 'Tablet');
+  const authenticator = await project.enrol(user);
+  const phone = await project.enrolPhone(user);
+  await askForLink(page, user.email);
+  await openMail(user.email);
+  await page.getByLabel('Send a text message to Mobile').check();
+  await send(page, goOn(page));
+  await expect(phoneStep(page)).toBeVisible();
+  const { error } = await user.client.auth.mfa.unenroll({ factorId: phone.factorId });
+  expect(error).toBeNull();
+  await page.reload();
+  await expect(choiceStep(page)).toBeVisible();
+  await expect(page.getByRole('radio')).toHaveCount(2);
+  await page.getByLabel('Use the code in Authenticator app').check();
+  await goOn(page).click();
+  await enterCode(page, authenticator.code());
+  await expect(passwordStep(page)).toBeVisible();
+});
+
+test('a security key alone is a factor that this app does not ask for: the password stays', async ({
+  page,
+  project,
+  openMail,
+}) => {
+  const user = await project.createUser();
+  await project.enrol(user);
+  await askForLink(page, user.email);
+  await openMail(user.email);
+  await expect(authenticatorStep(page)).toBeVisible();
+  // What Auth answers, but with a factor of the other type.
+  const { data } = await user.client.auth.getUser();
+  const factors = data.user?.factors?.map((factor) => ({ ...factor, factor_type: 'webauthn' }));
+  await answerAtLoad(page, '/user', { status: 200, body: { ...data.user, factors } });
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Another second factor is needed' })).toBeFocused();
+  await expect(passwordStep(page)).toHaveCount(0);
+});
+
+test('out of reach while the page loads: "Try again" goes on', async ({ page, project, openMail }) => {
+  const user = await project.createUser();
+  const authenticator = await project.enrol(user);
+  await askForLink(page, user.email);
+  await answerAtLoad(page, '/user');
+  await openMail(user.email);
+  await expect(page.getByRole('heading', { name: 'We could not reach the server' })).toBeFocused();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await enterCode(page, authenticator.code());
+  await expect(passwordStep(page)).toBeVisible();
+});
+
 test('a session that ended elsewhere asks for a new link', async ({ page, project, openMail }) => {
   const user = await project.createUser();
   const authenticator = await project.enrol(user);
@@ -313,11 +406,61 @@ test('a session that ended elsewhere asks for a new link', async ({ page, projec
   });
   expect(error).toBeNull();
   await goOn(page).click();
-  await expect(refusal(page, 'AuthSessionMissingError')).toHaveText(
-    'This reset cannot go on: it took too long, or was ended from another device. Ask for a new link.',
-  );
+  await expect(refusal(page, 'AuthSessionMissingError')).toHaveText(sessionGone);
   await askForLink(page, user.email);
 });
+
+for (const [how, { lose, code, mfaCode = code }] of Object.entries(losses)) {
+  test(`a session ${how}, at the choice: a new link is offered`, async ({ page, project, openMail }) => {
+    const user = await project.createUser();
+    await project.enrolPhone(user);
+    await askForLink(page, user.email);
+    await openMail(user.email);
+    await expect(choiceStep(page)).toBeVisible();
+    await lose(page, project);
+    await goOn(page).click();
+    await expect(refusal(page, mfaCode)).toHaveText(sessionGone);
+    await askForLink(page, user.email);
+  });
+
+  test(`a session ${how}, at the phone's code: a new link is offered`, async ({ page, project, openMail }) => {
+    const user = await project.createUser();
+    const phone = await project.enrolPhone(user);
+    await askForLink(page, user.email);
+    await openMail(user.email);
+    await send(page, goOn(page));
+    await expect(phoneStep(page)).toBeVisible();
+    await lose(page, project);
+    await enterCode(page, (await phone.codes(2)).at(-1) ?? '');
+    await expect(refusal(page, mfaCode)).toHaveText(sessionGone);
+    await askForLink(page, user.email);
+  });
+
+  test(`a session ${how}, at another message: a new link is offered`, async ({ page, project, openMail }) => {
+    const user = await project.createUser();
+    await project.enrolPhone(user);
+    await askForLink(page, user.email);
+    await openMail(user.email);
+    await send(page, goOn(page));
+    await expect(phoneStep(page)).toBeVisible();
+    await lose(page, project);
+    await sendAnother(page).click();
+    await expect(refusal(page, mfaCode)).toHaveText(sessionGone);
+    await askForLink(page, user.email);
+  });
+
+  test(`a session ${how}, at the authenticator's code: a new link is offered`, async ({ page, project, openMail }) => {
+    const user = await project.createUser();
+    const authenticator = await project.enrol(user);
+    await askForLink(page, user.email);
+    await openMail(user.email);
+    await expect(authenticatorStep(page)).toBeVisible();
+    await lose(page, project);
+    await enterCode(page, authenticator.code());
+    await expect(refusal(page, mfaCode)).toHaveText(sessionGone);
+    await askForLink(page, user.email);
+  });
+}
 
 test('a phone that was removed meanwhile is told, and a reload finds the way', async ({ page, project, openMail }) => {
   const user = await project.createUser();

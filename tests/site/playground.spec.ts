@@ -40,7 +40,18 @@ test('an example is named as its folder and has the versions that the others hav
 
 test('what examples have in common is the same text in each', () => {
   const stepUps = examples.filter(({ name }) => name.endsWith('-step-up'));
-  const common = ['supabase.ts', 'page.ts', 'form.ts', 'request-reset.ts', 'sign-in.ts', 'env.d.ts', 'style.css'];
+  const common = [
+    'supabase.ts',
+    'session-from-link.ts',
+    'session-gone.ts',
+    'page.ts',
+    'form.ts',
+    'request-reset.ts',
+    'sign-in.ts',
+    'changed.ts',
+    'env.d.ts',
+    'style.css',
+  ];
   for (const [file, all] of [
     ...common.map((file) => [file, examples] as const),
     ['new-password.ts', stepUps] as const,

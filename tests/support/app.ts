@@ -6,7 +6,7 @@ export async function askForLink(page: Page, email: string): Promise<void> {
   await form.getByLabel('Email').fill(email);
   await form.getByRole('button', { name: 'Send reset link' }).click();
   await expect(form.getByRole('status')).toHaveText(
-    'If there is an account with this address, a mail with a link is on its way to it. Give it a few minutes: asking again too soon sends no other one.',
+    'If there is an account with this address, we sent an email with a link to it. If none comes within a few minutes, check the address and your spam folder, then ask again.',
   );
 }
 
@@ -33,10 +33,10 @@ export const refusal = (page: Page, code: string): Locator => page.locator(`[rol
 export async function watchAnswers(
   page: Page,
   end: string,
-  { refuse = 0, code = '', message = '', repeat = false } = {},
+  { refuse = 0, status = 422, code = '', message = '', repeat = false } = {},
 ): Promise<() => Promise<number[]>> {
   const collected = await page.evaluateHandle(
-    ({ end, refuse, code, message, repeat }) => {
+    ({ end, refuse, status, code, message, repeat }) => {
       const { fetch } = window;
       const statuses: number[] = [];
       let left = refuse;
@@ -54,14 +54,80 @@ export async function watchAnswers(
         if (left-- > 0 && !code) throw new TypeError('Failed to fetch');
         const response =
           left >= 0
-            ? Response.json({ code, message }, { status: 422, headers: { 'x-supabase-api-version': '2024-01-01' } })
+            ? Response.json({ code, message }, { status, headers: { 'x-supabase-api-version': '2024-01-01' } })
             : await fetch(request);
         statuses.push(response.status);
         return response;
       };
       return statuses;
     },
-    { end, refuse, code, message, repeat },
+    { end, refuse, status, code, message, repeat },
   );
   return () => collected.jsonValue();
+}
+
+/** Holds back the app's calls to paths with this end until they are released. `asked` counts them. */
+export async function holdCalls(
+  page: Page,
+  end: string,
+): Promise<{ asked: () => Promise<number>; release: () => Promise<void> }> {
+  const held = await page.evaluateHandle((end) => {
+    const { fetch } = window;
+    const state = { asked: 0, release: () => {} };
+    const released = new Promise<void>((resolve) => {
+      state.release = resolve;
+    });
+    window.fetch = async (input, init) => {
+      const request = new Request(input, init);
+      if (!new URL(request.url).pathname.endsWith(end)) return fetch(request);
+      state.asked++;
+      await released;
+      return fetch(request);
+    };
+    return state;
+  }, end);
+  return { asked: () => held.evaluate(({ asked }) => asked), release: () => held.evaluate(({ release }) => release()) };
+}
+
+/**
+ * From the next load of the page on, the first call of each load to a path with this end gets this answer; without one it gets none, as
+ * when there is no connection.
+ */
+export async function answerAtLoad(page: Page, end: string, answer?: { status: number; body: object }): Promise<void> {
+  await page.addInitScript(
+    ({ end, answer }) => {
+      let left = 1;
+      const watch =
+        (inner: typeof fetch): typeof fetch =>
+        async (input, init) => {
+          const request = new Request(input, init);
+          if (!new URL(request.url).pathname.endsWith(end) || left-- <= 0) return inner(request);
+          if (!answer) throw new TypeError('Failed to fetch');
+          const headers = { 'x-supabase-api-version': '2024-01-01' };
+          return Response.json(answer.body, { status: answer.status, headers });
+        };
+      let current = watch(window.fetch.bind(window));
+      // On host `page` the demo project takes the place of `fetch`, and this has to stand before it.
+      Object.defineProperty(window, 'fetch', {
+        get: () => current,
+        set: (fetch) => {
+          current = watch(fetch);
+        },
+      });
+    },
+    { end, answer },
+  );
+}
+
+/** Goes back through the tab's whole history, and returns the addresses that the address bar shows on the way. */
+export async function addressesGoingBack(page: Page): Promise<string[]> {
+  const devTools = await page.context().newCDPSession(page);
+  const { currentIndex } = await devTools.send('Page.getNavigationHistory');
+  const addresses = [page.url()];
+  // The tab's first entry is about:blank. On host `page` the demo project would end there.
+  for (let index = currentIndex; index > 1; index--) {
+    await page.goBack();
+    addresses.push(page.url());
+  }
+  return addresses;
 }

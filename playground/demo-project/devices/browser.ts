@@ -43,7 +43,7 @@ export class DemoBrowser extends HTMLElement {
 
   #tick(): void {
     const isCleared = location.href !== arrived.href && location.href.replace(/#$/, '') === cleared.href;
-    const whole = isCleared ? `${arrived}\n\nsupabase-js has changed it to\n${location}` : location.href;
+    const whole = isCleared ? `${arrived}\n\nYour app has changed it to\n${location}` : location.href;
     if (this.#whole.textContent === whole) return;
     const { host, pathname, search, hash } = isCleared ? arrived : location;
     this.#whole.textContent = whole;

@@ -1,7 +1,7 @@
 import type { Factor } from '@supabase/supabase-js';
-import { isSessionGone } from './explain.ts';
 import { onSubmit } from './form.ts';
 import { find, show } from './page.ts';
+import { isSessionGone } from './session-gone.ts';
 import { newestMessage, sendMessage } from './text-message.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Factor } from '@supabase/supabase-js';
-import { isSessionGone } from './explain.ts';
 import { onSubmit } from './form.ts';
 import { find, show } from './page.ts';
+import { isSessionGone } from './session-gone.ts';
 import { verifyTotp } from './step-up.ts';
 import { newestMessage, sendMessage, verifyMessage } from './text-message.ts';
 

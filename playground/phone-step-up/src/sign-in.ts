@@ -1,9 +1,10 @@
+import type { AuthError } from '@supabase/supabase-js';
 import { onSubmit } from './form.ts';
 import { find } from './page.ts';
 import { supabase } from './supabase.ts';
 
-/** Makes the form sign in with email and password. */
-export function signIn(form: HTMLFormElement): void {
+/** Makes the form sign in with email and password, then calls `afterwards`, which returns what went wrong. */
+export function signIn(form: HTMLFormElement, afterwards?: () => Promise<AuthError | null>): void {
   const status = find(form, '[role="status"]');
   onSubmit(form, async (fields) => {
     status.textContent = '';
@@ -19,6 +20,6 @@ export function signIn(form: HTMLFormElement): void {
       level.nextLevel === level.currentLevel
         ? `You are signed in (${level.currentLevel}).`
         : `You are signed in (${level.currentLevel}). This account has a second factor: a real app would now ask for it.`;
-    return null;
+    return (await afterwards?.()) ?? null;
   });
 }

@@ -1,12 +1,11 @@
-import { type AuthError, isAuthImplicitGrantRedirectError } from '@supabase/supabase-js';
+import type { AuthError } from '@supabase/supabase-js';
 
 /** The error as it is: this app hides nothing behind friendly words. */
 export function explain(error: AuthError): string {
-  return `status: ${error.status}\ncode: ${codeOf(error)}\nmessage: ${error.message}`;
+  return `status: ${error.status ?? 'none'}\ncode: ${codeOf(error)}\nmessage: ${error.message}`;
 }
 
 /** Auth's code for an error, be it in an answer or in a link; the error's own name where there is none. */
 export function codeOf(error: AuthError): string {
-  const code = isAuthImplicitGrantRedirectError(error) ? error.details?.code : error.code;
-  return code ?? error.name;
+  return error.code ?? error.name;
 }

@@ -1,13 +1,14 @@
-import type { AuthError } from '@supabase/supabase-js';
+import { type AuthError, isAuthError } from '@supabase/supabase-js';
+import { showChanged } from './changed.ts';
 import { showError } from './form.ts';
 import { newPassword } from './new-password.ts';
 import { find, show } from './page.ts';
 import { isResetPage, requestReset } from './request-reset.ts';
+import { sessionFromLink } from './session-from-link.ts';
 import { signIn } from './sign-in.ts';
-import { supabase } from './supabase.ts';
 import './style.css';
 
-function showStart(error: AuthError | null): void {
+function showStart(error?: AuthError): void {
   const start = show('start');
   const resetForm = find<HTMLFormElement>(start, '#request-reset');
   requestReset(resetForm);
@@ -15,7 +16,16 @@ function showStart(error: AuthError | null): void {
   if (error) showError(resetForm, error);
 }
 
-const { error } = await supabase.auth.initialize(); // takes the session, or the error, out of the URL
-const { data } = await supabase.auth.getSession();
-if (isResetPage() && !error && data.session) newPassword();
-else showStart(error);
+async function resetPassword(): Promise<void> {
+  await newPassword();
+  showChanged();
+}
+
+try {
+  await sessionFromLink();
+  if (isResetPage()) await resetPassword();
+  else showStart();
+} catch (error) {
+  if (!isAuthError(error)) throw error;
+  showStart(error);
+}

@@ -1,7 +1,7 @@
 import type { Factor } from '@supabase/supabase-js';
-import { isSessionGone } from './explain.ts';
 import { onSubmit } from './form.ts';
 import { find, show } from './page.ts';
+import { isSessionGone } from './session-gone.ts';
 import { verifyCode } from './step-up.ts';
 
 /** Asks for a code until one of the factors is verified. Throws the `AuthError` when the session is gone meanwhile. */

@@ -1,4 +1,5 @@
-import { type AuthError, isAuthImplicitGrantRedirectError, isAuthSessionMissingError } from '@supabase/supabase-js';
+import type { AuthError } from '@supabase/supabase-js';
+import { isSessionGone } from './session-gone.ts';
 
 const unclear =
   'Your code could not be checked. Stay on one connection (switching networks or a VPN gets in the way) and try again.';
@@ -7,7 +8,7 @@ const unclear =
 const explanations: Record<string, string> = {
   invalid_credentials: 'Email or password is wrong.',
   otp_expired:
-    'This link was used already, or is too old. A link works once, and only the one in the newest mail. Ask for a new link.',
+    'This link was used already, or is too old. A link works once, and only the one in the newest email. Ask for a new link.',
   mfa_verification_failed:
     'That is not the current code. If this happens again, let your phone set its clock automatically.',
   mfa_ip_address_mismatch: unclear,
@@ -21,22 +22,11 @@ const explanations: Record<string, string> = {
 /** The sentence for an error. Where we know nothing better, Auth's own message: `weak_password` names the project's rules. */
 export function explain(error: AuthError): string {
   if (isSessionGone(error))
-    return 'This reset cannot go on: it took too long, or was ended from another device. Ask for a new link.';
+    return 'This cannot go on: your session has ended. It took too long, or was ended in another tab or on another device. Ask for a new link.';
   return explanations[codeOf(error)] ?? error.message;
-}
-
-/** Has the session ended, so that another try cannot help? `session_not_found` has no code in supabase-js, but a class. */
-export function isSessionGone(error: AuthError): boolean {
-  return (
-    isAuthSessionMissingError(error) ||
-    error.code === 'session_expired' ||
-    error.code === 'refresh_token_not_found' ||
-    error.code === 'refresh_token_already_used'
-  );
 }
 
 /** Auth's code for an error, be it in an answer or in a link; the error's own name where there is none. */
 export function codeOf(error: AuthError): string {
-  const code = isAuthImplicitGrantRedirectError(error) ? error.details?.code : error.code;
-  return code ?? error.name;
+  return error.code ?? error.name;
 }

@@ -1,12 +1,14 @@
 import { type AuthError, isAuthError, isAuthRetryableFetchError } from '@supabase/supabase-js';
+import { showChanged } from './changed.ts';
 import { enterCode } from './enter-code.ts';
 import { showError } from './form.ts';
+import { showLeftoverFactors } from './leftover-factors.ts';
 import { newPassword } from './new-password.ts';
 import { find, show } from './page.ts';
 import { isResetPage, requestReset } from './request-reset.ts';
+import { sessionFromLink } from './session-from-link.ts';
 import { signIn } from './sign-in.ts';
 import { findStepUp } from './step-up.ts';
-import { supabase } from './supabase.ts';
 import './style.css';
 
 // #region flow
@@ -29,7 +31,7 @@ function showStart(error?: AuthError): void {
   const start = show('start');
   const resetForm = find<HTMLFormElement>(start, '#request-reset');
   requestReset(resetForm);
-  signIn(find(start, '#sign-in'));
+  signIn(find(start, '#sign-in'), showLeftoverFactors);
   if (error) showError(resetForm, error);
 }
 
@@ -38,24 +40,21 @@ function showOtherFactor(): void {
   show('other-factor');
 }
 
-/** The reset is done: without the mark in the URL, a reload leads to the start. */
-function showChanged(): void {
-  history.replaceState(null, '', location.pathname);
-  show('changed');
-}
-
-/** A reload tries again: the session is kept, or its tokens are still in the URL. */
+/** Nothing is lost: the session is kept, or what the link brought. */
 function showUnreachable(): void {
-  find(show('unreachable'), 'button').addEventListener('click', () => location.reload());
+  find(show('unreachable'), 'button').addEventListener('click', start);
 }
 
-try {
-  const { error } = await supabase.auth.initialize(); // takes the session, or the error, out of the URL
-  if (error) throw error;
-  if (isResetPage()) await resetPassword();
-  else showStart();
-} catch (error) {
-  if (!isAuthError(error)) throw error;
-  if (isAuthRetryableFetchError(error)) showUnreachable();
-  else showStart(error);
+async function start(): Promise<void> {
+  try {
+    await sessionFromLink();
+    if (isResetPage()) await resetPassword();
+    else showStart();
+  } catch (error) {
+    if (!isAuthError(error)) throw error;
+    if (isAuthRetryableFetchError(error)) showUnreachable();
+    else showStart(error);
+  }
 }
+
+await start();

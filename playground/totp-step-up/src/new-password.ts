@@ -1,7 +1,7 @@
 import { AuthWeakPasswordError } from '@supabase/supabase-js';
-import { isSessionGone } from './explain.ts';
 import { onSubmit } from './form.ts';
 import { find, show } from './page.ts';
+import { isSessionGone } from './session-gone.ts';
 import { savePassword } from './step-up.ts';
 
 /** As in the project's settings; Auth itself takes no less than 6. */

@@ -3,14 +3,14 @@ import { find } from './page.ts';
 import { supabase } from './supabase.ts';
 
 /**
- * Marks the URL that a recovery link leads to. supabase-js does not remember beyond a reload that a session came from
- * such a link; the URL does.
+ * Where a recovery link leads. supabase-js doesn't remember beyond a reload that a session came from such a link, and
+ * says PASSWORD_RECOVERY only when it reads the link itself; the URL does remember.
  */
-const mark = 'reset-password';
+export const resetPage = '?reset-password';
 
-/** Is this the page that a recovery link leads to? */
+/** Whether this is the page that a recovery link leads to. */
 export function isResetPage(): boolean {
-  return new URLSearchParams(location.search).has(mark);
+  return location.search === resetPage;
 }
 
 /** Makes the form send a recovery link. */
@@ -21,14 +21,16 @@ export function requestReset(form: HTMLFormElement): void {
     // #region request
     const { error } = await supabase.auth.resetPasswordForEmail(String(fields.get('email')), {
       // Must be on the project's allow list, and without "#…": the tokens come back in the fragment.
-      redirectTo: new URL(`?${mark}`, location.href).href,
+      redirectTo: new URL(resetPage, location.href).href,
     });
-    // Only an address with an account can meet this limit: too many mails. The answer must not tell that there is one,
-    // so everybody reads what is good to know then.
-    if (error && error.code !== 'over_email_send_rate_limit') return error;
+    // Auth was out of reach, or refused before it looked for an account. Every other error comes only where there is an
+    // account: too many emails, an address the project may not write to, an email that can't be sent. So everybody then
+    // reads the same. (How long Auth takes to answer still differs.)
+    const { status: httpStatus, code } = error ?? {};
+    if (httpStatus === 0 || code === 'validation_failed' || code === 'over_request_rate_limit') return error;
     status.textContent =
-      'If there is an account with this address, a mail with a link is on its way to it. ' +
-      'Give it a few minutes: asking again too soon sends no other one.';
+      'If there is an account with this address, we sent an email with a link to it. ' +
+      'If none comes within a few minutes, check the address and your spam folder, then ask again.';
     // #endregion
     return null;
   });

@@ -1,0 +1,79 @@
+/** Every way in which the session of a reset can be lost while a step of it is on the screen. */
+import { expect, type Page } from '@playwright/test';
+import { watchAnswers } from './app.ts';
+import type { Project } from './project.ts';
+
+interface Loss {
+  lose: (page: Page, project: Project) => Promise<void>;
+  /** What `updateUser()` says afterwards. */
+  code: string;
+  /** What `mfa.challenge()` and `mfa.verify()` say, where that is something else. */
+  mfaCode?: string;
+}
+
+/** The key under which the app keeps its session. */
+const storageKey = (page: Page) =>
+  page.evaluate(() => {
+    const keys = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index) ?? '');
+    return keys.find((key) => /^sb-.*-auth-token$/.test(key)) ?? '';
+  });
+
+async function end(page: Page, project: Project): Promise<void> {
+  const kept = await page.evaluate((key) => localStorage.getItem(key), await storageKey(page));
+  const { access_token } = JSON.parse(kept ?? '');
+  const { error } = await project.client().auth.admin.signOut(access_token, 'local');
+  expect(error).toBeNull();
+}
+
+const empty = (page: Page) => page.evaluate(() => localStorage.clear());
+
+/** Lets the access token that the app keeps be over, so that the next call refreshes first. */
+async function expire(page: Page): Promise<void> {
+  await page.evaluate(
+    (key) => {
+      const session = JSON.parse(localStorage.getItem(key) ?? '');
+      localStorage.setItem(key, JSON.stringify({ ...session, expires_at: 1 }));
+    },
+    await storageKey(page),
+  );
+}
+
+/** A refusal of the refresh that takes a server with other settings, or another time. */
+function refused(code: string, message: string): Loss {
+  return {
+    code,
+    lose: async (page) => {
+      await expire(page);
+      await watchAnswers(page, '/token', { refuse: 1, status: 400, code, message });
+    },
+  };
+}
+
+export const losses: Record<string, Loss> = {
+  'ended by the server': { lose: end, code: 'AuthSessionMissingError' },
+  'gone from the storage': { lose: empty, code: 'AuthSessionMissingError', mfaCode: 'bad_jwt' },
+  'signed out in another tab': {
+    lose: async (page, project) => {
+      await end(page, project);
+      await empty(page);
+    },
+    code: 'AuthSessionMissingError',
+    mfaCode: 'bad_jwt',
+  },
+  'ended, with an access token that is over': {
+    lose: async (page, project) => {
+      await end(page, project);
+      await expire(page);
+    },
+    code: 'refresh_token_not_found',
+  },
+  'over by the time limit of the project': refused('session_expired', 'Invalid Refresh Token: Session Expired'),
+  'ended as its refresh token was used twice': refused(
+    'refresh_token_already_used',
+    'Invalid Refresh Token: Already Used',
+  ),
+};
+
+/** What the step-ups tell the user then. */
+export const sessionGone =
+  'This cannot go on: your session has ended. It took too long, or was ended in another tab or on another device. Ask for a new link.';
