@@ -37,6 +37,7 @@ export default defineConfig({
       components: {
         Head: './src/components/Head.astro',
         PageTitle: './src/components/PageTitle.astro',
+        ThemeProvider: './src/components/ThemeProvider.astro',
         Footer: './src/components/Footer.astro',
       },
       disable404Route: true, // content/docs/404.mdx is the page

@@ -111,6 +111,13 @@ export function sourceHash(source: string): string {
     .digest('hex');
 }
 
+/** What an SVG has to carry as `data-output`: it changes with every other character of it, so that an edit by hand shows. */
+export function outputHash(svg: string): string {
+  return createHash('sha256')
+    .update(svg.replace(/ data-output="[^"]*"/, '').trimEnd())
+    .digest('hex');
+}
+
 async function renderAll(): Promise<void> {
   const browser = await chromium.launch(launchOptions);
   const page = await browser.newPage();
@@ -139,7 +146,8 @@ async function renderAll(): Promise<void> {
       [config, `diagram-${name}`, withColours(source), callsOf(source)] as const,
     );
     const marked = withVariables(svg).replace('<svg ', `<svg data-source="${sourceHash(source)}" `);
-    writeFileSync(join(import.meta.dirname, `${name}.svg`), `${marked}\n`);
+    const signed = marked.replace('<svg ', `<svg data-output="${outputHash(marked)}" `);
+    writeFileSync(join(import.meta.dirname, `${name}.svg`), `${signed}\n`);
     console.log(`${name}.svg`);
   }
   await browser.close();

@@ -21,8 +21,7 @@ export function followRun(frame: HTMLIFrameElement, name: string, steps: HTMLEle
   const messages = [...copy.querySelectorAll<SVGGElement>('[data-on]')];
   const follow = ({ source, origin, data }: MessageEvent) => {
     if (!frame.isConnected) removeEventListener('message', follow);
-    else if (source === frame.contentWindow && origin === location.origin && Array.isArray(data.calls))
-      show(data.calls);
+    else if (source === frame.contentWindow && origin === location.origin && tellsCalls(data)) show(data.calls);
   };
   addEventListener('message', follow);
   show([]);
@@ -49,6 +48,14 @@ export function followRun(frame: HTMLIFrameElement, name: string, steps: HTMLEle
     const refused = message.dataset['step'] === 'refused' ? ', refused' : '';
     return `${step}${refused}. ${arrow?.dataset['from']} to ${arrow?.dataset['to']}: ${text}`;
   }
+}
+
+/** Whether a message is the one of the devices: others may come from the same frame. */
+function tellsCalls(data: unknown): data is { calls: Call[] } {
+  const { calls } = Object(data);
+  return (
+    Array.isArray(calls) && calls.every((call) => typeof call?.method === 'string' && typeof call.path === 'string')
+  );
 }
 
 /** Whether this call takes the step of a message: its method and path, `*` for an id, and its status if one is given. */

@@ -19,7 +19,12 @@ class DemoSandbox extends HTMLElement {
       if (diagram) (await import('./follow.ts')).followRun(frame, diagram, this.#find('[data-steps]'));
     });
 
-    this.#onClick('stackblitz', () => openInStackBlitz(example));
+    this.#onClick('stackblitz', async () => {
+      await openInStackBlitz(example);
+      // No browser tells a page that it blocked a form's new tab.
+      message.textContent =
+        'StackBlitz opens in a new tab. If there is none, your browser blocked it: allow pop-ups for this site, then press the button again.';
+    });
 
     this.#onClick('edit', async () => {
       this.#open('edit');
@@ -52,7 +57,7 @@ class DemoSandbox extends HTMLElement {
       try {
         await act();
       } catch (error) {
-        message.textContent = `This could not be loaded. ${error}`;
+        message.textContent = `${navigator.onLine ? '' : 'You are offline. '}This could not be loaded. ${error}`;
         throw error;
       }
     });

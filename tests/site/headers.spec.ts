@@ -1,23 +1,64 @@
-/** The headers that make StackBlitz in place possible and everything else of other sites impossible. */
-import { readFileSync } from 'node:fs';
+/** The headers that make StackBlitz in place possible and everything else of other sites impossible. A change to `public/_headers` is a change here too. */
+import { createHash } from 'node:crypto';
 import { expect, test } from '@playwright/test';
-import { guideUrl } from '../support/guide.ts';
+import { guideUrl, pageUrls } from '../support/guide.ts';
 
-const wanted = [...readFileSync('public/_headers', 'utf8').matchAll(/^ {2}([\w-]+): (.+)$/gm)].map(
-  ([, name, value]) => [name, value],
-);
+const headers = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'credentialless',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'x-content-type-options': 'nosniff',
+  'permissions-policy':
+    'camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=()',
+};
+
+const policy = {
+  'default-src': "'none'",
+  'style-src': "'self' 'unsafe-inline'",
+  'img-src': "'self' data:",
+  'font-src': "'self'",
+  'connect-src': "'self'",
+  'frame-src': "'self' https://stackblitz.com",
+  'form-action': "'self' https://stackblitz.com",
+  'frame-ancestors': "'self'",
+  'base-uri': "'none'",
+};
+
+/** The directives of a policy, without that of scripts, and the sources of scripts that are no hashes. */
+function directives(text: string) {
+  const all = text.split('; ').map((directive) => directive.split(/ (.*)/s).slice(0, 2) as [string, string]);
+  const { 'script-src': scripts = '', ...others } = Object.fromEntries(all);
+  const [hashes, sources] = [
+    scripts.split(' ').filter((source) => source.startsWith("'sha256-")),
+    scripts.split(' ').filter((source) => !source.startsWith("'sha256-")),
+  ];
+  return { others, hashes, sources, count: all.length };
+}
 
 for (const path of ['', 'play/totp-step-up/', 'playground/totp-step-up.json', 'favicon.svg']) {
-  test(`/${path} has the headers of public/_headers`, async () => {
-    const { headers } = await fetch(guideUrl(path));
-    expect(wanted.map(([name]) => name)).toEqual(
-      expect.arrayContaining([
-        'Cross-Origin-Opener-Policy',
-        'Cross-Origin-Embedder-Policy',
-        'Content-Security-Policy',
-        'Permissions-Policy',
-      ]),
-    );
-    expect(wanted.map(([name = '']) => [name, headers.get(name)])).toEqual(wanted);
+  test(`/${path} comes with every header, and none is looser than this`, async () => {
+    const response = await fetch(guideUrl(path));
+    for (const [name, value] of Object.entries(headers)) expect(response.headers.get(name), name).toBe(value);
+    const { others, sources, count } = directives(response.headers.get('content-security-policy') ?? '');
+    expect(others).toEqual(policy);
+    expect(sources).toEqual(["'self'", "'wasm-unsafe-eval'"]);
+    expect(count).toBe(Object.keys(policy).length + 1);
   });
 }
+
+test('the only inline scripts allowed are those of the pages, and one that the StackBlitz SDK writes', async () => {
+  const response = await fetch(guideUrl());
+  const { hashes } = directives(response.headers.get('content-security-policy') ?? '');
+  const inline = new Set<string>();
+  for (const url of await pageUrls()) {
+    for (const [, attributes = '', script = ''] of (await (await fetch(url)).text()).matchAll(
+      /<script([^>]*)>([\s\S]*?)<\/script>/g,
+    )) {
+      if (script.trim() === '' || attributes.includes('ld+json')) continue;
+      inline.add(`'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+    }
+  }
+  const sdk = "document.getElementById('sb_run').submit();";
+  inline.add(`'sha256-${createHash('sha256').update(sdk).digest('base64')}'`);
+  expect([...inline].sort()).toEqual([...hashes].sort());
+});

@@ -48,6 +48,7 @@ test('each page of the guide is among those that are looked at one by one', asyn
 
 for (const path of paths) {
   test(`${path} meets WCAG 2.2 AA in light and dark`, async ({ page }) => {
+    test.slow(); // axe looks at every element, twice
     await page.goto(guideUrl(path === 'index' ? '' : path));
     // Code that scrolls can be reached with the keyboard as soon as the page is at rest.
     const code = page.locator('pre');

@@ -35,3 +35,34 @@ test('who names an error of the server proves it, or says that it is only docume
     );
   expect(bare).toEqual([]);
 });
+
+test('a version that something was tried on is the one that was recorded', () => {
+  const recorded = new Set(recordings.map(({ server }) => server.version.replace(/^v|-.*/g, '')));
+  expect([...recorded]).toEqual(['2.196.0']);
+  const tried = /\b(?:against|from) (?:a real )?(?:Supabase )?Auth,?(?: version)? v?(2[\d.]*\d)/g;
+  const named = pages.flatMap(({ name, text }) => [...text.matchAll(tried)].map(([, version]) => `${name} ${version}`));
+  expect(named.length).toBeGreaterThan(1);
+  expect(named.filter((found) => !/ 2\.196(\.0)?$/.test(found))).toEqual([]);
+});
+
+/** Nothing is fetched here: a page that has moved on its site is not seen. */
+test('a link that leaves the guide goes to a site that is known, in the form that site has', () => {
+  const known = [
+    /^supabase\.com\/(docs|changelog|dashboard|blog)(\/|$)/,
+    /^github\.com\/supabase\/(auth|supabase|supabase-js|ssr|cli)\/(issues|pull|discussions)\/\d+(#[\w-]+)?$/,
+    /^github\.com\/supabase\/(auth|supabase|supabase-js|ssr|cli)\/(issues|releases|security|security\/advisories\/new|releases\/tag\/v[\d.]+)$/,
+    /^github\.com\/supabase\/(auth|supabase|supabase-js|ssr|cli)\/(commit\/[0-9a-f]{7,40}|(blob|tree)\/(master|v[\d.]+|[0-9a-f]{7,40})\/[\w./-]+(#[\w-]+)?)$/,
+    /^github\.com\/(goauthentik\/authentik|keycloak\/keycloak|laravel\/fortify|ory\/kratos)\/(issues|pull|discussions|blob)\//,
+    /^github\.com\/(better-auth\/better-auth|pennersr\/django-allauth)$/,
+    /^(auth0\.com\/docs|cheatsheetseries\.owasp\.org\/cheatsheets|clerk\.com\/docs|cloud\.google\.com\/identity-platform\/docs|pages\.nist\.gov\/800-63-4)\//,
+    /^(creativecommons\.org\/publicdomain\/zero\/1\.0\/|www\.npmjs\.com\/package\/[\w@/-]+)$/,
+  ];
+  const links = pages.flatMap(({ name, text }) =>
+    [...text.matchAll(/(?:\]\(|href=")(https?:\/\/[^)"\s]+)/g)].map(([, url = '']) => ({ name, url })),
+  );
+  expect(links.length).toBeGreaterThan(40);
+  const unknown = links.filter(
+    ({ url }) => !url.startsWith('https://') || !known.some((form) => form.test(url.slice('https://'.length))),
+  );
+  expect(unknown.filter(({ url }) => !/^http:\/\/(localhost|127\.0\.0\.1)/.test(url))).toEqual([]);
+});

@@ -1,5 +1,6 @@
 /** Sandboxes in the guide: started where the reader wants them, used with the devices alone. */
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type FrameLocator, type Page, test } from '@playwright/test';
 import { guideUrl } from '../support/guide.ts';
@@ -227,6 +228,7 @@ test('a whole reset with the keyboard alone', async ({ page }) => {
 for (const { slug, page: path, account } of examples) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`${slug}, running, meets WCAG 2.2 AA in ${colorScheme}`, async ({ browser }) => {
+      test.slow(); // axe looks at every element
       const context = await browser.newContext({ colorScheme });
       const page = await context.newPage();
       await page.goto(guideUrl(path));
@@ -242,7 +244,10 @@ for (const { slug, page: path, account } of examples) {
     });
   }
 
-  test(`${slug}: what goes to StackBlitz is what is in git, and one package.json`, async ({ page, context }) => {
+  test(`${slug}: what goes to StackBlitz is all that is in git, and one package.json that starts it`, async ({
+    page,
+    context,
+  }) => {
     const posted = await standInForStackBlitz(context);
     await page.goto(guideUrl(path), { waitUntil: 'networkidle' });
     expect(posted).toEqual([]);
@@ -253,13 +258,23 @@ for (const { slug, page: path, account } of examples) {
     const [project] = posted;
     expect(project?.template).toBe('node');
     const { 'package.json': generated, ...files } = project?.files ?? {};
-    expect(JSON.parse(generated ?? '')).toMatchObject({
+    const start = `npm run dev --workspace playground/${slug} --`;
+    expect(JSON.parse(generated ?? '')).toEqual({
+      name: `${slug}-sandbox`,
       private: true,
+      type: 'module',
       workspaces: [`playground/${slug}`, 'playground/demo-project'],
+      scripts: { start, dev: start },
+      overrides: { rollup: '4.67.4' },
+      stackblitz: { startCommand: 'npm start' },
     });
-    expect(Object.keys(files)).toEqual(
-      expect.arrayContaining([`playground/${slug}/src/main.ts`, 'playground/demo-project/src/app.ts']),
-    );
+    const inGit = ['ls-files', '--cached', '--others', '--exclude-standard', '--'];
+    const listed = execFileSync('git', [...inGit, `playground/${slug}`, 'playground/demo-project'], {
+      encoding: 'utf8',
+    });
+    expect(Object.keys(files).sort()).toEqual(listed.trim().split('\n').filter(existsSync).sort());
+    expect(project?.url.searchParams.get('file')).toBe(`playground/${slug}/src/main.ts`);
+    expect(files[`playground/${slug}/src/main.ts`]).toContain('supabase');
     for (const [file, text] of Object.entries(files)) expect(text, file).toBe(readFileSync(file, 'utf8'));
   });
 
@@ -321,6 +336,77 @@ test('when the files cannot be fetched the reader is told', async ({ page, conte
   await expect(sandbox(page, 'totp-step-up').getByRole('status')).toContainText('This could not be loaded');
 });
 
+test('when the browser blocks the new tab the reader knows what to do', async ({ page }) => {
+  await page.goto(guideUrl('reset-a-password-with-mfa/'));
+  await page.evaluate(() => {
+    HTMLFormElement.prototype.submit = () => undefined;
+  });
+  await sandbox(page, 'totp-step-up').getByRole('button', { name: 'Open in StackBlitz' }).click();
+  await expect(sandbox(page, 'totp-step-up').getByRole('status')).toContainText(
+    'If there is none, your browser blocked it: allow pop-ups for this site, then press the button again.',
+  );
+});
+
+test('frame and guide believe each other only, show one theme, and one Back leaves the page', async ({ page }) => {
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(message));
+  await page.goto(guideUrl('about/'));
+  await page.goto(guideUrl('reset-a-password-with-mfa/'));
+  const caption = sandbox(page, 'totp-step-up').locator('figcaption');
+  const frame = await runHere(page, 'totp-step-up');
+  const iframe = sandbox(page, 'totp-step-up').locator('iframe');
+  await expect(iframe).toHaveAttribute(
+    'allow',
+    "camera 'none'; display-capture 'none'; geolocation 'none'; hid 'none'; microphone 'none'; midi 'none'; payment 'none'; serial 'none'; usb 'none'",
+  );
+  await expect(frame.getByRole('form', { name: 'Sign in' })).toBeVisible();
+
+  // Who is not the frame is not believed; what the frame says is looked at first.
+  const forged = { calls: [{ method: 'POST', path: '/recover', status: 200, refused: false }] };
+  await page.evaluate((forged) => {
+    const heard = new Promise<void>((resolve) => {
+      addEventListener('message', ({ data }) => data === 'the end' && resolve());
+    });
+    Object.assign(window, { heard });
+    postMessage(forged, location.origin);
+  }, forged);
+  await frame.locator('html').evaluate(() => {
+    for (const odd of [null, 1, {}, { calls: null }, { calls: [null] }, { calls: [{ method: 1 }] }, 'the end'])
+      parent.postMessage(odd, location.origin);
+  });
+  await page.evaluate(() => (window as unknown as { heard: Promise<void> }).heard);
+  await expect(caption).toHaveText('The diagram follows what you do.');
+
+  // Who the frame speaks to.
+  await page.evaluate(() => {
+    const targets: unknown[] = [];
+    const send = window.postMessage.bind(window);
+    window.postMessage = (...sent: unknown[]) => {
+      targets.push(sent[1]);
+      (send as (...sent: unknown[]) => void)(...sent);
+    };
+    Object.assign(window, { targets });
+  });
+  await openLink(frame, 'ada@example.com');
+  await expect(caption).toHaveText('Step 4 of 8. Auth to App: session: aal1');
+  const targets = await page.evaluate(() => [...new Set((window as unknown as { targets: unknown[] }).targets)]);
+  expect(targets).toEqual([new URL(guideUrl()).origin]);
+
+  const scheme = () => frame.locator('html').evaluate((html) => html.style.colorScheme);
+  for (const theme of ['dark', 'light'] as const) {
+    await page.evaluate((theme) => Object.assign(document.documentElement.dataset, { theme }), theme);
+    await expect.poll(scheme).toBe(theme);
+  }
+
+  await frame.getByRole('link', { name: 'Start again' }).click();
+  await expect(frame.getByRole('form', { name: 'Sign in' })).toBeVisible();
+  await sandbox(page, 'totp-step-up').getByRole('button', { name: 'Close' }).click();
+  await expect(sandbox(page, 'totp-step-up').getByRole('button', { name: 'Run here' })).toBeFocused();
+  await page.goBack();
+  expect(page.url()).toBe(guideUrl('about/'));
+  expect(errors).toEqual([]);
+});
+
 test('two tabs do not disturb each other', async ({ context }) => {
   const [first, second] = [await context.newPage(), await context.newPage()];
   await first.goto(guideUrl('play/totp-step-up/'));
@@ -336,7 +422,7 @@ test('two tabs do not disturb each other', async ({ context }) => {
   ).toHaveCount(0);
 });
 
-test('an example runs where storage is blocked', async ({ page }) => {
+test('guide and example work where storage is blocked, the choice of a theme too', async ({ page }) => {
   await page.addInitScript(() => {
     for (const name of ['localStorage', 'sessionStorage']) {
       Object.defineProperty(window, name, {
@@ -347,10 +433,17 @@ test('an example runs where storage is blocked', async ({ page }) => {
       });
     }
   });
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(message));
   await page.goto(guideUrl('reset-a-password-with-mfa/'));
+  for (const theme of ['dark', 'light'] as const) {
+    await page.getByLabel('Select theme').selectOption(theme);
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+  }
   const frame = await runHere(page, 'totp-step-up');
   await openLink(frame, 'ada@example.com');
   await expect(frame.getByRole('heading', { name: 'Enter the code from your authenticator' })).toBeVisible();
+  expect(errors).toEqual([]);
 });
 
 test('Reset puts the demo project back', async ({ page }) => {

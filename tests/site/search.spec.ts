@@ -14,6 +14,20 @@ const searches: [query: string, page: string][] = [
   ['SMS code', 'sms-factor/'],
 ];
 
+test('without a connection the search says so, and works once there is one', async ({ context, page }) => {
+  await page.goto(guideUrl('about/'), { waitUntil: 'networkidle' });
+  await context.setOffline(true);
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page.getByRole('dialog').getByRole('alert')).toHaveText(
+    'The search could not be loaded. Check your connection, then open the search again.',
+  );
+  await page.keyboard.press('Escape');
+  await context.setOffline(false);
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page.getByPlaceholder('Search')).toBeVisible();
+  await expect(page.getByRole('dialog').getByRole('alert')).toHaveCount(0);
+});
+
 test('what readers paste leads to the right page first', async ({ page }) => {
   await page.goto(guideUrl('playground/'));
   await page.getByRole('button', { name: 'Search' }).click();

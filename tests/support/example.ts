@@ -8,7 +8,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Browser, test as base, type Page } from '@playwright/test';
+import { type Browser, test as base, expect, type Page } from '@playwright/test';
 import { guideUrl, type Server, startServer } from './guide.ts';
 import { npmEnvironment } from './npm.ts';
 import { fetchInPage, Project } from './project.ts';
@@ -41,6 +41,8 @@ interface WorkerFixtures {
 }
 
 interface TestFixtures {
+  /** Fails a test in which the app or the devices ask another host for something, or are kept from it by the Content-Security-Policy. */
+  nothingLeaves: undefined;
   /** The project behind the example; the page shows the example's start. */
   project: Project;
   /** Opens the link in the newest of `count` mails to `email`, as a mail program would. */
@@ -61,6 +63,23 @@ export const test = base.extend<TestFixtures, ExampleOptions & WorkerFixtures>({
       await rm(folder, { recursive: true, force: true });
     },
     { scope: 'worker', timeout: 180_000 },
+  ],
+
+  nothingLeaves: [
+    async ({ context, appUrl }, use) => {
+      const allowed = [new URL(appUrl).host, ...(real ? [new URL(real.url).host, new URL(real.inbox).host] : [])];
+      const asked: string[] = [];
+      context.on('request', (request) => {
+        const { protocol, host } = new URL(request.url());
+        if (protocol.startsWith('http') && !allowed.includes(host)) asked.push(request.url());
+      });
+      context.on('console', (message) => {
+        if (message.text().includes('Content Security Policy')) asked.push(message.text());
+      });
+      await use(undefined);
+      expect(asked).toEqual([]);
+    },
+    { auto: true },
   ],
 
   project: async ({ host, slug, page, appUrl }, use) => {

@@ -113,7 +113,14 @@ export class DemoMailbox extends HTMLElement {
 
   /** The browser cannot go to a project within the page, so its answer is asked for, and followed. */
   async #follow(href: string): Promise<void> {
-    const answer = await fetch(href, { redirect: 'manual' });
+    let answer: Response;
+    try {
+      await fetch(location.href, { method: 'HEAD', cache: 'no-store' }); // or the link would be spent, and lead nowhere
+      answer = await fetch(href, { redirect: 'manual' });
+    } catch {
+      notify(this, 'You are offline. The link stays unopened: open it when you are online again.', { tone: 'refused' });
+      return;
+    }
     const target = answer.headers.get('location');
     if (!target) {
       notify(this, `The link answers ${answer.status}: ${await answer.text()}`, { tone: 'refused' });

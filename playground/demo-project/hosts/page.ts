@@ -50,6 +50,16 @@ function start(snapshot?: Snapshot): DemoProject {
   return createDemoProject({ url, config, ...(snapshot ? { snapshot } : { seed: demoAccounts }) });
 }
 
+/** How many parts of the project could not be loaded. Auth would not answer such a call at all, so nobody may take the project's 500 for its answer. */
+let lost = 0;
+window.addEventListener('vite:preloadError', () => {
+  lost += 1;
+});
+// Loaded once the app has started, so that a flow goes on without a connection.
+window.addEventListener('load', () => {
+  void Promise.allSettled(Object.values(import.meta.glob('../src/routes/*.ts')).map((load) => load()));
+});
+
 const network = window.fetch;
 window.fetch = async (input, init) => {
   const { origin, pathname } = new URL(input instanceof Request ? input.url : input, location.href);
@@ -60,7 +70,12 @@ window.fetch = async (input, init) => {
     save();
     return new Response();
   }
+  const lostBefore = lost;
   const answer = await project.fetch(new Request(input, init));
+  if (lost > lostBefore) {
+    project = start(JSON.parse(projectJson) ?? undefined); // this call never happened
+    throw new TypeError('Failed to fetch: a part of the demo project could not be loaded');
+  }
   projectJson = JSON.stringify(project.snapshot());
   save();
   return answer;
@@ -108,5 +123,11 @@ if (guide) {
     document.documentElement.style.colorScheme = guide.dataset['theme'] ?? '';
   };
   follow();
+  // What the app does in its frame adds no steps to the guide's history: one Back leaves the page. Not in Firefox before 147 and Safari before 26.2.
+  window.navigation?.addEventListener('navigate', (event) => {
+    if (event.navigationType !== 'push' || !event.cancelable) return;
+    event.preventDefault();
+    location.replace(event.destination.url);
+  });
   new MutationObserver(follow).observe(guide, { attributeFilter: ['data-theme'] });
 }

@@ -1,0 +1,368 @@
+/** The devices beside an app: what they show is true, and nothing that reaches them is more than text. */
+import { expect, type Page, test } from '@playwright/test';
+import { guideUrl } from '../support/guide.ts';
+
+test.use({ locale: 'en-US', timezoneId: 'UTC' });
+
+const app = guideUrl('play/totp-step-up/');
+const device = (page: Page, name: string) => page.getByRole('region', { name });
+
+async function askForLink(page: Page, email: string): Promise<void> {
+  const form = page.getByRole('form', { name: 'Forgot your password?' });
+  await form.getByLabel('Email').fill(email);
+  await form.getByRole('button', { name: 'Send reset link' }).click();
+  await expect(device(page, 'Mailbox').getByRole('button', { name: email })).toBeVisible();
+}
+
+async function signIn(page: Page, email: string, password: string): Promise<void> {
+  const form = page.getByRole('form', { name: 'Sign in' });
+  await form.getByLabel('Email').fill(email);
+  await form.getByLabel('Password').fill(password);
+  await form.getByRole('button', { name: 'Sign in' }).click();
+}
+
+test('a hostile email becomes text and links to the web, which learn nothing of the page that leads to them', async ({
+  page,
+  context,
+}) => {
+  await context.route('https://evil.example/**', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Outside</title>' }),
+  );
+  await page.goto(app);
+  await page.evaluate(
+    (mails) => {
+      const send = window.fetch;
+      window.fetch = async (input, init) => {
+        const { pathname } = new URL(input instanceof Request ? input.url : input, location.href);
+        const summary = { Read: false, To: [{ Address: 'ada@example.com' }], Created: '2026-01-01T00:00:00Z' };
+        if (pathname.endsWith('/messages'))
+          return Response.json({ messages: mails.map((_, ID) => ({ ...summary, ID, Subject: `Mail ${ID}` })) });
+        const mail = mails[Number(/\/message\/(\d)$/.exec(pathname)?.[1] ?? -1)];
+        return mail ? Response.json(mail) : send(input, init);
+      };
+    },
+    [
+      {
+        Text: '',
+        HTML: [
+          '<h1>Hello</h1><p onclick="document.title=1">A <b>text</b></p>',
+          '<a href="javascript:document.title=1">script</a>',
+          '<a href="data:text/html,hello">data</a><a href=" vbscript:x">vb</a><a href="ftp://evil.example/">ftp</a>',
+          '<svg onload="document.title=1"><a xlink:href="javascript:1"><text>picture</text></a></svg>',
+          '<math href="javascript:1"><mi>formula</mi></math>',
+          '<img src="x" onerror="document.title=1"><iframe srcdoc="<p>framed</p>"></iframe><object data="x">object</object>',
+          '<form action="https://evil.example/"><input name="code"><button>Send</button></form>',
+          '<style>* { display: none }</style><script>document.title=1</script>',
+          '<a href="https://evil.example/?mail" target="_self" onclick="document.title=1"><i>outside</i></a>',
+        ].join(''),
+      },
+      { HTML: '', Text: '<img src="x" onerror="document.title=1">' },
+    ],
+  );
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  const mailbox = device(page, 'Mailbox');
+  const count = mailbox.getByRole('heading').locator('.badge');
+  const opened = mailbox.getByRole('group', { name: 'Opened mail' });
+  await expect(count).toHaveText('2 new');
+
+  await mailbox.getByRole('button', { name: 'Mail 0' }).click();
+  await expect(opened).toContainText('Hello');
+  expect(await opened.innerHTML()).toBe(
+    [
+      '<b>Hello</b><p>A <span>text</span></p>',
+      'script <small class="quiet">javascript:document.title=1</small>',
+      'data <small class="quiet">data:text/html,hello</small>',
+      'vb <small class="quiet">vbscript:x</small>ftp <small class="quiet">ftp://evil.example/</small>',
+      '<span></span><span></span><span>object</span><span><span></span><span>Send</span></span>',
+      '<a href="https://evil.example/?mail" target="_blank" rel="noreferrer">outside (leads away from here)</a>',
+      '<small class="quiet">https://evil.example/?mail</small>',
+    ].join(''),
+  );
+  await expect(count).toHaveText('1 new');
+  const popup = page.waitForEvent('popup');
+  await opened.getByRole('link').click();
+  const outside = await popup;
+  await outside.waitForLoadState();
+  expect(await outside.evaluate(() => [window.opener, document.referrer])).toEqual([null, '']);
+
+  await mailbox.getByRole('button', { name: 'Mail 1' }).click();
+  await expect(opened).toHaveText('<img src="x" onerror="document.title=1">');
+  await expect(count).toHaveText('');
+  await expect(page).toHaveTitle(/Your app/);
+});
+
+test('the authenticator shows the code of this moment and how long it lasts; copying copies it', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.clock.setFixedTime('2026-01-01T00:00:07Z');
+  await page.goto(app);
+  const authenticator = device(page, 'Authenticator');
+  const ada = authenticator.getByRole('group', { name: 'ada@example.com: Authenticator app' });
+  const shown = async () => [
+    await ada.locator('[data-code]').textContent(),
+    await ada.locator('.code .quiet').textContent(),
+    await ada.locator('progress').evaluate((bar: HTMLProgressElement) => bar.value),
+  ];
+  await expect.poll(shown).toEqual(['409601', '23 s', 23]);
+  await page.clock.setFixedTime('2026-01-01T00:00:29.900Z');
+  await expect.poll(shown).toEqual(['409601', '1 s', 1]);
+  await page.clock.setFixedTime('2026-01-01T00:00:30Z');
+  await expect.poll(shown).toEqual(['653454', '30 s', 30]);
+  await expect(authenticator.getByRole('group')).toHaveCount(5);
+  expect(await authenticator.getByRole('group').evaluateAll((all) => all.map(({ ariaLabel }) => ariaLabel))).toEqual([
+    'ada@example.com: Authenticator app',
+    'alan@example.com: Never finished (unverified)',
+    'katherine@example.com: Phone',
+    'katherine@example.com: Tablet',
+    'dorothy@example.com: Authenticator app',
+  ]);
+  const katherine = authenticator.getByRole('group', { name: 'katherine@example.com: Phone' });
+  await expect(katherine.locator('[data-code]')).toHaveText('641915');
+
+  const news = page.getByRole('log', { name: 'News' });
+  await expect(news).toHaveAttribute('aria-live', 'polite');
+  await ada.getByRole('button', { name: 'Copy code' }).click();
+  await expect(news).toContainText('Copied 653454.');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('653454');
+  await ada.getByRole('button', { name: 'Type it for me' }).click();
+  await expect(news).toContainText('Your app asks for no code now.');
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new Error('no'));
+  });
+  await ada.getByRole('button', { name: 'Copy code' }).click();
+  await expect(news).toContainText('The browser does not let this page copy: Error: no');
+  await expect(news.locator('p')).toHaveCount(3);
+
+  await page.getByRole('button', { name: 'Accounts' }).click();
+  expect(await page.getByRole('table').getByRole('row').allInnerTexts()).toEqual([
+    'Address\tPassword\tSecond factor',
+    'ada@example.com\told-password-ada\tAuthenticator app, verified',
+    'grace@example.com\told-password-grace\tnone',
+    'alan@example.com\told-password-alan\tNever finished, unverified',
+    'katherine@example.com\told-password-katherine\tPhone, verified; Tablet, verified',
+    'radia@example.com\told-password-radia\tMobile, verified',
+    'dorothy@example.com\told-password-dorothy\tAuthenticator app, verified; Mobile, verified',
+  ]);
+});
+
+test('the session device tells what the stored token says, and what has changed', async ({ page }) => {
+  const now = Date.parse('2026-01-01T00:00:07Z') / 1000;
+  await page.clock.setFixedTime(now * 1000);
+  await page.goto(app);
+  const session = device(page, 'Session');
+  const facts = session.locator('dd');
+  await expect(facts).toHaveText(['–', '–', '–', '–', '–']);
+
+  const claims = {
+    sub: '0a0a0a0a-0000-4000-8000-000000000001',
+    email: 'zoë@example.com',
+    aal: 'aal1',
+    amr: [{ method: 'otp', timestamp: now - 7 }],
+    session_id: '5e555e55-0000-4000-8000-000000000002',
+    exp: now + 3600,
+  };
+  const store = (claims: object | null) =>
+    page.evaluate(
+      (payload) => {
+        const key = 'sb-totp-step-up-auth-token';
+        if (payload === null) localStorage.removeItem(key);
+        else localStorage.setItem(key, JSON.stringify({ access_token: `head.${payload}.signature` }));
+      },
+      claims && Buffer.from(JSON.stringify(claims)).toString('base64url'),
+    );
+
+  await store(claims);
+  await expect(facts).toHaveText([
+    'zoë@example.com',
+    'otp 12:00:00 AM',
+    '1:00:07 AM (in 60 min)',
+    '5e555e55-0000-4000-8000-000000000002',
+    'a new one at aal1, by otp',
+  ]);
+  const levels = [session.getByRole('heading').locator('.chip'), page.locator('.notice > .chip')];
+  for (const level of levels) await expect(level).toHaveText('aal1');
+
+  const totp = { method: 'totp', timestamp: now };
+  const lifted = { ...claims, aal: 'aal2', amr: [totp, ...claims.amr], exp: now + 90 };
+  await store(lifted);
+  await expect(facts).toHaveText([
+    'zoë@example.com',
+    'totp 12:00:07 AM, otp 12:00:00 AM',
+    '12:01:37 AM (in 90 s)',
+    '5e555e55-0000-4000-8000-000000000002',
+    'the same one went from aal1 to aal2, by totp',
+  ]);
+  for (const level of levels) await expect(level).toHaveText('aal2');
+  await store({ ...lifted, exp: now + 91 });
+  await expect(facts.nth(2)).toHaveText('12:01:38 AM (in 2 min)');
+  await expect(facts.nth(4)).toHaveText('new tokens, still aal2');
+  await store({ ...lifted, exp: now });
+  await expect(facts.nth(2)).toHaveText('12:00:07 AM (over)');
+  await store({ ...lifted, session_id: '5e555e55-0000-4000-8000-000000000003' });
+  await expect(facts.nth(4)).toHaveText('a new one at aal2, by totp, otp');
+  await store(null);
+  await expect(facts).toHaveText(['–', '–', '–', '–', 'ended']);
+  for (const level of levels) await expect(level).toHaveText('no session');
+});
+
+test('each call has its own log lines; the address bar is short; starting over leaves nothing', async ({ page }) => {
+  await page.goto(app);
+  await signIn(page, 'ada@example.com', 'wrong');
+  await expect(page.getByRole('alert')).toBeVisible();
+  await askForLink(page, 'grace@example.com');
+  const mailbox = device(page, 'Mailbox');
+  const count = mailbox.getByRole('heading').locator('.badge');
+  await expect(count).toHaveText('1 new');
+  await mailbox.getByRole('button', { name: 'grace@example.com' }).click();
+  await expect(count).toHaveText('');
+
+  const requests = device(page, 'Requests and log');
+  /** Of each call: what its line says, then of each log line below it what it is about. */
+  const calls = () =>
+    requests.locator('details').evaluateAll((all) =>
+      all.map((call) => {
+        const [method, path] = (call.querySelector('summary code')?.textContent ?? '').split(' ');
+        const status = Number.parseInt(call.querySelector('summary .chip')?.textContent ?? '', 10);
+        const logs = [...call.querySelectorAll('h4')].filter(({ textContent }) => textContent === 'Auth log');
+        const lines = logs.flatMap((log) => (log.nextElementSibling?.textContent ?? '').split('\n'));
+        const read = lines.map((line) => JSON.parse(line));
+        return {
+          call: `${method} ${path} ${status}`,
+          log: read.map(({ method, path, msg }) => (method ? `${method} ${path}` : msg)),
+          last: `${read.at(-1)?.msg} ${read.at(-1)?.status}`,
+          ids: new Set(read.map((line) => line.request_id ?? line.auth_audit_event.request_id)).size,
+        };
+      }),
+    );
+  await expect.poll(calls).toEqual([
+    { call: 'POST /token 400', log: ['POST /token'], last: 'request completed 400', ids: 1 },
+    { call: 'POST /recover 200', log: ['audit_event', 'POST /recover'], last: 'request completed 200', ids: 1 },
+  ]);
+
+  await mailbox.getByRole('link', { name: 'Reset password' }).click();
+  await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
+  await expect(device(page, 'Session')).toContainText('aal1');
+  const bar = device(page, 'Address bar');
+  await expect(bar.locator('code')).toContainText('/play/totp-step-up/?reset-password');
+  const address = await bar.locator('code').innerText();
+  expect(address).not.toMatch(/[\w.-]{40,}/);
+  expect(address).toContain('…');
+  await bar.getByRole('button', { name: 'Whole address' }).click();
+  await expect(bar.locator('pre')).toContainText(/[=]eyJ[\w.-]{100,}/);
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'Reset', exact: true }).click();
+  await expect(page.getByRole('form', { name: 'Sign in' })).toBeVisible();
+  await expect(device(page, 'Session').locator('dd')).toHaveText(['–', '–', '–', '–', '–']);
+  await expect(mailbox.getByRole('button')).toHaveCount(0);
+  await expect(requests.locator('details')).toHaveCount(0);
+  expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
+});
+
+test('a page that comes back from the browser’s memory is loaded anew', async ({ page }) => {
+  await page.goto(app);
+  await signIn(page, 'grace@example.com', 'old-password-grace');
+  await expect(device(page, 'Session')).toContainText('aal1');
+  await page.evaluate(() => Object.assign(window, { left: true }));
+  const shown = (persisted: boolean) =>
+    page.evaluate((persisted) => void dispatchEvent(new PageTransitionEvent('pageshow', { persisted })), persisted);
+  await shown(false);
+  expect(await page.evaluate(() => 'left' in window)).toBe(true);
+  const loaded = page.waitForEvent('load');
+  await shown(true);
+  await loaded;
+  expect(await page.evaluate(() => 'left' in window)).toBe(false);
+  await expect(device(page, 'Session')).toContainText('aal1');
+});
+
+test('what a tab keeps is of one example and one browser', async ({ context, page }) => {
+  const listener = await context.newPage();
+  await listener.goto(guideUrl('about/'));
+  await listener.evaluate(() => {
+    const heard: unknown[] = [];
+    const ended = new Promise<void>((resolve) => {
+      new BroadcastChannel('sb-totp-step-up-auth-token').onmessage = ({ data }) => {
+        if (data === 'the end') resolve();
+        else heard.push(data);
+      };
+    });
+    Object.assign(window, { heard, ended });
+  });
+
+  await page.goto(app);
+  await signIn(page, 'grace@example.com', 'old-password-grace');
+  await expect(device(page, 'Session')).toContainText('aal1');
+  await askForLink(page, 'grace@example.com');
+  await page.goto(guideUrl('play/reproduce-the-401/'));
+  const anew = 'Everything starts anew: what this tab had kept is damaged, or not of this page.';
+  await expect(page.getByText(anew)).toBeVisible();
+  await expect(device(page, 'Session')).toContainText('no session');
+  await expect(device(page, 'Mailbox').getByRole('button')).toHaveCount(0);
+
+  // Even what bears the right mark may be damaged.
+  await page.reload();
+  await expect(page.getByText('Ask for a reset link in your app')).toBeVisible();
+  await askForLink(page, 'grace@example.com');
+  await page.evaluate(() => {
+    window.name = `${window.name.split('\n')[0]}\n{"local":[\n{`;
+  });
+  await page.reload();
+  await expect(page.getByText(anew)).toBeVisible();
+  await expect(device(page, 'Mailbox').getByRole('button')).toHaveCount(0);
+
+  await page.goto(guideUrl('about/'));
+  await page.evaluate(() => new BroadcastChannel('sb-totp-step-up-auth-token').postMessage('the end'));
+  const heard = await listener.evaluate(async () => {
+    const { heard, ended } = window as unknown as { heard: unknown[]; ended: Promise<void> };
+    await ended;
+    return heard;
+  });
+  expect(heard).toEqual([]);
+});
+
+test('without a connection the flow goes on, and a file that is missing is not told as an answer of Auth', async ({
+  context,
+  page,
+}) => {
+  await context.route(/\/(verify|token)-[^/]*\.js$/, (route) => route.abort());
+  await page.goto(app);
+  await signIn(page, 'grace@example.com', 'old-password-grace');
+  await expect(page.getByRole('alert')).toHaveText(
+    'We could not reach the server. Check your connection and try again.',
+  );
+  await askForLink(page, 'ada@example.com');
+  const mailbox = device(page, 'Mailbox');
+  await mailbox.getByRole('button', { name: 'ada@example.com' }).click();
+  const link = mailbox.getByRole('link', { name: 'Reset password' });
+  const offline = page.getByText('You are offline. The link stays unopened: open it when you are online again.');
+  await link.click();
+  await expect(offline.first()).toBeVisible();
+  await expect(device(page, 'Requests and log').locator('summary')).toHaveText([
+    'POST /tokenno answer',
+    'POST /recover200',
+    'GET /verifyno answer',
+  ]);
+
+  await context.unrouteAll();
+  await context.setOffline(true);
+  await signIn(page, 'grace@example.com', 'wrong');
+  await expect(offline).toHaveCount(1); // only where screen readers hear it: the next notice is shown
+  await link.click();
+  await expect(offline).toHaveCount(3);
+
+  await context.setOffline(false);
+  await link.click();
+  const code = page.getByLabel('Code', { exact: true });
+  await expect(code).toBeVisible();
+  const hasLoaded = () =>
+    page.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => /\/user-[^/]*\.js$/.test(name)));
+  await expect.poll(hasLoaded).toBe(true);
+  await context.setOffline(true);
+  await device(page, 'Authenticator').getByRole('button', { name: 'Type it for me' }).first().click();
+  await page.getByRole('button', { name: 'Verify' }).click();
+  await page.getByLabel('New password').fill('the new password');
+  await page.getByRole('button', { name: 'Save new password' }).click();
+  await expect(page.getByRole('heading', { name: 'Your password was changed' })).toBeVisible();
+});
