@@ -1,5 +1,4 @@
 /** Input that nobody means well with: too deep, too large, names that JavaScript knows, bytes that a database does not take. */
-import { claimsOf } from '../given.ts';
 import { scenario } from '../scenario.ts';
 
 const password = 'a password';
@@ -89,8 +88,7 @@ export const badInput = [
   }),
   scenario('paths-written-otherwise', 'A path is taken as it is written', async (project) => {
     const ada = await project.given.user();
-    for (const path of ['/%68ealth', '/healt%68', '/HEALTH', '//health', '', '/', '/user%2F', '/%75ser'])
+    for (const path of ['/%68ealth', '/healt%68', '/HEALTH', '//health', '/', '/user%2F', '/%75ser'])
       await project.send(`GET ${path}`, { as: ada.session });
-    await project.send(`GET /admin/users/%${(claimsOf(ada.session)['sub'] as string).charCodeAt(0).toString(16)}${(claimsOf(ada.session)['sub'] as string).slice(1)}`, { as: 'service' });
   }),
 ];
