@@ -195,6 +195,10 @@ const all = {
       GOTRUE_MAILER_NOTIFICATIONS_MFA_FACTOR_UNENROLLED_ENABLED: 'true',
     },
   },
+  'email-changed-notice': {
+    config: { auth: { email: { enable_confirmations: true, notification: { email_changed: { enabled: true } } } } },
+    server: { GOTRUE_MAILER_AUTOCONFIRM: 'false', GOTRUE_MAILER_NOTIFICATIONS_EMAIL_CHANGED_ENABLED: 'true' },
+  },
   webauthn,
   'webauthn-origins-only': {
     config: { auth: { passkey: { enabled: true }, webauthn: { rp_origins: ['http://localhost:4200'] } } },
@@ -255,6 +259,14 @@ const all = {
   'no-rotation': {
     config: { auth: { enable_refresh_token_rotation: false } },
     server: { GOTRUE_SECURITY_REFRESH_TOKEN_ROTATION_ENABLED: 'false' },
+  },
+  'any-redirect': {
+    config: { auth: { additional_redirect_urls: ['**'] } },
+    server: { GOTRUE_URI_ALLOW_LIST: '**' },
+  },
+  'many-factors': {
+    config: { auth: { mfa: { max_enrolled_factors: 20 } } },
+    server: { GOTRUE_MFA_MAX_ENROLLED_FACTORS: '20' },
   },
   'single-confirm': {
     config: { auth: { email: { enable_confirmations: true, double_confirm_changes: false } } },

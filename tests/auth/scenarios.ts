@@ -2,6 +2,8 @@
 import type { Scenario } from './scenario.ts';
 import { account } from './scenarios/account.ts';
 import { admin } from './scenarios/admin.ts';
+import { badInput } from './scenarios/bad-input.ts';
+import { edges } from './scenarios/edges.ts';
 import { factors } from './scenarios/factors.ts';
 import { http } from './scenarios/http.ts';
 import { inbox } from './scenarios/inbox.ts';
@@ -32,6 +34,8 @@ const groups: { [group: string]: Scenario[] } = {
   'lost-factor': lostFactor,
   sessions,
   token,
+  'bad-input': badInput,
+  edges,
   'sign-up': signUp,
   otp,
   account,

@@ -7,7 +7,7 @@ import { Hono } from 'hono/tiny';
 import { requireAdmin, userInPath } from './auth/admin.ts';
 import { AuthError, ConstraintError, Panic, UnhandledError } from './auth/errors.ts';
 import { factorOf } from './auth/factors.ts';
-import { goJson } from './auth/json.ts';
+import { goJson, maxBody } from './auth/json.ts';
 import { requestFields, writeLog } from './auth/log.ts';
 import { type Call, newId, type Project } from './auth/project.ts';
 import { forwardedFor, redirectTarget } from './auth/redirects.ts';
@@ -51,12 +51,17 @@ export function createDemoProject(options: DemoProjectOptions = {}): DemoProject
   const project: Project = { store: new Store(clock, snapshot), config, keys: new Keys(config), url, now: clock };
   const app = routes(project);
   let ready: Promise<unknown> | undefined;
+  const inTurn = (request: Request, bytes?: Uint8Array) => {
+    ready ??= snapshot ? Promise.resolve() : plant(project, seed);
+    const answer = ready.then(() => app.fetch(request, { bytes }));
+    ready = answer.catch(() => undefined);
+    return answer;
+  };
   return {
     fetch(request) {
-      ready ??= snapshot ? Promise.resolve() : plant(project, seed);
-      const answer = ready.then(() => app.fetch(request));
-      ready = answer.catch(() => undefined);
-      return answer;
+      if (/^(GET|HEAD)$/.test(request.method)) return inTurn(request);
+      // A body comes in its own time: others are answered until it is there.
+      return readBytes(request).then((bytes) => inTurn(request, bytes));
     },
     snapshot: () => project.store.snapshot(),
   };
@@ -163,10 +168,11 @@ function tellLeftOut(call: Call, reason: string): void {
 /** Where Auth is. */
 const base = '/auth/v1';
 
-type Env = { Variables: { call?: Call } };
+type Env = { Variables: { call?: Call }; Bindings: { bytes?: Uint8Array } };
 
 function routes(project: Project): Hono<Env> {
-  const app = new Hono<Env>();
+  // A path is taken as it is written, without decoding it.
+  const app = new Hono<Env>({ getPath: ({ url }) => new URL(url).pathname });
   const json = (value: unknown, status = 200) =>
     Response.json(value, { status, headers: { 'access-control-allow-origin': '*' } });
   app.get('/keys', async () =>
@@ -201,7 +207,7 @@ function routes(project: Project): Hono<Env> {
     const { raw } = context.req;
     if (raw.method === 'OPTIONS' && raw.headers.has('access-control-request-method')) return preflight(raw);
     const started = performance.now();
-    const call = await prepare(project, raw);
+    const call = prepare(project, raw, context.env.bytes);
     context.set('call', call);
     await next();
     finish(call, context, performance.now() - started);
@@ -264,22 +270,42 @@ function inPath(context: Context<Env>): Call {
   return call;
 }
 
+function isForm({ headers, method }: Request): boolean {
+  const [type] = (headers.get('content-type') ?? '').toLowerCase().split(';');
+  return type?.trim() === 'application/x-www-form-urlencoded' && /^(POST|PUT|PATCH)$/.test(method);
+}
+
+/** The body, but no more of one that is too long than shows it: Go takes 10 MiB of a form. */
+async function readBytes(request: Request): Promise<Uint8Array> {
+  // Firefox doesn't show the stream.
+  if (!request.body) return new Uint8Array(await request.arrayBuffer());
+  const limit = isForm(request) ? 10 * maxBody : maxBody;
+  const chunks: Uint8Array[] = [];
+  const reader = request.body.getReader();
+  for (let read = 0; read <= limit; ) {
+    const { value } = await reader.read();
+    if (!value) break;
+    chunks.push(value);
+    read += value.length;
+    if (read > limit) void reader.cancel().catch(() => undefined);
+  }
+  return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
+}
+
 /** The request as the rules see it. */
-async function prepare(project: Project, request: Request): Promise<Call> {
+function prepare(project: Project, request: Request, bytes?: Uint8Array): Call {
   const url = new URL(request.url);
   const path = url.pathname.slice(base.length);
-  const bytes = await request.arrayBuffer();
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  const [type] = (request.headers.get('content-type') ?? '').toLowerCase().split(';');
-  const isForm = type?.trim() === 'application/x-www-form-urlencoded' && /^(POST|PUT|PATCH)$/.test(request.method);
-  const form = new URLSearchParams([...(isForm ? new URLSearchParams(text) : []), ...url.searchParams]);
+  const asForm = isForm(request);
+  const form = new URLSearchParams([...(asForm ? new URLSearchParams(text) : []), ...url.searchParams]);
   return {
     project,
     request,
     path,
     params: {},
     form,
-    body: isForm ? '' : text,
+    body: asForm ? '' : text,
     ip: forwardedFor(request.headers) ?? '127.0.0.1',
     redirectTo: redirectTarget(project.config, request, form),
     requestId: newId(),

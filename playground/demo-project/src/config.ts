@@ -209,6 +209,8 @@ export function milliseconds(duration: string): number {
     if (unit === '') throw new Error(`time: missing unit in duration ${quoted}`);
     if (units[unit] === undefined) throw new Error(`time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}`);
     sum += Number(amount) * units[unit];
+    // Go counts nanoseconds in 64 bits.
+    if (sum > 2 ** 63 / 1e6) throw new Error(`time: invalid duration ${quoted}`);
     rest = rest.slice(whole.length);
   } while (rest !== '');
   return sign === '-' ? -sum : sum;

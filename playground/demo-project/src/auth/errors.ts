@@ -37,6 +37,13 @@ export class AuthError extends Error {
 /** What Auth did not foresee, such as an error of its database: `message` stands in the log only. */
 export class UnhandledError extends Error {}
 
+/** Text that Postgres doesn't take: a NUL character, or bytes that are no UTF-8. */
+export class TextError extends UnhandledError {
+  constructor() {
+    super('ERROR: unsupported Unicode escape sequence (SQLSTATE 22P05)');
+  }
+}
+
 /** What makes a handler of Auth fall over. */
 export class Panic extends Error {}
 
@@ -57,11 +64,12 @@ export const invalid = (message: string): AuthError => new AuthError(400, 'valid
 export const failure = (message: string, details?: Details): AuthError =>
   new AuthError(500, 'unexpected_failure', message, details);
 
-/** What `change` gives. @throws AuthError 500 with this message for a broken constraint */
+/** What `change` gives. @throws AuthError 500 with this message for a broken constraint, or text that the database doesn't take */
 export function named<Result>(message: string, change: () => Result): Result {
   try {
     return change();
   } catch (error) {
+    if (error instanceof TextError) throw failure(message, { cause: error.message });
     if (!(error instanceof ConstraintError)) throw error;
     throw failure(message, { cause: `ERROR: ${error.message} (SQLSTATE ${error.code})`, constraint: error });
   }

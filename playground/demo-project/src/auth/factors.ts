@@ -1,7 +1,7 @@
 /** Second factors: enrolling them, asking for one, and what a right answer changes. */
 import type { Challenge, Factor, Session, User } from '../store.ts';
 import { AuthError, failure, quote } from './errors.ts';
-import { parseUuid } from './json.ts';
+import { checkText, parseUuid } from './json.ts';
 import { audit, countSignIn } from './log.ts';
 import { notify, tooEarly, waitingTime } from './mails.ts';
 import { type Call, newId, type Project, randomDigits } from './project.ts';
@@ -63,6 +63,7 @@ export function addFactor(
   user: User,
   factor: Pick<Factor, 'type' | 'friendlyName' | 'secret' | 'phone'>,
 ): Factor {
+  checkText(factor.friendlyName);
   return store.factors.insert({
     id: newId(),
     userId: user.id,

@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { FlowState, User } from '../store.ts';
 import { toBase64Url } from './base64.ts';
-import { AuthError, invalid, quote, UnhandledError } from './errors.ts';
+import { AuthError, invalid, Panic, quote, UnhandledError } from './errors.ts';
 import { newId, type Project } from './project.ts';
 
 /** Five minutes; also Auth's minimum. */
@@ -65,6 +65,7 @@ function isExpired(project: Project, { method, codeIssuedAt, createdAt }: FlowSt
  * @throws AuthError 404 `flow_state_not_found`, 422 `flow_state_expired`, 400 `bad_code_verifier`
  */
 export function findFlow(project: Project, code: string, verifier: string): FlowState {
+  if (code.includes('\0')) throw new Panic('runtime error: invalid memory address or nil pointer dereference');
   const flow = project.store.flowStates.get(code);
   if (!flow) throw new AuthError(404, 'flow_state_not_found', 'invalid flow state, no valid flow state found');
   if (isExpired(project, flow))

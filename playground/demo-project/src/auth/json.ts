@@ -3,7 +3,7 @@
  * A declaration names the Go struct and the Go type of each field, because both stand in the messages about wrong types.
  */
 import { fromBase64Url } from './base64.ts';
-import { AuthError, quote } from './errors.ts';
+import { AuthError, quote, TextError } from './errors.ts';
 import type { Call } from './project.ts';
 
 type Kind =
@@ -51,7 +51,7 @@ export type Params<Type extends Struct> = { [Name in keyof Type['fields']]: Fiel
 export class GoJsonError extends Error {}
 
 /** The largest body that Auth reads. */
-const maxBody = 1_048_576;
+export const maxBody = 1_048_576;
 
 /**
  * The fields of `struct` in the request's body.
@@ -107,7 +107,15 @@ function fromValue<Type extends Struct>(value: Value, struct: Type): Params<Type
 
 /** The members of an object as they were read, so that each occurrence of a key is checked, in order. */
 class Members extends Array<[string, Value]> {}
-type Value = string | number | boolean | null | Value[] | Members;
+type Value = string | number | boolean | null | TooLarge | Value[] | Members;
+
+/** A number that Go's float64 can't hold. It is an error only where it would be kept. */
+class TooLarge {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
 
 /** Wrong types are noted, as Go reads on and tells the first of them; what a type's own reader says ends the reading. */
 function fill({ name, fields }: Struct, members: Members, path: string, mismatches: string[]): Record<string, unknown> {
@@ -120,13 +128,15 @@ function fill({ name, fields }: Struct, members: Members, path: string, mismatch
     const field = names.includes(key) ? key : names.find((known) => known.toLowerCase() === key.toLowerCase());
     const kind = field === undefined ? undefined : fields[field];
     if (field === undefined || kind === undefined) continue;
+    const place = `${name.replace(/^.*\./, '')}.${path}${field}`;
+    const keep = () => plain(value, (text) => mismatches.push(mismatch(`number ${text}`, place, 'float64')));
     if (kind === 'json.RawMessage') params[field] = value;
     else if (value === null) {
       // A null empties what can be empty in Go, and leaves the rest.
       if (kind !== 'string' && kind !== 'bool' && kind !== 'uuid.UUID') params[field] = undefined;
     } else if (kind === 'map[string]interface {}' && value instanceof Members)
       // What comes again is laid over what was there.
-      params[field] = { ...(params[field] as object | undefined), ...(plain(value) as object) };
+      params[field] = { ...(params[field] as object | undefined), ...(keep() as object) };
     else if (typeof kind === 'object' && value instanceof Members)
       params[field] = {
         ...(params[field] as object | undefined),
@@ -134,14 +144,17 @@ function fill({ name, fields }: Struct, members: Members, path: string, mismatch
       };
     else if (kind === 'uuid.UUID' && typeof value === 'string') params[field] = readUuid(value);
     else if (kind === 'protocol.URLEncodedBase64' && typeof value === 'string') params[field] = readBase64(value);
-    else if (kind === 'any' || isOfKind(value, kind)) params[field] = plain(value);
+    else if (kind === 'any' || isOfKind(value, kind)) params[field] = keep();
     else {
       const type = typeof kind === 'object' ? goType(kind) : kind.replace('*', '');
-      const place = `${name.replace(/^.*\./, '')}.${path}${field}`;
-      mismatches.push(`json: cannot unmarshal ${goWord(value)} into Go struct field ${place} of type ${type}`);
+      mismatches.push(mismatch(goWord(value), place, type));
     }
   }
   return params;
+}
+
+function mismatch(found: string, place: string, type: string): string {
+  return `json: cannot unmarshal ${found} into Go struct field ${place} of type ${type}`;
 }
 
 function goType({ name }: Struct): string {
@@ -155,14 +168,31 @@ function isOfKind(value: Value, kind: Kind | Struct): boolean {
   return /^\*?string$/.test(String(kind)) && typeof value === 'string';
 }
 
-function plain(value: Value): unknown {
-  if (value instanceof Members) return Object.fromEntries(value.map(([key, member]) => [key, plain(member)]));
-  return Array.isArray(value) ? value.map(plain) : value;
+/** The value as JavaScript has it. Without recursion, as Go takes 10,000 levels. */
+function plain(value: Value, refuse: (number: string) => void): unknown {
+  const whole: { [key: string]: unknown } = {};
+  const rest: [into: { [key: string]: unknown }, key: string | number, value: Value][] = [[whole, '', value]];
+  for (let next = rest.pop(); next; next = rest.pop()) {
+    const [into, key, value] = next;
+    if (value instanceof Members) {
+      // The keys first: they keep their order, and `__proto__` is one like any other.
+      const made = Object.fromEntries(value.map(([key]) => [key, null as unknown]));
+      into[key] = made;
+      for (const [key, member] of value.toReversed()) rest.push([made, key, member]);
+    } else if (Array.isArray(value)) {
+      const made: unknown[] = [];
+      into[key] = made;
+      for (const [at, item] of [...value.entries()].reverse()) rest.push([made as never, at, item]);
+    } else if (value instanceof TooLarge) refuse(value.text);
+    else into[key] = value;
+  }
+  return whole[''];
 }
 
 function goWord(value: Value): string {
   if (value instanceof Members) return 'object';
   if (Array.isArray(value)) return 'array';
+  if (value instanceof TooLarge) return 'number';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
@@ -186,7 +216,7 @@ class Reader {
     const keys: string[] = [];
     for (;;) {
       let value = this.#begin();
-      if (typeof value === 'object' && value !== null) {
+      if (Array.isArray(value)) {
         if (open.length >= 10_000) this.#fail('exceeded max depth');
         this.#at++;
         this.#skipSpace();
@@ -232,7 +262,9 @@ class Reader {
     else if (this.#next('n')) this.#literal('null');
     else if (this.#next(/[-\d]/)) this.#number();
     else this.#fail('looking for beginning of value');
-    return JSON.parse(this.#text.slice(from, this.#at));
+    const text = this.#text.slice(from, this.#at);
+    const value = JSON.parse(text);
+    return Math.abs(value) === Number.POSITIVE_INFINITY ? new TooLarge(text) : value;
   }
 
   #key(): string {
@@ -371,15 +403,38 @@ function hex4(character: string): string {
 /** Go writes a map's keys in order, and a struct's as they are declared. These keys hold maps. */
 const maps = new Set(['app_metadata', 'user_metadata', 'identity_data', 'keys']);
 
-/** JSON as Go writes it: `sorted` for a map. Keys without a value are left out. */
-export function goJson(value: unknown, sorted = false): string {
-  if (Array.isArray(value)) return `[${value.map((item) => goJson(item, sorted)).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value).filter(([, member]) => member !== undefined);
-    if (sorted) members.sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${members.map(([key, member]) => `${goText(key)}:${goJson(member, sorted || maps.has(key))}`).join(',')}}`;
+/** JSON as Go writes it: `isSorted` for a map. Keys without a value are left out. Without recursion, as what was read may be 10,000 levels deep. */
+export function goJson(value: unknown, isSorted = false): string {
+  let written = '';
+  const rest: { before?: string; value?: unknown; isSorted: boolean; after?: string }[] = [{ value, isSorted }];
+  for (let next = rest.pop(); next; next = rest.pop()) {
+    const { before = '', value, isSorted, after } = next;
+    written += before;
+    if (after !== undefined) written += after;
+    else if (Array.isArray(value)) {
+      written += '[';
+      rest.push({ isSorted, after: ']' });
+      for (const [at, item] of [...value.entries()].reverse())
+        rest.push({ before: at > 0 ? ',' : '', value: item, isSorted });
+    } else if (typeof value === 'object' && value !== null) {
+      written += '{';
+      rest.push({ isSorted, after: '}' });
+      const members = Object.entries(value).filter(([, member]) => member !== undefined);
+      if (isSorted) members.sort(([a], [b]) => (a < b ? -1 : 1));
+      for (const [at, [key, member]] of [...members.entries()].reverse())
+        rest.push({
+          before: `${at > 0 ? ',' : ''}${goText(key)}:`,
+          value: member,
+          isSorted: isSorted || maps.has(key),
+        });
+    } else written += typeof value === 'string' ? goText(value) : JSON.stringify(value);
   }
-  return typeof value === 'string' ? goText(value) : JSON.stringify(value);
+  return written;
+}
+
+/** @throws TextError for a NUL character anywhere in it: Postgres keeps none */
+export function checkText(value: unknown): void {
+  if (/(?<!\\)(?:\\\\)*\\u0000/.test(goJson(value))) throw new TextError();
 }
 
 function goText(value: string): string {

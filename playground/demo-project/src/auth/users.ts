@@ -1,6 +1,7 @@
 /** Users and their identities: how they come to be, what confirms them, and how they are shown. */
 import type { Factor, Identity, JsonObject, User } from '../store.ts';
-import { AuthError, ConstraintError, invalid } from './errors.ts';
+import { AuthError, ConstraintError, invalid, TextError } from './errors.ts';
+import { checkText } from './json.ts';
 import { dropTokens } from './one-time-tokens.ts';
 import { type Call, newId, type Project, timestamp } from './project.ts';
 import type { Claims } from './tokens.ts';
@@ -39,16 +40,28 @@ export function audienceOf({ request, claims }: Call): string {
   return request.headers.get('x-jwt-aud') || claimed || 'authenticated';
 }
 
+/** Throws where the database takes neither what is looked for nor the audience, whose bytes the header has one by one. */
+function checkLookup(text: string, aud: string): void {
+  checkText(text);
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(aud, (character) => character.charCodeAt(0)));
+  } catch {
+    throw new TextError();
+  }
+}
+
 export function firstAudience({ aud }: Claims): string {
   const [first] = Array.isArray(aud) ? aud : [aud];
   return typeof first === 'string' ? first : '';
 }
 
 export function findByEmail(call: Call, email: string, aud = audienceOf(call)): User | undefined {
+  checkLookup(email, aud);
   return call.project.store.users.where('email', email.toLowerCase()).find((user) => user.aud === aud);
 }
 
 export function findByPhone(call: Call, phone: string, aud = audienceOf(call)): User | undefined {
+  checkLookup(phone, aud);
   return call.project.store.users.where('phone', phone).find((user) => user.aud === aud);
 }
 
@@ -77,7 +90,7 @@ interface NewUser {
   role?: string;
 }
 
-/** Adds a user. @throws ConstraintError for an id, an address or a number that another one has */
+/** Adds a user. @throws ConstraintError for an id, an address or a number that another one has, TextError */
 export function createUser(project: Project, properties: NewUser): User {
   const { store } = project;
   const user: User = {
@@ -105,6 +118,7 @@ export function createUser(project: Project, properties: NewUser): User {
   };
   if (store.users.get(user.id)) throw new ConstraintError('users_pkey', `Key (id)=(${user.id}) already exists.`);
   checkUnique(project, user, user.email, user.phone);
+  checkText([user.userMetadata, user.role]);
   return store.users.insert(user);
 }
 
@@ -155,8 +169,9 @@ export function touchIdentity(project: Project, user: User, provider: Identity['
   if (identity) project.store.identities.update(identity, { data: { ...identity.data, ...data } });
 }
 
-/** `data` with `changes` laid over it; `null` removes a key. */
+/** `data` with `changes` laid over it; `null` removes a key. @throws TextError */
 export function merge(data: JsonObject, changes: JsonObject): JsonObject {
+  checkText(changes);
   return Object.fromEntries(
     Object.entries({ ...data, ...changes }).filter(([key, value]) => value !== null || !(key in changes)),
   );

@@ -2,9 +2,9 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { requireAdmin, userInPath } from '../auth/admin.ts';
 import { toBase64Url } from '../auth/base64.ts';
-import { AuthError, ConstraintError, failure, invalid, Panic, quote, UnhandledError } from '../auth/errors.ts';
+import { AuthError, ConstraintError, failure, invalid, Panic, quote, TextError, UnhandledError } from '../auth/errors.ts';
 import { deleteFactor, factorOf, lowerSessions } from '../auth/factors.ts';
-import { type Params, parseUuid, readBody } from '../auth/json.ts';
+import { checkText, type Params, parseUuid, readBody } from '../auth/json.ts';
 import { audit } from '../auth/log.ts';
 import { dropTokens } from '../auth/one-time-tokens.ts';
 import { deletePasskey, listPasskeys } from '../auth/passkeys.ts';
@@ -201,6 +201,7 @@ function unlessBroken<Result>(message: string, change: () => Result): Result {
     return change();
   } catch (error) {
     if (error instanceof AuthError) throw failure(message, { cause: error.reason });
+    if (error instanceof TextError) throw failure(message, { cause: error.message });
     if (!(error instanceof ConstraintError)) throw error;
     const cause = `ERROR: ${error.message} (SQLSTATE ${error.code})`;
     throw failure(message, { cause, constraint: error });
@@ -226,6 +227,7 @@ export async function changeAnyUser(call: Call): Promise<unknown> {
   };
 
   return unlessBroken('Error updating user', () => {
+    checkText(wish.role);
     if (wish.role !== '') store.users.update(user, { role: wish.role.trim() });
     if (wish.email_confirm) confirmEmail(project, user);
     if (wish.phone_confirm) confirmPhone(project, user);

@@ -56,7 +56,7 @@ type Wish = Params<typeof enrolStruct>;
 const enrolments = { totp: enrolTotp, phone: enrolPhone, webauthn: enrolWebAuthn };
 
 function isFactorType(text: string): text is Factor['type'] {
-  return text in enrolments;
+  return Object.hasOwn(enrolments, text);
 }
 
 function switches({ project: { config } }: Call, type: Factor['type']) {

@@ -1,4 +1,4 @@
-import { AuthError, invalid } from '../auth/errors.ts';
+import { AuthError, invalid, named } from '../auth/errors.ts';
 import { checkChallenge, startFlow } from '../auth/flow-states.ts';
 import { readBody } from '../auth/json.ts';
 import { audit } from '../auth/log.ts';
@@ -20,7 +20,7 @@ export function postRecover(call: Call): unknown {
   if (email === '') throw invalid('Password recovery requires an email');
   const address = checkEmail(email);
   checkChallenge(challenge, method);
-  const user = findByEmail(call, address);
+  const user = named('Unable to process request', () => findByEmail(call, address));
   if (!user) return {};
   if (challenge !== '') startFlow(project, user, 'recovery', challenge, method);
   // A request that is refused for coming too soon leaves a newer challenge behind.

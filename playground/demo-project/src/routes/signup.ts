@@ -60,7 +60,8 @@ async function signUpAnonymously(call: Call, data: JsonObject = {}): Promise<unk
   if (!project.config.auth.enable_anonymous_sign_ins)
     throw new AuthError(422, 'anonymous_provider_disabled', 'Anonymous sign-ins are disabled');
   checkSignUpsAllowed(call);
-  const user = createUser(project, { userMetadata: data, isAnonymous: true, aud: audienceOf(call) });
+  const properties = { userMetadata: data, isAnonymous: true, aud: audienceOf(call) };
+  const user = named('Database error creating anonymous user', () => createUser(project, properties));
   const answer = await signIn(call, user, 'anonymous');
   countSignIn(call, user, 'anonymous');
   return answer;
@@ -93,12 +94,12 @@ export async function signUp(call: Call, wish: SignUp): Promise<unknown> {
     provider = 'email';
     if (!mail.enable_signup) throw new AuthError(400, 'email_provider_disabled', 'Email signups are disabled');
     email = checkEmail(address);
-    known = findDuplicate(call, email);
+    known = named('Database error finding user', () => findDuplicate(call, email));
   } else {
     provider = 'phone';
     if (!sms.enable_signup) throw new AuthError(400, 'phone_provider_disabled', 'Phone signups are disabled');
     phone = checkPhone(number);
-    known = findByPhone(call, phone);
+    known = named('Database error finding user', () => findByPhone(call, phone));
   }
   if (known && (provider === 'email' ? known.emailConfirmedAt : known.phoneConfirmedAt) !== undefined)
     return refuse(call, known, provider, wish);

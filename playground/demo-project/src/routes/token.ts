@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromBase64Url } from '../auth/base64.ts';
-import { AuthError, invalid } from '../auth/errors.ts';
+import { AuthError, invalid, named } from '../auth/errors.ts';
 import { findFlow } from '../auth/flow-states.ts';
 import { readBody } from '../auth/json.ts';
 import { audit, countSignIn } from '../auth/log.ts';
@@ -41,7 +41,9 @@ async function signInWithPassword(call: Call): Promise<unknown> {
   if (phone !== '' && !auth.sms.enable_signup)
     throw new AuthError(422, 'phone_provider_disabled', 'Phone logins are disabled');
   const provider = email === '' ? 'phone' : 'email';
-  const user = email === '' ? findByPhone(call, plainPhone(phone)) : findByEmail(call, email);
+  const user = named('Database error querying schema', () =>
+    email === '' ? findByPhone(call, plainPhone(phone)) : findByEmail(call, email),
+  );
   if (!user || user.passwordHash === '') throw wrongCredentials();
   if (isBanned(project, user)) throw new AuthError(400, 'user_banned', 'User is banned');
   if (!(await isPassword(password, user.passwordHash))) throw wrongCredentials();

@@ -1,5 +1,5 @@
 import { confirmEmailChange, confirmPhoneChange } from '../auth/confirmations.ts';
-import { AuthError, invalid } from '../auth/errors.ts';
+import { AuthError, invalid, named } from '../auth/errors.ts';
 import { hasMfa } from '../auth/factors.ts';
 import { startFlow } from '../auth/flow-states.ts';
 import { type Params, readBody } from '../auth/json.ts';
@@ -86,7 +86,8 @@ export async function changeUser(call: Call): Promise<unknown> {
     audit(call, user, 'user_updated_password');
     notify(call, user.email, 'password_changed');
   }
-  if (data !== undefined) store.users.update(user, { userMetadata: merge(user.userMetadata, data) });
+  if (data !== undefined)
+    named('Error updating user', () => store.users.update(user, { userMetadata: merge(user.userMetadata, data) }));
   if (appMetadata !== undefined) store.users.update(user, { appMetadata: merge(user.appMetadata, appMetadata) });
   if (changesEmail) {
     if (user.isAnonymous && !config.auth.email.enable_confirmations) {

@@ -1,0 +1,1 @@
+export const boundaries: [title: string, check: () => Promise<void>][] = [];

@@ -1,0 +1,335 @@
+/** The edges of rules: settings that are off, what comes second, what looks alike, what is in no mail by default. */
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  challenge,
+  claimsOf,
+  codeIn,
+  factorOf,
+  forge,
+  open,
+  parametersOf,
+  pkce,
+  sessionOf,
+  tokenIn,
+  verifier,
+} from '../given.ts';
+import type { Project } from '../project.ts';
+import { scenario } from '../scenario.ts';
+
+const refresh = (project: Project, token: string) =>
+  project.send('POST /token?grant_type=refresh_token', { body: { refresh_token: token } });
+
+const exchange = (project: Project, code: string | null, code_verifier: string) =>
+  project.send('POST /token?grant_type=pkce', { body: { auth_code: code, code_verifier } });
+
+async function codeBehind(project: Project, link: string | undefined): Promise<string | null> {
+  return parametersOf(await project.send(open(link))).get('code');
+}
+
+/** A refresh token of version 2 for a session that is not there; `checksum` changes the last byte. */
+function secondVersion(checksum = 0): string {
+  const body = Buffer.concat([
+    Buffer.from([0]),
+    Buffer.from(randomUUID().replaceAll('-', ''), 'hex'),
+    Buffer.from([1]),
+    Buffer.alloc(16, 7),
+  ]);
+  const sum = createHash('sha256').update(body).digest().subarray(0, 4);
+  sum[3] = (sum[3] ?? 0) ^ checksum;
+  return Buffer.concat([body, sum]).toString('base64url');
+}
+
+async function redirects(project: Project, targets: string[]): Promise<void> {
+  const ada = await project.given.user();
+  for (const to of targets) {
+    await project.send(`POST /recover?redirect_to=${encodeURIComponent(to)}`, { body: { email: ada.email } });
+    await project.mails(ada.email);
+    await project.pass('2s');
+  }
+}
+
+export const edges = [
+  scenario(
+    'reuse-without-rotation',
+    'Without rotation an older token is refused as well, and the session lives on',
+    async (project) => {
+      const ada = await project.given.user();
+      const second = sessionOf(await refresh(project, ada.session.refreshToken));
+      const third = sessionOf(await refresh(project, second.refreshToken));
+      await project.advance('11s');
+      await refresh(project, ada.session.refreshToken);
+      await refresh(project, third.refreshToken);
+    },
+    'no-rotation',
+  ),
+  scenario(
+    'a-refresh-prolongs-a-session-that-may-not-be-idle',
+    'The inactivity timeout runs from the last refresh',
+    async (project) => {
+      const ada = await project.given.user();
+      let { refreshToken } = ada.session;
+      for (let round = 0; round < 3; round++) {
+        await project.advance('20m');
+        ({ refreshToken } = sessionOf(await refresh(project, refreshToken)));
+      }
+      await project.advance('31m');
+      await refresh(project, refreshToken);
+    },
+    'session-inactivity',
+  ),
+  scenario('pkce-verifier-in-another-case', 'Upper and lower case of verifier and challenge count', async (project) => {
+    const ada = await project.given.user();
+    const code = await codeBehind(project, await project.given.recoveryLink(ada, pkce));
+    await exchange(project, code, verifier.toUpperCase());
+    const shouted = { ...pkce, code_challenge: challenge.toUpperCase() };
+    await exchange(project, await codeBehind(project, await project.given.recoveryLink(ada, shouted)), verifier);
+    const plain = { code_challenge: verifier, code_challenge_method: 'plain' };
+    const plainCode = await codeBehind(project, await project.given.recoveryLink(ada, plain));
+    await exchange(project, plainCode, verifier.toUpperCase());
+    await exchange(project, plainCode, verifier);
+  }),
+  scenario(
+    'redirects-where-every-address-is-listed',
+    'With a pattern for every address, hosts that are bare numbers or addresses of other machines are refused',
+    async (project) => {
+      await redirects(project, [
+        'https://app.example.net/reset',
+        'http://2130706433/',
+        'http://10.0.0.1/',
+        'http://127.0.0.1/',
+        'http://[::1]/',
+        'http://[::2]/',
+        'http://[::ffff:127.0.0.1]/',
+        'http://[::ffff:10.0.0.1]/',
+        'http://0x7f000001/',
+        'https://app@localhost@app.example.net/',
+        'https://app.example.net@127.0.0.1/',
+        'http://localhost:4200@app.example.net/',
+        'javascript:alert(1)',
+      ]);
+    },
+    'any-redirect',
+  ),
+  scenario(
+    'redirects-to-hosts-that-look-like-the-site',
+    'A host that ends or begins like the site’s is another host',
+    async (project) => {
+      await redirects(project, [
+        'https://app.example.com/reset',
+        'https://APP.example.com/reset',
+        'https://evilapp.example.com/reset',
+        'https://www.app.example.com/reset',
+        'https://app.example.com.example.net/reset',
+        'https://app.example.com@example.net/reset',
+      ]);
+    },
+    'other-values',
+  ),
+  scenario(
+    'a-password-change-kills-a-typed-recovery-code',
+    'A recovery code typed after the password was changed is refused',
+    async (project) => {
+      const ada = await project.given.user();
+      const token = project.name(await project.given.recoveryCode(ada), 'recovery code');
+      await project.send('PUT /user', { as: ada.session, body: { password: 'a new password' } });
+      await project.send('POST /verify', { body: { type: 'recovery', email: ada.email, token } });
+    },
+  ),
+  scenario(
+    'an-old-session-without-a-password-needs-a-nonce',
+    'An old session needs a nonce for the user’s first password too',
+    async (project) => {
+      const email = project.email('ada');
+      await project.given.call('POST /admin/users', { as: 'service', body: { email, email_confirm: true } });
+      project.note('an admin has created ada without a password');
+      await project.given.call('POST /otp', { body: { email } });
+      const [mail] = await project.newMails(email);
+      const first = await project.given.linkSession(mail?.links[0]);
+      await project.advance('25h');
+      const session = sessionOf(await refresh(project, first.refreshToken));
+      await project.send('PUT /user', { as: session, body: { password: 'a new password' } });
+    },
+    'secure-password-change',
+  ),
+  scenario('refresh-tokens-of-version-2', 'A token of version 2 is looked at for its checksum first', async (project) => {
+    for (const [name, token] of [
+      ['of an unknown session', secondVersion()],
+      ['with a wrong checksum', secondVersion(1)],
+      ['a byte short', secondVersion().slice(0, -2)],
+    ] as const) {
+      project.name(token, `refresh token of version 2, ${name}`);
+      await refresh(project, token);
+    }
+  }),
+  scenario('roles-of-an-admin', 'Only service_role is an admin', async (project) => {
+    const ada = await project.given.user();
+    for (const role of ['authenticated', 'anon', 'admin', 'supabase_admin', 'postgres', 'SERVICE_ROLE', '']) {
+      const { session_id: _, ...claims } = claimsOf(ada.session);
+      const token = project.name(forge({ ...claims, role }, project.target.jwtSecret), `token with the role "${role}"`);
+      await project.send('GET /admin/users?page=1&per_page=1&filter=nobody', { as: token });
+    }
+  }),
+  scenario(
+    'an-email-change-is-told-to-the-old-address',
+    'The notice of an email change goes to the old address',
+    async (project) => {
+      const ada = await project.given.confirmedUser();
+      const address = project.email('lovelace');
+      await project.send('PUT /user', { as: ada.session, body: { email: address } });
+      const [mail] = await project.mails(address);
+      const [other] = await project.mails(ada.email);
+      await project.send(open(mail?.links[0]));
+      await project.send(open(other?.links[0]));
+      await project.mails(ada.email);
+      await project.mails(address);
+    },
+    'email-changed-notice',
+  ),
+  scenario(
+    'an-anonymous-user-confirms-a-number',
+    'An anonymous user who confirms a number by text message is anonymous no longer',
+    async (project) => {
+      const session = await project.given.anonymous();
+      const phone = project.phone(1);
+      const { sub = '' } = claimsOf(session);
+      await project.send(`PUT /admin/users/${sub}`, { as: 'service', body: { phone } });
+      await project.send('POST /otp', { body: { phone } });
+      const [text] = await project.texts();
+      await project.send('POST /verify', { body: { type: 'sms', phone, token: text?.sms.otp ?? '' } });
+    },
+    'confirm-phone',
+  ),
+  scenario('addresses-by-length', 'An address has at most 255 bytes', async (project) => {
+    for (const length of [255, 256]) {
+      const rest = `.${project.run}@example.com`;
+      const email = project.name(`${'a'.repeat(length - rest.length)}${rest}`, `address of ${length} bytes`);
+      await project.send('POST /recover', { body: { email } });
+      await project.send('POST /verify', { body: { type: 'recovery', email, token: '123456' } });
+    }
+  }),
+  scenario('order-of-factors', 'The factor that was changed last is the last in the list', async (project) => {
+    const ada = await project.given.user();
+    const first = await project.given.unverifiedFactor(ada.session, 'first');
+    await project.given.unverifiedFactor(ada.session, 'second');
+    await project.send('GET /user', { as: ada.session });
+    await project.given.challenge(ada.session, first);
+    await project.send('GET /user', { as: ada.session });
+    await project.send(`GET /admin/users/${ada.id}/factors`, { as: 'service' });
+  }),
+  scenario(
+    'a-link-of-type-email-says-what-it-was',
+    'A link of type email leads back with the type that its token has',
+    async (project) => {
+      const ada = await project.given.user();
+      for (const path of ['recover', 'otp']) {
+        await project.send(`POST /${path}`, { body: { email: ada.email } });
+        const [mail] = await project.mails(ada.email);
+        await project.send(`GET /verify?type=email&token=${tokenIn(mail?.links[0])}`);
+        await project.pass('2s');
+      }
+    },
+  ),
+  scenario('a-typed-code-with-spaces', 'A typed code is compared as it is', async (project) => {
+    const ada = await project.given.user();
+    const code = project.name(await project.given.recoveryCode(ada), 'recovery code');
+    const spaced = `${code.slice(0, 3)} ${code.slice(3)}`;
+    for (const token of [project.name(spaced, 'recovery code with a space'), ` ${code}`, `${code} `, code])
+      await project.send('POST /verify', { body: { type: 'recovery', email: ada.email, token } });
+  }),
+  scenario(
+    'a-test-code-is-good-for-its-number-only',
+    'The code of a number in the settings is good for that number only',
+    async (project) => {
+      const phone = project.phone(1);
+      await project.send('POST /otp', { body: { phone } });
+      await project.texts();
+      await project.send('POST /verify', { body: { type: 'sms', phone, token: '123456' } });
+    },
+    'test-numbers',
+  ),
+  scenario(
+    'ten-verified-factors',
+    'Ten verified factors are the most, whatever number may be enrolled',
+    async (project) => {
+      const ada = await project.given.user();
+      let { session } = ada;
+      for (let number = 1; number <= 10; number++)
+        ({ session } = await project.given.verifiedFactor(session, `factor ${number}`));
+      await project.send('POST /factors', { as: session, body: { factor_type: 'totp', friendly_name: 'eleventh' } });
+    },
+    'many-factors',
+  ),
+  scenario(
+    'a-factor-is-told-once',
+    'The notice of a factor comes when it is verified first, and not at a step-up',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      await project.mails(ada.email);
+      await project.given.stepUp(await project.given.passwordSession(ada), ada.factor);
+      await project.mails(ada.email);
+    },
+    'notifications',
+  ),
+  scenario('json-depth', 'JSON may be ten thousand levels deep', async (project) => {
+    const nested = (depth: number) => `{"x":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    for (const depth of [9999, 10_000])
+      await project.send('POST /recover', { raw: nested(depth), headers: { 'content-type': 'application/json' } });
+  }),
+  scenario('json-keys-that-come-twice', 'Of keys that come twice the last counts', async (project) => {
+    const email = project.email('ada');
+    const raw = `{"email":"${project.email('bob')}","email":"${email}","password":"a password","data":{"a":1,"b":{"c":1,"c":2},"a":2}}`;
+    await project.send('POST /signup', { raw, headers: { 'content-type': 'application/json' } });
+  }),
+  scenario('json-escapes', 'Answers escape what HTML would take for its own', async (project) => {
+    const ada = await project.given.user('ada', { text: '<a> & \u2028 \u2029 é' });
+    const url = `${project.target.url}/auth/v1/user`;
+    const headers = { authorization: `Bearer ${ada.session.accessToken}` };
+    const text = await (await project.target.fetch(new Request(url, { headers }))).text();
+    project.note(`the answer has ${/"text":"[^"]*"/.exec(text)?.[0]}`);
+  }),
+  scenario('a-mail-is-read-once-it-was-opened', 'A mail counts as read once it was opened', async (project) => {
+    const ada = await project.given.user();
+    await project.given.recoveryLink(ada);
+    const search = `GET ${project.target.inbox}/api/v1/search?query=${encodeURIComponent(`to:${ada.email}`)}`;
+    await project.send(search);
+  }),
+  scenario('a-banned-user-types-a-code', 'The typed code of a banned user is refused', async (project) => {
+    const ada = await project.given.user();
+    const token = project.name(await project.given.recoveryCode(ada), 'recovery code');
+    await project.given.banned(ada);
+    await project.send('POST /verify', { body: { type: 'recovery', email: ada.email, token } });
+  }),
+  scenario(
+    'a-step-up-in-a-session-with-two-active-tokens',
+    'A step-up replaces the oldest active refresh token of its session',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const first = await project.given.passwordSession(ada);
+      const second = sessionOf(await refresh(project, first.refreshToken));
+      const third = sessionOf(await refresh(project, second.refreshToken));
+      const again = sessionOf(await refresh(project, first.refreshToken));
+      const lifted = await project.given.stepUp(again, ada.factor);
+      await project.advance('11s');
+      for (const { refreshToken } of [third, again, lifted]) await refresh(project, refreshToken);
+    },
+  ),
+  scenario(
+    'a-pkce-mail-has-a-code-to-type-too',
+    'The code in a mail of the PKCE flow can be typed, and gives a session at once',
+    async (project) => {
+      const ada = await project.given.user();
+      await project.send('POST /recover', { body: { email: ada.email, ...pkce } });
+      const [mail] = await project.mails(ada.email);
+      const token = project.name(codeIn(mail), 'code');
+      await project.send('POST /verify', { body: { type: 'recovery', email: ada.email, token } });
+    },
+    'recovery-code-mail',
+  ),
+  scenario('methods-in-the-order-of-seconds', 'The newest method is the first in amr', async (project) => {
+    const ada = await project.given.userWithFactor();
+    const session = await project.given.stepUp(await project.given.passwordSession(ada), ada.factor);
+    await project.pass('2s');
+    const second = await project.given.stepUp(session, ada.factor);
+    await refresh(project, second.refreshToken);
+  }),
+];
