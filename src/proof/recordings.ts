@@ -64,6 +64,8 @@ export const groups: { [group: string]: string } = {
   settings: 'Settings',
   limits: 'Rate limits, captcha, hooks, and what else a setting refuses',
   http: 'HTTP and tokens in general',
+  'bad-input': 'Input that no app should send',
+  edges: 'Rules at their edges',
   inbox: 'Reading mail',
 };
 
