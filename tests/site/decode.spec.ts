@@ -539,15 +539,18 @@ test('no request is made while it is used, and it works offline', async ({ conte
   expect(requests).toEqual([]);
 });
 
+declare global {
+  interface Window {
+    /** The stores that were opened: what is written to them may show much later. */
+    opened: string[];
+  }
+}
+
 /** Everything in which a page can keep something: in the address, the tab, the history, the browser's stores. */
 const kept = (page: Page) =>
   page.evaluate(async () => {
-    const files: string[] = [];
-    const list = async (folder: FileSystemDirectoryHandle) => {
-      for await (const name of folder.keys()) files.push(name);
-    };
-    await list(await navigator.storage.getDirectory());
     return {
+      opened: window.opened,
       address: location.href,
       title: document.title,
       history: [history.length, history.state],
@@ -557,12 +560,25 @@ const kept = (page: Page) =>
       cookie: document.cookie,
       databases: (await indexedDB.databases()).map(({ name }) => name),
       caches: await caches.keys(),
-      files,
       workers: (await navigator.serviceWorker.getRegistrations()).map(({ scope }) => scope),
     };
   });
 
 test('nothing that is pasted is kept', async ({ page }) => {
+  await page.addInitScript(() => {
+    window.opened = [];
+    const notes = <Name extends string>(store: { [name in Name]: (...all: never[]) => unknown }, name: Name) => {
+      const opens = store[name];
+      store[name] = function (this: unknown, ...all: never[]) {
+        window.opened.push(name);
+        return opens.apply(this, all);
+      };
+    };
+    notes(IDBFactory.prototype, 'open');
+    notes(CacheStorage.prototype, 'open');
+    notes(StorageManager.prototype, 'getDirectory');
+    notes(BroadcastChannel.prototype, 'postMessage');
+  });
   await open(page);
   const before = await kept(page);
   const token = accessToken();
