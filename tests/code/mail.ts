@@ -6,8 +6,8 @@ export interface Mail {
 }
 
 /**
- * The newest mail to an address. `inbox` is the base of a Mailpit API. Auth sends a mail before it answers, so there
- * is nothing to wait for. Throws when there is none.
+ * The newest mail to an address. `inbox` is the base of a Mailpit API. Auth sends an email before it answers, so there is
+ * nothing to wait for (unless GOTRUE_MAILER_EMAIL_BACKGROUND_SENDING is on). Throws when there is none.
  */
 export async function newestMail(inbox: string, to: string, fetch = globalThis.fetch): Promise<Mail> {
   const read = async (path: string) => (await fetch(`${inbox}/api/v1/${path}`)).json();
