@@ -13,7 +13,7 @@ test('mail, code, new password', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('form', { name: 'Forgot your password?' }).getByLabel('Email').fill(user.email);
   await page.getByRole('button', { name: 'Send reset link' }).click();
-  await expect(page.getByText('a mail with a link is on its way')).toBeVisible();
+  await expect(page.getByText('we sent an email with a link')).toBeVisible();
 
   await page.goto(linkIn(await newestMail(MAILPIT_URL, user.email)));
   await page.getByLabel('Code', { exact: true }).fill(user.code());
