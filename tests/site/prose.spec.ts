@@ -48,7 +48,7 @@ test('a version that something was tried on is the one that was recorded', () =>
 /** Nothing is fetched here: a page that has moved on its site is not seen. */
 test('a link that leaves the guide goes to a site that is known, in the form that site has', () => {
   const known = [
-    /^supabase\.com\/(docs|changelog|dashboard|blog)(\/|$)/,
+    /^supabase\.com\/((docs|changelog|dashboard|blog)(\/|$)|\.well-known\/security\.txt$)/,
     /^github\.com\/supabase\/(auth|supabase|supabase-js|ssr|cli)\/(issues|pull|discussions)\/\d+(#[\w-]+)?$/,
     /^github\.com\/supabase\/(auth|supabase|supabase-js|ssr|cli)\/(issues|releases|security|security\/advisories\/new|releases\/tag\/v[\d.]+)$/,
     /^github\.com\/supabase\/(auth|supabase|supabase-js|ssr|cli)\/(commit\/[0-9a-f]{7,40}|(blob|tree)\/(master|v[\d.]+|[0-9a-f]{7,40})\/[\w./-]+(#[\w-]+)?)$/,
