@@ -151,16 +151,20 @@ export const edges = [
     },
     'secure-password-change',
   ),
-  scenario('refresh-tokens-of-version-2', 'A token of version 2 is looked at for its checksum first', async (project) => {
-    for (const [name, token] of [
-      ['of an unknown session', secondVersion()],
-      ['with a wrong checksum', secondVersion(1)],
-      ['a byte short', secondVersion().slice(0, -2)],
-    ] as const) {
-      project.name(token, `refresh token of version 2, ${name}`);
-      await refresh(project, token);
-    }
-  }),
+  scenario(
+    'refresh-tokens-of-version-2',
+    'A token of version 2 is looked at for its checksum first',
+    async (project) => {
+      for (const [name, token] of [
+        ['of an unknown session', secondVersion()],
+        ['with a wrong checksum', secondVersion(1)],
+        ['a byte short', secondVersion().slice(0, -2)],
+      ] as const) {
+        project.name(token, `refresh token of version 2, ${name}`);
+        await refresh(project, token);
+      }
+    },
+  ),
   scenario('roles-of-an-admin', 'Only service_role is an admin', async (project) => {
     const ada = await project.given.user();
     for (const role of ['authenticated', 'anon', 'admin', 'supabase_admin', 'postgres', 'SERVICE_ROLE', '']) {
