@@ -4,7 +4,6 @@ import {
   challenge,
   claimsOf,
   codeIn,
-  factorOf,
   forge,
   open,
   parametersOf,
@@ -209,15 +208,6 @@ export const edges = [
       await project.send('POST /recover', { body: { email } });
       await project.send('POST /verify', { body: { type: 'recovery', email, token: '123456' } });
     }
-  }),
-  scenario('order-of-factors', 'The factor that was changed last is the last in the list', async (project) => {
-    const ada = await project.given.user();
-    const first = await project.given.unverifiedFactor(ada.session, 'first');
-    await project.given.unverifiedFactor(ada.session, 'second');
-    await project.send('GET /user', { as: ada.session });
-    await project.given.challenge(ada.session, first);
-    await project.send('GET /user', { as: ada.session });
-    await project.send(`GET /admin/users/${ada.id}/factors`, { as: 'service' });
   }),
   scenario(
     'a-link-of-type-email-says-what-it-was',
