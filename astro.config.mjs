@@ -10,6 +10,8 @@ process.env.ASTRO_TELEMETRY_DISABLED = '1';
 
 const { SITE_URL = 'http://localhost:4321', BASE_PATH = '/' } = process.env;
 
+if (!BASE_PATH.startsWith('/')) throw new Error(`Set BASE_PATH to a path that begins with a slash: /${BASE_PATH}`);
+
 export default defineConfig({
   site: SITE_URL,
   base: BASE_PATH,

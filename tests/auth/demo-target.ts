@@ -7,11 +7,11 @@ import type { Keys, Target } from './target.ts';
 /** When scenarios begin, with a fraction of a second that no number of requests makes a whole one: times tell whether they have a fraction. */
 const start = Date.UTC(2026, 0, 2, 3, 4, 5, 123);
 
-/** A request takes this long, in milliseconds: enough for two answers to have different times, too little for a limit to pass. */
-const requestDuration = 10;
-
-/** A new, empty demo project with these settings. One that `restarts` is made anew for each request, from what the last one left as JSON. */
-export function demoTarget(config: PartialConfig, { restarts = false } = {}): Target {
+/**
+ * A new, empty demo project with these settings. One that `restarts` is made anew for each request, from what the last one left as JSON.
+ * A request takes `requestDuration` milliseconds: enough for two answers to have different times, too little for a limit to pass.
+ */
+export function demoTarget(config: PartialConfig, { restarts = false, requestDuration = 10 } = {}): Target {
   const url = 'http://127.0.0.1:54321';
   let now = start;
   const options = { url, config, clock: () => now };

@@ -78,10 +78,14 @@ class Runner {
 /** What the mutant does, in words that stay the same when lines move. */
 function describe({ fileName, location, mutatorName, replacement }: Mutant, folder: string): string {
   const file = fileName.slice(join(folder, sources).length + 1).replaceAll('\\', '/');
-  const lines = readFileSync(join(root, sources, file), 'utf8').split('\n').slice(location.start.line, location.end.line + 1);
+  const lines = readFileSync(join(root, sources, file), 'utf8')
+    .split('\n')
+    .slice(location.start.line, location.end.line + 1);
   const from = lines
     .map((line, at) =>
-      line.slice(at === 0 ? location.start.column : 0, at === lines.length - 1 ? location.end.column : undefined).trim(),
+      line
+        .slice(at === 0 ? location.start.column : 0, at === lines.length - 1 ? location.end.column : undefined)
+        .trim(),
     )
     .join(' ');
   const context = (lines[0] ?? '').trim();
@@ -155,9 +159,17 @@ const noticed = mutants.length - survivors.length;
 const score = Math.floor((1000 * noticed) / (mutants.length - (survivors.length - open.length))) / 10;
 for (const { what, line } of open) console.log(`survived, line ${line}: ${what}`);
 for (const what of gone) console.log(`accepted, but noticed or not there any more: ${what}`);
-console.log(`${noticed} of ${mutants.length} noticed, ${survivors.length - open.length} accepted, ${open.length} survived: ${score} % in ${Math.round((Date.now() - started) / 1000)} s`);
+console.log(
+  `${noticed} of ${mutants.length} noticed, ${survivors.length - open.length} accepted, ${open.length} survived: ${score} % in ${Math.round((Date.now() - started) / 1000)} s`,
+);
 if (named.length === 0) {
-  const result = { mutants: mutants.length, noticed, accepted: survivors.length - open.length, score, survivors: open.map(({ what }) => what) };
+  const result = {
+    mutants: mutants.length,
+    noticed,
+    accepted: survivors.length - open.length,
+    score,
+    survivors: open.map(({ what }) => what),
+  };
   writeFileSync(join(import.meta.dirname, 'result.json'), `${JSON.stringify(result, undefined, 2)}\n`);
 }
 await rm(folder, { recursive: true });

@@ -1,5 +1,5 @@
 /**
- * `npm run demo-project [-- --config FILE]`: the demo project alone, on http://127.0.0.1:54321 (another port: PORT). It lives in memory and
+ * `npm run demo-project [-- --config FILE]`: the demo project alone, on http://127.0.0.1:54321 (another port: PORT, with 0 for any that is free). It lives in memory and
  * ends with this process. FILE is a `config.toml` of the Supabase CLI, see config-file.ts; without one the defaults hold.
  * Says where it is, its keys, its accounts and which settings it does not serve. What keeps it from starting is said in one sentence, exit code 1.
  */
@@ -28,13 +28,24 @@ function configFile() {
 
 const { config = {}, notServed = [], notes = [] } = configFile() ?? {};
 const port = Number(process.env['PORT'] ?? 54321);
-if (!Number.isInteger(port) || port < 1 || port > 65535)
-  stop(`PORT has to be a number from 1 to 65535, not "${process.env['PORT']}".`);
-const url = `http://127.0.0.1:${port}`;
-const project = createDemoProject({ url, config, seed: demoAccounts });
-const keys = await (await project.fetch(new Request(`${url}/keys`))).json();
+if (!Number.isInteger(port) || port < 0 || port > 65535)
+  stop(`PORT has to be a number from 0 to 65535, not "${process.env['PORT']}".`);
 
-const server = serve({ fetch: project.fetch, port, hostname: '127.0.0.1', overrideGlobalObjects: false }, () => {
+/** Set before the first request can come: its address is known once the server listens. */
+let project: ReturnType<typeof createDemoProject>;
+
+const options = {
+  fetch: (request: Request) => project.fetch(request),
+  port,
+  hostname: '127.0.0.1',
+  overrideGlobalObjects: false,
+  // A body that doesn't arrive is given up.
+  serverOptions: { requestTimeout: 30_000, connectionsCheckingInterval: 5000 },
+};
+const server = serve(options, async (address) => {
+  const url = `http://127.0.0.1:${address.port}`;
+  project = createDemoProject({ url, config, seed: demoAccounts });
+  const keys = await (await project.fetch(new Request(`${url}/keys`))).json();
   for (const note of notes) console.log(note);
   if (notServed.length > 0) console.log(`Switched on in the file, but not served: ${notServed.join(', ')}`);
   console.log(`A Supabase Auth for demonstrations and tests, in memory: ${url}`);

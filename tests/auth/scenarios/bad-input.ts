@@ -69,17 +69,21 @@ export const badInput = [
     await project.send('POST /signup', { body: { data } });
     await project.send('GET /user', { as: ada.session });
   }),
-  scenario('an-audience-that-is-not-ascii', 'An audience that is no UTF-8 is too much for the database', async (project) => {
-    const ada = await project.given.user();
-    const headers = { 'x-jwt-aud': 'authentic\u00e4ted' };
-    await project.send('POST /token?grant_type=password', {
-      headers,
-      body: { email: ada.email, password: ada.password },
-    });
-    await project.send('POST /recover', { headers, body: { email: ada.email } });
-    await project.send('POST /signup', { headers, body: { email: project.email('bob'), password } });
-    await project.send('GET /user', { headers, as: ada.session });
-  }),
+  scenario(
+    'an-audience-that-is-not-ascii',
+    'An audience that is no UTF-8 is too much for the database',
+    async (project) => {
+      const ada = await project.given.user();
+      const headers = { 'x-jwt-aud': 'authentic\u00e4ted' };
+      await project.send('POST /token?grant_type=password', {
+        headers,
+        body: { email: ada.email, password: ada.password },
+      });
+      await project.send('POST /recover', { headers, body: { email: ada.email } });
+      await project.send('POST /signup', { headers, body: { email: project.email('bob'), password } });
+      await project.send('GET /user', { headers, as: ada.session });
+    },
+  ),
   scenario('numbers-that-are-too-large', 'A number that is too large is no JSON', async (project) => {
     const ada = await project.given.user();
     const headers = { 'content-type': 'application/json' };

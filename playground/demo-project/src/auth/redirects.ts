@@ -58,7 +58,9 @@ function isIpv4(host: string): boolean {
 }
 
 function isLoopback(host: string): boolean {
-  return isIpv4(host) ? host.startsWith('127.') : isIp(host) && /^\[::(1|ffff:7f[\da-f]{2}:[\da-f]+)\]$/.test(new URL(`http://[${host}]`).hostname);
+  return isIpv4(host)
+    ? host.startsWith('127.')
+    : isIp(host) && /^\[::(1|ffff:7f[\da-f]{2}:[\da-f]+)\]$/.test(new URL(`http://[${host}]`).hostname);
 }
 
 /** The first address in `X-Forwarded-For`, as Go prints it. */

@@ -2,7 +2,16 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { requireAdmin, userInPath } from '../auth/admin.ts';
 import { toBase64Url } from '../auth/base64.ts';
-import { AuthError, ConstraintError, failure, invalid, Panic, quote, TextError, UnhandledError } from '../auth/errors.ts';
+import {
+  AuthError,
+  ConstraintError,
+  failure,
+  invalid,
+  Panic,
+  quote,
+  TextError,
+  UnhandledError,
+} from '../auth/errors.ts';
 import { deleteFactor, factorOf, lowerSessions } from '../auth/factors.ts';
 import { checkText, type Params, parseUuid, readBody } from '../auth/json.ts';
 import { audit } from '../auth/log.ts';

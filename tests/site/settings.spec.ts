@@ -1,0 +1,36 @@
+/** What is set wrong, or too old, is told in a sentence that says what to do. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
+import { uncolored } from '../support/npm.ts';
+
+// Each starts npm or Astro, which takes its time on a busy machine.
+test.describe.configure({ timeout: 120_000 });
+
+/** What a program that has to fail prints. */
+async function failure(program: string, args: string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const ended = promisify(execFile)(program, args, { env: { ...uncolored(), ...env } });
+  return ended.then(
+    () => {
+      throw new Error(`${program} ${args.join(' ')} has not failed`);
+    },
+    ({ stdout, stderr }) => `${stdout}${stderr}`,
+  );
+}
+
+test('a base path without a slash at the beginning', async () => {
+  expect(await failure('npx', ['astro', 'build'], { BASE_PATH: 'docs' })).toContain(
+    'Set BASE_PATH to a path that begins with a slash: /docs',
+  );
+});
+
+for (const script of ['build', 'check', 'dev', 'demo-project']) {
+  test(`a Node that can't run TypeScript: npm run ${script}`, async () => {
+    const printed = await failure('npm', ['run', '--silent', script], {
+      NODE_OPTIONS: '--no-experimental-strip-types',
+    });
+    expect(printed.replace(/^npm warn .*\n/gm, '')).toBe(
+      `Node ${process.versions.node} is too old: this needs Node 22.18 or later. Run "npm ci" without --omit=optional, which installs one for this project, or install one from https://nodejs.org.\n`,
+    );
+  });
+}
