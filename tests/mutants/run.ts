@@ -70,6 +70,11 @@ class Runner {
     });
   }
 
+  /** Waits until its modules are there, which takes long on a busy machine. Answers why they can't be loaded, if so. */
+  ready(): Promise<Outcome> {
+    return this.do<Outcome>({ id: 'none', checks: [] }, 20 * patience);
+  }
+
   stop(): Promise<number> {
     return this.#worker.terminate();
   }
@@ -118,6 +123,7 @@ function order(checks: number[]): number[] {
 
 async function work(): Promise<void> {
   let runner = new Runner(folder);
+  await runner.ready();
   for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
     const { id } = mutant;
     const checks = atLoad.has(id) ? everything : reached.get(id);
@@ -127,15 +133,17 @@ async function work(): Promise<void> {
     }
     // What is read once, while a module loads, needs modules that load with the switch on.
     const own = atLoad.has(id) ? new Runner(folder, id) : runner;
-    const { by, check } = (await own.do<Outcome>({ id, checks: order(checks) })) as Outcome;
+    const broken = own === runner ? {} : await own.ready();
+    const { by, check } = broken.by ? broken : ((await own.do<Outcome>({ id, checks: order(checks) })) as Outcome);
     outcomes.set(id, by);
     if (check !== undefined) lastKillers = [check, ...lastKillers.filter((known) => known !== check)].slice(0, 8);
     if (own !== runner) await own.stop();
     else if (by && check === undefined) {
       await runner.stop();
       runner = new Runner(folder);
+      await runner.ready();
     }
-    if (outcomes.size % 200 === 0) console.log(`${outcomes.size} of ${mutants.length}`);
+    if (outcomes.size % 50 === 0) console.log(`${outcomes.size} of ${mutants.length}`);
   }
   await runner.stop();
 }

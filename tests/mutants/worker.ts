@@ -67,7 +67,6 @@ async function reach(): Promise<Coverage> {
   const all = await checks;
   for (const [index, [name, check]] of all.entries()) {
     stryker.currentTestId = `check ${index}`;
-    if (process.env['VERBOSE']) console.log(index, name, Math.round(performance.now()));
     if ((await check()) === false) throw new Error(`${name} does not pass on its own`);
   }
   const { perTest, static: atLoad } = stryker.mutantCoverage;
@@ -84,6 +83,7 @@ async function notice(id: string, order: number[]): Promise<Outcome> {
   } catch (error) {
     return { by: `does not load: ${String(error)}` };
   }
+  if (order.length === 0) return {};
   stryker.activeMutant = id;
   stryker.hitCount = 0;
   for (const index of order) {
