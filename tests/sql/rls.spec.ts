@@ -2,7 +2,7 @@
  * The SQL of the page "Keep a recovery session away from data", run on Postgres (PGlite) with the claims of recorded sessions, as the
  * Data API runs a request: in a transaction, with the claims in a setting and with the role that they name.
  */
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import { expect, test } from '@playwright/test';
@@ -465,7 +465,14 @@ test("a function that checks the level and the owner gives the caller's notes at
   });
 });
 
-test('every file of SQL is tried here', () => {
-  const tried = new Set([...reaching.flatMap(({ files }) => files), 'notes.sql', 'supabase.sql', 'ways-around.sql']);
+test('every file of SQL is tried here or in a spec of its own', () => {
+  const ownSpecs = globSync('*.spec.ts', { cwd: import.meta.dirname }).map((spec) => spec.replace(/spec\.ts$/, 'sql'));
+  const tried = new Set([
+    ...reaching.flatMap(({ files }) => files),
+    ...ownSpecs.filter((file) => existsSync(join(import.meta.dirname, file))),
+    'notes.sql',
+    'supabase.sql',
+    'ways-around.sql',
+  ]);
   expect([...tried].sort()).toEqual(globSync('*.sql', { cwd: import.meta.dirname }).sort());
 });
