@@ -20,7 +20,7 @@ export function testEveryExample(sessionGone: (code: string) => string): void {
     await expect(page).toHaveURL(`${appUrl}?reset-password`);
     expect(await addressesGoingBack(page)).toEqual([`${appUrl}?reset-password`, appUrl]);
 
-    await page.evaluate(() => history.go(1));
+    await page.goForward();
     await choosePassword(page, 'the new password');
     await expect(done(page)).toBeVisible();
     await expect(page).toHaveURL(appUrl);
