@@ -60,7 +60,8 @@ class Runner {
       const timer = setTimeout(() => settle({ by: 'timeout' }), limit);
       const settle = (result: Result | { by: string }) => {
         clearTimeout(timer);
-        this.#worker.removeAllListeners();
+        // Each by its name: a worker has listeners of its own, without which it takes no further task.
+        for (const event of ['message', 'error', 'exit']) this.#worker.removeAllListeners(event);
         resolve(result);
       };
       this.#worker.once('message', settle);
