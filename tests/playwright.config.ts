@@ -13,6 +13,9 @@ export default defineConfig<object, ExampleOptions>({
   outputDir: '../test-results',
   fullyParallel: true,
   workers: '100%', // most of the time a test waits for a page
+  // Long enough for a machine that does much else. A test that passes is no slower for it.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: process.env['CI'] ? [['list'], ['github']] : [['list']],
   // A trace of each test would double the time of the whole check: `npx playwright test -c tests --trace retain-on-failure` keeps those of tests that fail.
