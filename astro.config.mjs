@@ -37,10 +37,10 @@ export default defineConfig({
         './src/styles/tables.css',
       ],
       components: {
-        Head: './src/components/Head.astro',
-        PageTitle: './src/components/PageTitle.astro',
-        ThemeProvider: './src/components/ThemeProvider.astro',
-        Footer: './src/components/Footer.astro',
+        Head: './src/components/starlight/Head.astro',
+        PageTitle: './src/components/starlight/PageTitle.astro',
+        ThemeProvider: './src/components/starlight/ThemeProvider.astro',
+        Footer: './src/components/starlight/Footer.astro',
       },
       disable404Route: true, // content/docs/404.mdx is the page
       tableOfContents: false,

@@ -18,13 +18,16 @@ export const collections = {
   /** The examples, by slug: what their own package.json says of them. */
   examples: defineCollection({
     loader: glob({
-      base: 'playground',
-      pattern: ['*/package.json', '!demo-project/package.json'],
+      base: 'playground/examples',
+      pattern: '*/package.json',
       generateId: ({ entry }) => dirname(entry),
     }),
     schema: z.object({
       title: z.string(),
       description: z.string(),
+      framework: z.string(),
+      /** What it does, whatever its framework. Examples of one flow pass one spec. */
+      flow: z.string(),
       /** The page of the guide that explains it. */
       page: z.string(),
     }),

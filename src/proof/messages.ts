@@ -1,5 +1,5 @@
 /** Recorded steps as text: messages in the form in which HTTP and mail have them, with first line, headers, an empty line and the body. */
-import { type Json, print } from '../../tests/auth/json.ts';
+import { type Json, print } from '../../playground/demo-project/contract/json.ts';
 import type { Mail, Request, Response, Step } from './recordings.ts';
 
 const text = (value: Json) => (typeof value === 'string' ? value : print(value));

@@ -1,11 +1,11 @@
 /**
- * What a real Supabase Auth was recorded to answer, one recording per scenario. No other module of the guide reads tests/auth/recordings;
- * tests/auth/project.ts says what is recorded.
+ * What a real Supabase Auth was recorded to answer, one recording per scenario. No other module of the guide reads playground/demo-project/contract/recordings;
+ * playground/demo-project/contract/project.ts says what is recorded.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { Json } from '../../tests/auth/json.ts';
-import type { Recording as RecordedScenario } from '../../tests/auth/recording.ts';
+import type { Json } from '../../playground/demo-project/contract/json.ts';
+import type { Recording as RecordedScenario } from '../../playground/demo-project/contract/recording.ts';
 
 export interface Request {
   method: string;
@@ -70,7 +70,7 @@ export const groups: { [group: string]: string } = {
 };
 
 /** All recordings, in the order of their groups and, in a group, by name. Throws when a group has no heading. */
-export const recordings: readonly Recording[] = globSync('tests/auth/recordings/*/*.json')
+export const recordings: readonly Recording[] = globSync('playground/demo-project/contract/recordings/*/*.json')
   .map((path): Recording => ({ group: basename(dirname(path)), ...JSON.parse(readFileSync(path, 'utf8')) }))
   .sort((a, b) => rank(a.group) - rank(b.group) || a.scenario.localeCompare(b.scenario, 'en'));
 
@@ -81,14 +81,15 @@ function rank(group: string): number {
 }
 
 /** The day, as 2026-11-24, on which all scenarios of the default settings were last recorded, or found unchanged. */
-export const recordedOn: string = JSON.parse(readFileSync('tests/auth/recorded.json', 'utf8')).on;
+export const recordedOn: string = JSON.parse(readFileSync('playground/demo-project/contract/recorded.json', 'utf8')).on;
 
 const byName = new Map(recordings.map((recording) => [recording.scenario, recording]));
 
 /** The recording of a scenario. Throws when there is none of this name. */
 export function recordingOf(scenario: string): Recording {
   const recording = byName.get(scenario);
-  if (!recording) throw new Error(`No scenario is called "${scenario}": see tests/auth/recordings/*/*.json`);
+  if (!recording)
+    throw new Error(`No scenario is called "${scenario}": see playground/demo-project/contract/recordings/*/*.json`);
   return recording;
 }
 

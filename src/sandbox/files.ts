@@ -6,7 +6,15 @@ import type { Project } from '@stackblitz/sdk';
 import { overrides } from '../../package.json';
 
 const globbed = import.meta.glob<string>(
-  ['/playground/*/**', '/tests/code/**', '/tests/sql/*.sql', '!**/node_modules/**', '!**/dist/**', '!**/.env*'],
+  [
+    '/playground/**',
+    '!**/contract/**',
+    '/tests/code/**',
+    '/tests/sql/*.sql',
+    '!**/node_modules/**',
+    '!**/dist/**',
+    '!**/.env*',
+  ],
   { query: '?raw', import: 'default', eager: true, exhaustive: true },
 );
 const texts = new Map(Object.entries(globbed).map(([path, text]) => [path.slice(1), text]));
@@ -44,8 +52,8 @@ export function language(path: string): (typeof languages)[number] {
 
 /** The files of an example as a reader sees them, paths relative to its folder, the code in `src` first. Throws when there are none. */
 export function exampleFiles(slug: string): { path: string; code: string }[] {
-  const inFolder = folder(`playground/${slug}`).map(([path, text]) => ({
-    path: path.slice(`playground/${slug}/`.length),
+  const inFolder = folder(`playground/examples/${slug}`).map(([path, text]) => ({
+    path: path.slice(`playground/examples/${slug}/`.length),
     code: shown(text),
   }));
   return [...inFolder.filter(isCode), ...inFolder.filter((file) => !isCode(file))];
@@ -72,17 +80,17 @@ export function sourceFile(path: string, region?: string): string {
 }
 
 /**
- * What StackBlitz gets for an example: its folder and the demo project as they are in git, and one generated package.json that makes them
+ * What StackBlitz gets for an example: its folder, the runtime and the demo project as they are in git, and one generated package.json that makes them
  * an npm workspace. Throws when there is no such example.
  */
 export function stackBlitzProject(slug: string, title: string, description: string): Project {
-  const workspace = `playground/${slug}`;
+  const workspace = `playground/examples/${slug}`;
   const dev = `npm run dev --workspace ${workspace} --`; // with the last `--`, what follows `npm start --` reaches Vite
   const root = {
     name: `${slug}-sandbox`,
     private: true,
     type: 'module',
-    workspaces: [workspace, 'playground/demo-project'],
+    workspaces: [workspace, 'playground/runtime', 'playground/demo-project'],
     scripts: { start: dev, dev },
     overrides: { rollup: overrides.rollup },
     stackblitz: { startCommand: 'npm start' },
@@ -93,7 +101,9 @@ export function stackBlitzProject(slug: string, title: string, description: stri
     template: 'node',
     files: Object.fromEntries([
       ...folder(workspace),
+      ...folder('playground/runtime'),
       ...folder('playground/demo-project'),
+      ['playground/tsconfig.json', textOf('playground/tsconfig.json')],
       ['package.json', `${JSON.stringify(root, null, 2)}\n`],
     ]),
   };

@@ -53,5 +53,5 @@ async function load({ projectUrl }: StackBlitzExample) {
 
 function options({ slug }: StackBlitzExample): ProjectOptions {
   const theme = document.documentElement.dataset['theme'] === 'light' ? 'light' : 'dark';
-  return { openFile: `playground/${slug}/src/main.ts`, theme };
+  return { openFile: `playground/examples/${slug}/src/main.ts`, theme };
 }

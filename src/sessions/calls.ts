@@ -2,7 +2,7 @@
  * What calls do to sessions and tokens. What happens to the session of the call itself is read from a recording; the rest is said here, each
  * with the recording that shows it.
  */
-import type { Json } from '../../tests/auth/json.ts';
+import type { Json } from '../../playground/demo-project/contract/json.ts';
 import { endpointOf } from '../proof/endpoints.ts';
 import { callsOf, errorOf, type Request, type Response, recordingOf } from '../proof/recordings.ts';
 

@@ -134,7 +134,7 @@ const origin = 'http://127.0.0.1:54321';
 async function benchFlow(): Promise<void> {
   console.log('\nThe flow: recover, link, refused, challenge, verify, password changed (median of 50)');
   const project = createDemoProject({ url: origin });
-  const server = await startServer('node', ['playground/demo-project/hosts/server.ts'], {
+  const server = await startServer('node', ['playground/demo-project/node/server.ts'], {
     env: { ...process.env, PORT: '54329' },
   });
   const clients: [string, Client][] = [
@@ -288,7 +288,7 @@ function benchWeight(): void {
   try {
     writeFileSync(join(folder, 'package.json'), '{ "name": "empty" }');
     writeFileSync(join(folder, 'index.html'), '<!doctype html><html lang="en"><body></body></html>');
-    const config = join('playground/totp-step-up/vite.config.ts');
+    const config = join('playground/examples/totp-step-up/vite.config.ts');
     execFileSync('npx', ['vite', 'build', folder, '--config', config, '--logLevel', 'error'], { stdio: 'inherit' });
     const html = readFileSync(join(folder, 'dist/index.html'), 'utf8');
     const files = [...html.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, file = '']) => join(folder, 'dist', file));

@@ -1,6 +1,6 @@
 /** What the page "Keep a recovery session away from data" says of checking a session on your own server. */
 import { expect, test } from '@playwright/test';
-import { ES256 } from '../auth/signing-keys.ts';
+import { ES256 } from '../../playground/demo-project/contract/signing-keys.ts';
 import { startDemoProject } from './demo-project.ts';
 import { dataOf, userWithMfa } from './user-with-mfa.ts';
 

@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { createClient } from '@supabase/supabase-js';
 import { TOTP } from 'otpauth';
 import { createDemoProject } from '../../playground/demo-project/src/app.ts';
-import type { SeedAccount } from '../../playground/demo-project/src/demo-accounts.ts';
+import type { SeedAccount } from '../../playground/demo-project/src/seed.ts';
 
 const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const ada: SeedAccount = {

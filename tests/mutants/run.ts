@@ -30,7 +30,7 @@ type Mutant = Awaited<ReturnType<Instrumenter['instrument']>>['mutants'][number]
 /** A copy of everything a scenario needs, with all mutants in it. */
 async function instrumentedCopy(): Promise<{ folder: string; mutants: readonly Mutant[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'mutants-'));
-  for (const path of ['package.json', 'tests/auth', 'tests/code', sources])
+  for (const path of ['package.json', 'playground/demo-project/contract', 'tests/code', sources])
     await cp(join(root, path), join(folder, path), { recursive: true });
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
   const silent = { isDebugEnabled: () => false, debug() {}, info() {} };

@@ -35,7 +35,7 @@ const stryker: {
 Object.assign(globalThis, { __stryker__: stryker });
 
 const load = <Module>(path: string) => import(pathToFileURL(path).href) as Promise<Module>;
-const ofTests = <Module>(file: string) => load<Module>(join(folder, 'tests/auth', file));
+const ofTests = <Module>(file: string) => load<Module>(join(folder, 'playground/demo-project/contract', file));
 
 // The demo project tells faults of its own there, and a mutant is one.
 console.error = () => {};
@@ -44,12 +44,17 @@ console.error = () => {};
 async function allChecks(): Promise<[name: string, check: () => Promise<unknown>][]> {
   // All at once, so that what runs while they load is not taken for a part of the first scenario.
   for (const module of modules) await load(module);
-  const { demoTarget } = await ofTests<typeof import('../auth/demo-target.ts')>('demo-target.ts');
-  const { profiles } = await ofTests<typeof import('../auth/profiles.ts')>('profiles.ts');
-  const { pathOf, read, textOf } = await ofTests<typeof import('../auth/recording.ts')>('recording.ts');
-  const { run } = await ofTests<typeof import('../auth/scenario.ts')>('scenario.ts');
-  const { scenarios } = await ofTests<typeof import('../auth/scenarios.ts')>('scenarios.ts');
-  const { boundaries } = await ofTests<typeof import('../auth/boundaries.ts')>('boundaries.ts');
+  const { demoTarget } =
+    await ofTests<typeof import('../../playground/demo-project/contract/demo-target.ts')>('demo-target.ts');
+  const { profiles } =
+    await ofTests<typeof import('../../playground/demo-project/contract/profiles.ts')>('profiles.ts');
+  const { pathOf, read, textOf } =
+    await ofTests<typeof import('../../playground/demo-project/contract/recording.ts')>('recording.ts');
+  const { run } = await ofTests<typeof import('../../playground/demo-project/contract/scenario.ts')>('scenario.ts');
+  const { scenarios } =
+    await ofTests<typeof import('../../playground/demo-project/contract/scenarios.ts')>('scenarios.ts');
+  const { boundaries } =
+    await ofTests<typeof import('../../playground/demo-project/contract/boundaries.ts')>('boundaries.ts');
   const recorded = scenarios
     .filter(([, { profile }]) => !profiles[profile].leftOut)
     .map(([group, scenario]): [string, () => Promise<unknown>] => {

@@ -10,11 +10,11 @@ import { startServer } from '../support/guide.ts';
 import { npmEnvironment } from '../support/npm.ts';
 
 const run = promisify(execFile);
-const manifests = globSync('playground/*/package.json').map((path) => ({
-  folder: dirname(path),
-  ...JSON.parse(readFileSync(path, 'utf8')),
-}));
-const examples = manifests.filter(({ title }) => title);
+function manifestsIn(...folders: string[]) {
+  return folders.map((folder) => ({ folder, ...JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) }));
+}
+const examples = manifestsIn(...globSync('playground/examples/*/package.json').map(dirname));
+const manifests = [...examples, ...manifestsIn('playground/runtime', 'playground/demo-project')];
 
 test('every example has a spec', () => {
   expect(examples.map(({ name }) => name).sort()).toEqual(
@@ -26,8 +26,8 @@ test('every example has a spec', () => {
 
 test('an example is named as its folder and has the versions that the others have', () => {
   const versions = new Map<string, Set<string>>();
-  for (const { folder, name, dependencies, devDependencies } of manifests) {
-    expect(folder).toBe(join('playground', name));
+  for (const { folder, name } of examples) expect(folder).toBe(join('playground/examples', name));
+  for (const { dependencies, devDependencies } of manifests) {
     for (const [dependency, version] of Object.entries({ ...dependencies, ...devDependencies })) {
       versions.set(dependency, (versions.get(dependency) ?? new Set()).add(String(version)));
     }
@@ -61,15 +61,16 @@ test('what examples have in common is the same text in each', () => {
   }
 });
 
-test('an example copied out with the demo project beside it installs, type-checks and builds', async () => {
+test('an example copied out with runtime and demo project beside it installs, type-checks and builds', async () => {
   test.setTimeout(120_000);
   const folder = await mkdtemp(join(tmpdir(), 'copied-'));
-  const filter = (path: string) => !path.includes('node_modules');
-  for (const name of ['demo-project', 'totp-step-up'])
+  const filter = (path: string) => !/node_modules|contract/.test(path);
+  const copied = ['demo-project', 'runtime', 'examples/totp-step-up'];
+  for (const name of [...copied, 'tsconfig.json'])
     await cp(join('playground', name), join(folder, name), { recursive: true, filter });
-  const cwd = join(folder, 'totp-step-up');
+  const cwd = join(folder, 'examples/totp-step-up');
   const env = npmEnvironment();
-  for (const name of ['demo-project', 'totp-step-up']) {
+  for (const name of copied) {
     await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: join(folder, name), env });
   }
   await run('npm', ['run', 'check'], { cwd, env });

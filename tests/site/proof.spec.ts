@@ -1,7 +1,7 @@
 /** The proof of what the guide claims: recordings as pages, found by filter and from the claims themselves. */
 import { expect, type Page, test } from '@playwright/test';
+import { recorded } from '../../playground/demo-project/contract/recording.ts';
 import { recordingOf } from '../../src/proof/recordings.ts';
-import { recorded } from '../auth/recording.ts';
 import { guideUrl } from '../support/guide.ts';
 import { canBeChecked, claims, claimsIn, unproved } from './claims.ts';
 

@@ -258,23 +258,27 @@ for (const { slug, page: path, account } of examples) {
     const [project] = posted;
     expect(project?.template).toBe('node');
     const { 'package.json': generated, ...files } = project?.files ?? {};
-    const start = `npm run dev --workspace playground/${slug} --`;
+    const start = `npm run dev --workspace playground/examples/${slug} --`;
     expect(JSON.parse(generated ?? '')).toEqual({
       name: `${slug}-sandbox`,
       private: true,
       type: 'module',
-      workspaces: [`playground/${slug}`, 'playground/demo-project'],
+      workspaces: [`playground/examples/${slug}`, 'playground/runtime', 'playground/demo-project'],
       scripts: { start, dev: start },
       overrides: { rollup: '4.67.4' },
       stackblitz: { startCommand: 'npm start' },
     });
     const inGit = ['ls-files', '--cached', '--others', '--exclude-standard', '--'];
-    const listed = execFileSync('git', [...inGit, `playground/${slug}`, 'playground/demo-project'], {
-      encoding: 'utf8',
-    });
+    const sent = [
+      `playground/examples/${slug}`,
+      'playground/runtime',
+      'playground/demo-project',
+      'playground/tsconfig.json',
+    ];
+    const listed = execFileSync('git', [...inGit, ...sent, ':!playground/demo-project/contract'], { encoding: 'utf8' });
     expect(Object.keys(files).sort()).toEqual(listed.trim().split('\n').filter(existsSync).sort());
-    expect(project?.url.searchParams.get('file')).toBe(`playground/${slug}/src/main.ts`);
-    expect(files[`playground/${slug}/src/main.ts`]).toContain('supabase');
+    expect(project?.url.searchParams.get('file')).toBe(`playground/examples/${slug}/src/main.ts`);
+    expect(files[`playground/examples/${slug}/src/main.ts`]).toContain('supabase');
     for (const [file, text] of Object.entries(files)) expect(text, file).toBe(readFileSync(file, 'utf8'));
   });
 
@@ -287,7 +291,7 @@ for (const { slug, page: path, account } of examples) {
       );
     expect(files.length).toBeGreaterThan(5);
     for (const [name, code] of files) {
-      const source = readFileSync(`playground/${slug}/${name}`, 'utf8').replaceAll(
+      const source = readFileSync(`playground/examples/${slug}/${name}`, 'utf8').replaceAll(
         /^[ \t]*\/\/ #(region|endregion).*\n/gm,
         '',
       );

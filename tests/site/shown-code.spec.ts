@@ -6,33 +6,33 @@ import { guideUrl } from '../support/guide.ts';
 const shown: Record<string, [title: string, ...lines: string[]][]> = {
   '': [
     [
-      'playground/totp-step-up/src/step-up.ts',
+      'playground/examples/totp-step-up/src/step-up.ts',
       'await supabase.auth.mfa.challengeAndVerify({ factorId, code });',
       'await supabase.auth.updateUser({ password });',
     ],
   ],
   'reset-a-password-with-mfa/': [
     [
-      'playground/totp-step-up/src/request-reset.ts',
+      'playground/examples/totp-step-up/src/request-reset.ts',
       "await supabase.auth.resetPasswordForEmail(String(fields.get('email')), {",
       'redirectTo: new URL(resetPage, location.href).href,',
       "if (httpStatus === 0 || code === 'validation_failed' || code === 'over_request_rate_limit') return error;",
       'If there is an account with this address, we sent an email with a link to it.',
     ],
     [
-      'playground/totp-step-up/src/step-up.ts',
+      'playground/examples/totp-step-up/src/step-up.ts',
       'await supabase.auth.mfa.listFactors();',
       'await supabase.auth.mfa.getAuthenticatorAssuranceLevel();',
       "factors.all.some((factor) => factor.status === 'verified');",
       "needed: hasVerifiedFactor && level.currentLevel !== 'aal2'",
     ],
     [
-      'playground/totp-step-up/src/step-up.ts',
+      'playground/examples/totp-step-up/src/step-up.ts',
       'await supabase.auth.mfa.challengeAndVerify({ factorId, code });',
       'await supabase.auth.updateUser({ password });',
     ],
     [
-      'playground/totp-step-up/src/main.ts',
+      'playground/examples/totp-step-up/src/main.ts',
       'await findStepUp();',
       'if (totp.length === 0) return showOtherFactor();',
       'await enterCode(totp);',
@@ -40,7 +40,7 @@ const shown: Record<string, [title: string, ...lines: string[]][]> = {
       'else await resetPassword(true);',
     ],
     [
-      'playground/totp-step-up/src/enter-code.ts',
+      'playground/examples/totp-step-up/src/enter-code.ts',
       'let error = await verifyCode(factorId, code);',
       "if (error?.code === 'mfa_ip_address_mismatch' || error?.code === 'mfa_challenge_expired') {",
       'error = await verifyCode(factorId, code);',
@@ -48,19 +48,19 @@ const shown: Record<string, [title: string, ...lines: string[]][]> = {
   ],
   'sms-factor/': [
     [
-      'playground/phone-step-up/src/text-message.ts',
+      'playground/examples/phone-step-up/src/text-message.ts',
       "await supabase.auth.mfa.challenge({ factorId, channel: 'sms' });",
       'challengeId: data.id',
       'await supabase.auth.mfa.verify({ factorId, challengeId, code });',
     ],
     [
-      'playground/phone-step-up/src/step-up.ts',
+      'playground/examples/phone-step-up/src/step-up.ts',
       'await supabase.auth.mfa.listFactors();',
       '[...data.phone, ...data.totp]',
       "needed: hasVerifiedFactor && level.currentLevel !== 'aal2'",
     ],
     [
-      'playground/phone-step-up/src/choose-factor.ts',
+      'playground/examples/phone-step-up/src/choose-factor.ts',
       "factor.factor_type === 'phone' ? await sendMessage(factor.id) : null;",
       "error?.code === 'over_sms_send_rate_limit' && newestMessage()?.factorId === factor.id;",
     ],

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { folder, read } from '../auth/recording.ts';
+import { folder, read } from '../../playground/demo-project/contract/recording.ts';
 
 /** The claims of an access token as a request to the Data API carries them. */
 export interface Claims {

@@ -14,13 +14,13 @@ import { forwardedFor, redirectTarget } from './auth/redirects.ts';
 import { authenticate, authenticateNamed } from './auth/sessions.ts';
 import { apiKey, Keys } from './auth/tokens.ts';
 import { type PartialConfig, withDefaults } from './config.ts';
-import type { Seed } from './demo-accounts.ts';
 import { type Endpoint, leftOut } from './endpoints.ts';
 import { showHealth } from './routes/health.ts';
 import { listMails, searchMails, showMail } from './routes/inbox.ts';
 import { postRecover } from './routes/recover.ts';
 import { showSettings } from './routes/settings.ts';
 import { showKeys, showOAuthServer } from './routes/well-known.ts';
+import type { Seed } from './seed.ts';
 import { plant } from './seed.ts';
 import { type Snapshot, Store } from './store.ts';
 

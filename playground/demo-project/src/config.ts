@@ -17,7 +17,7 @@ interface FactorSwitch {
 /**
  * The settings that change answers, named and nested as in the Supabase CLI's config.toml. Durations are written as there: "1s", "1m", "24h".
  * Without any, every MFA factor, sign-up by phone and anonymous sign-in are on; what else differs from a new project of the CLI stands in
- * hosts/config-file.ts.
+ * node/config-file.ts.
  */
 export interface Config {
   auth: {

@@ -15,7 +15,7 @@ export default defineConfig({
       reuseExistingServer: true, // such as a local Supabase stack
     },
     {
-      command: `npm run dev -w playground/totp-step-up -- --port ${app.port} --strictPort`,
+      command: `npm run dev -w playground/examples/totp-step-up -- --port ${app.port} --strictPort`,
       cwd: '../../..',
       env: { VITE_SUPABASE_URL: SUPABASE_URL, VITE_SUPABASE_PUBLISHABLE_KEY: SUPABASE_PUBLISHABLE_KEY },
       url: app.href,

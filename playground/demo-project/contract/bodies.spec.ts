@@ -1,0 +1,54 @@
+/** Request bodies on a port: one that doesn't come keeps nobody waiting, one that is too long isn't read to its end. */
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { type Server, startServer } from '../../../tests/support/guide.ts';
+
+let server: Server;
+
+test.beforeAll(async () => {
+  const cwd = join(import.meta.dirname, '../../..');
+  server = await startServer('node', ['playground/demo-project/node/server.ts'], {
+    cwd,
+    env: { ...process.env, PORT: '0' },
+  });
+});
+
+test.afterAll(async () => {
+  await server.stop();
+});
+
+test('a body that does not arrive stops no other request', async () => {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+  await new Promise((resolve) =>
+    socket.write('POST /auth/v1/recover HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"em', resolve),
+  );
+  for (const path of ['/keys', '/auth/v1/health', '/auth/v1/settings'])
+    expect((await fetch(`${server.url}${path}`, { signal: AbortSignal.timeout(5000) })).status).toBe(200);
+  const body = '{"email":"nobody@example.com"}';
+  const signal = AbortSignal.timeout(5000);
+  expect((await fetch(`${server.url}/auth/v1/recover`, { method: 'POST', body, signal })).status).toBe(200);
+  socket.destroy();
+});
+
+test('a body of 200 MB is refused before it is sent', async () => {
+  const chunk = Buffer.alloc(65_536, 'a');
+  let sent = 0;
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const headers = { 'content-length': 200 * 2 ** 20, 'content-type': 'application/json' };
+    const call = request(`${server.url}/auth/v1/recover`, { method: 'POST', headers }, (answer) => {
+      resolve(answer.statusCode);
+      call.destroy();
+    });
+    call.on('error', reject);
+    const send = () => {
+      if (call.destroyed || sent >= 200 * 2 ** 20) return;
+      sent += chunk.length;
+      call.write(chunk, send);
+    };
+    send();
+  });
+  expect(status).toBe(413);
+  expect(sent).toBeLessThan(20 * 2 ** 20);
+});

@@ -1,0 +1,167 @@
+/**
+ * Runs the same random sequences on the demo project and on a real Supabase Auth, in step: `npm run differential -- --sessions N --seed S [--profile NAME]`.
+ *
+ * The real server runs with the settings of the profile (`unhurried` if none is named), see profiles.ts; real-target.ts says how it is found. A project
+ * that is not backed by DATABASE_URL is refused. Ends with 0 when all answers were the same. At the first difference it ends with 1 and prints
+ * that sequence, as short as it still differs, as a scenario to keep.
+ */
+import { diff, parseArgs } from 'node:util';
+import fc from 'fast-check';
+import { createDemoProject } from '../src/app.ts';
+import type { PartialConfig } from '../src/config.ts';
+import type { Snapshot } from '../src/store.ts';
+import { demoTarget } from './demo-target.ts';
+import { type Json, print } from './json.ts';
+import { type ProfileName, profiles } from './profiles.ts';
+import { type Exchange, Project } from './project.ts';
+import { realTarget, refuseDemoProject } from './real-target.ts';
+import { type Step, sequences, Walk } from './sequences.ts';
+import type { Target } from './target.ts';
+
+const { values } = parseArgs({
+  options: {
+    sessions: { type: 'string', default: '100' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    profile: { type: 'string', default: 'unhurried' },
+  },
+});
+if (!Object.hasOwn(profiles, values.profile))
+  throw new Error(`--profile is one of ${Object.keys(profiles).join(', ')}`);
+const profile = profiles[values.profile as ProfileName];
+const [sessions, seed] = [Number(values.sessions), Number(values.seed)];
+
+/**
+ * A new demo project that goes by this machine's clock, as the real server does, and whose time passes in the same way: everything in its
+ * tables gets older, access tokens in hand do not.
+ */
+function demoInStep(config: PartialConfig): Target {
+  // It stands still while a request is answered, and never at a whole second: times tell whether they have a fraction.
+  let now = 0;
+  const clock = () => (now % 1000 === 0 ? now + 1 : now);
+  const target = demoTarget(config);
+  const { url } = target;
+  let project = createDemoProject({ url, config, clock });
+  return {
+    ...target,
+    fetch: (request) => {
+      now = Date.now();
+      return project.fetch(request);
+    },
+    now: Date.now,
+    advance: async (milliseconds) => {
+      project = createDemoProject({ url, config, clock, snapshot: older(project.snapshot(), milliseconds) });
+    },
+  };
+}
+
+/** The tables of a project with every time in them moved back. */
+function older(snapshot: Snapshot, milliseconds: number): Snapshot {
+  const isTime = (key: string, value: unknown) => typeof value === 'number' && /^at$|At$|Until$/.test(key);
+  const text = JSON.stringify(snapshot, (key, value) => (isTime(key, value) ? value - milliseconds : value));
+  return JSON.parse(text) as Snapshot;
+}
+
+interface Difference {
+  /** The steps up to that which was answered differently. */
+  steps: Step[];
+  answers: string;
+}
+
+/**
+ * Are these exchanges the same? The two servers answer some milliseconds apart, so that the seconds left of a limit are not compared; the minutes
+ * that have passed and the seconds that a token lives may be one apart.
+ */
+function areSame(real: Exchange[], demo: Exchange[]): boolean {
+  const [asReal, asDemo] = [real, demo].map((exchanges) => {
+    const text = JSON.stringify(exchanges)
+      .replaceAll(/after (<about \d+>|\d+) seconds/g, 'after some seconds')
+      .replaceAll(/now(?=[,>])/g, 'now + 0 min');
+    const time = /(?<=now )[+-] \d+(?= min)|(?<="expires_in":"?)\d+/g;
+    return {
+      text: text.replaceAll(time, ''),
+      times: (text.match(time) ?? []).map((at) => Number(at.replace(' ', ''))),
+    };
+  });
+  const isNear = (at: number, index: number) => Math.abs(at - (asDemo?.times[index] ?? 0)) <= 1;
+  return asReal?.text === asDemo?.text && asReal?.times.every(isNear) === true;
+}
+
+/** Takes the steps on both, until an answer differs; then returns how. */
+async function compare(steps: Step[]): Promise<Difference | undefined> {
+  const real = new Walk(await Project.start(realTarget()));
+  const demo = new Walk(await Project.start(demoInStep(profile.config)));
+  try {
+    for (const [index, step] of steps.entries()) {
+      const seen = real.project.exchanges.length;
+      await Promise.all([real.take(step), demo.take(step)]);
+      const [asReal = [], asDemo = []] = [real, demo].map(({ project }) => project.exchanges.slice(seen));
+      if (!areSame(asReal, asDemo)) return { steps: steps.slice(0, index + 1), answers: marked(asReal, asDemo) };
+    }
+    return undefined;
+  } finally {
+    // Every row makes the passing of time slower.
+    for (const id of real.users) await real.project.call(`DELETE /admin/users/${id}`, { as: 'service', body: {} });
+  }
+}
+
+/** What both said, what only the real server said marked with +, and only the demo project with -. */
+function marked(real: Exchange[], demo: Exchange[]): string {
+  const marks = new Map([
+    [-1, '-'],
+    [0, ' '],
+    [1, '+'],
+  ]);
+  const [asReal = [], asDemo = []] = [real, demo].map((exchanges) => print(exchanges as Json).split('\n'));
+  return diff(asReal, asDemo)
+    .map(([mark, line]) => `${marks.get(mark)} ${line}`)
+    .join('\n');
+}
+
+/** The difference without every step that it does not take. */
+async function shrink(difference: Difference): Promise<Difference> {
+  let shortest = difference;
+  for (let size = Math.ceil(difference.steps.length / 2); size >= 1; size = Math.floor(size / 2)) {
+    for (let at = 0; at < shortest.steps.length - 1; ) {
+      const without = await compare(shortest.steps.toSpliced(at, Math.min(size, shortest.steps.length - 1 - at)));
+      if (without) shortest = without;
+      else at += size;
+    }
+  }
+  return shortest;
+}
+
+const target = realTarget();
+await refuseDemoProject(target);
+console.log(`${sessions} sessions, seed ${seed}, profile ${values.profile}; the server must run with`, profile.server);
+
+const started = performance.now();
+let steps = 0;
+for (const [index, sequence] of fc.sample(sequences(25, 35), { seed, numRuns: sessions }).entries()) {
+  const difference = await compare(sequence);
+  if (difference) {
+    console.log(`Session ${index + 1} differs. Shrinking …`);
+    report(await shrink(difference));
+    process.exit(1);
+  }
+  steps += sequence.length;
+  const done = index + 1;
+  if (done % 10 === 0 || done === sessions)
+    console.log(
+      `${done} sessions, ${steps} steps, no difference, ${Math.round((performance.now() - started) / 1000)} s`,
+    );
+}
+
+function report({ steps, answers }: Difference): void {
+  console.log(`
+scenario(
+  'what-it-shows',
+  'What it shows, as a sentence',
+  walk([
+${steps.map((step) => `    ${print(step as Json)},`).join('\n')}
+  ]),
+  '${values.profile}',
+),
+
+The last step, lines of the demo project with -, of the real server with +:
+${answers}`);
+}

@@ -1,0 +1,81 @@
+/** The table of endpoints says what the router does, and leaves out no route that the real server has. */
+import { expect, test } from '@playwright/test';
+import { leftOut, served } from '../src/endpoints.ts';
+import { demoTarget } from './demo-target.ts';
+import { Project } from './project.ts';
+import { pathOf, read } from './recording.ts';
+import { paths, routes } from './scenarios/routes.ts';
+
+const table = [...Object.keys(served), ...leftOut.flatMap(({ endpoints }) => endpoints)].map(split);
+
+function split(endpoint: string): [method: string, path: string] {
+  const [method = '', path = ''] = endpoint.split(' ');
+  return [method, path];
+}
+
+/** What the table has for a path; a parameter in another route may stand for a part of it. */
+function methodsInTable(path: string): string {
+  const matching = table.filter(([, pattern]) => RegExp(`^${pattern.replaceAll(/:\w+/g, '[^/]+')}$`).test(path));
+  return [...new Set(matching.map(([method]) => method))].sort().join(', ');
+}
+
+/** What the real server has for each path: its answers to a method that no path has, as recorded. */
+function methodsOfServer(): { [path: string]: string | undefined } {
+  const scenario = routes.find(({ name }) => name === 'routes');
+  if (!scenario) throw new Error('no scenario routes');
+  const answers = read(pathOf('routes', scenario)).recording.exchanges.filter(({ request }) => request);
+  expect(answers).toHaveLength(paths.length);
+  const allowed = answers.map(({ response }) => (response as { headers: { allow?: string } }).headers.allow);
+  return Object.fromEntries(paths.map((path, index) => [path, allowed[index]]));
+}
+
+test('the table has the paths and methods of the real server', () => {
+  const ofTable = Object.fromEntries(paths.map((path) => [path, methodsInTable(path)]));
+  // Auth looks for the state of a callback before it looks at the method, and sends whoever has none back to the site.
+  expect(methodsOfServer()).toEqual({ ...ofTable, '/callback': undefined });
+  expect([...new Set(table.map(([, path]) => path))].sort()).toEqual(paths.toSorted());
+});
+
+test('no endpoint stands in the table twice', () => {
+  const all = table.map((endpoint) => endpoint.join(' '));
+  expect(all.toSorted()).toEqual([...new Set(all)].sort());
+});
+
+/** What a new demo project answers to whoever may ask, and what it logs of it. */
+async function ask(endpoint: string): Promise<{ status: number; body: unknown; log: string[] }> {
+  const project = await Project.start(demoTarget({}));
+  const ada = await project.given.userWithFactor();
+  const [method, path] = split(endpoint);
+  const ids: Record<string, string> = { ':user_id': ada.id, ':factor_id': ada.factor.id };
+  const filled = path.replaceAll(/:\w+/g, (name) => ids[name] ?? '00000000-0000-4000-8000-000000000000');
+  const as = /^\/(admin|invite)/.test(path) ? 'service' : ada.session;
+  const { status, body } = await project.call(`${method} ${filled}`, { as });
+  const lines = (await (await project.target.fetch(new Request(`${project.target.url}/log`))).json()) as string[];
+  const log = lines.map((line) => JSON.parse(line) as { path?: string; msg: string });
+  return { status, body, log: log.filter((line) => line.path === filled).map(({ msg }) => msg) };
+}
+
+const unknown = { status: 404, body: '404 page not found\n' };
+
+test('an endpoint that is in no table is answered as an unknown route', async () => {
+  expect(await ask('GET /nonsense')).toEqual({ ...unknown, log: ['request completed'] });
+});
+
+for (const endpoint of Object.keys(served)) {
+  test(`served: ${endpoint}`, async () => {
+    const { status, body } = await ask(endpoint);
+    expect({ status, body }).not.toEqual(unknown);
+    expect(status).not.toBe(405);
+  });
+}
+
+for (const { endpoints, reason, off } of leftOut) {
+  for (const endpoint of endpoints) {
+    test(`left out: ${endpoint}`, async () => {
+      expect(await ask(endpoint)).toEqual({
+        ...(off ? { status: 404, body: { code: off.code, message: off.message } } : unknown),
+        log: [`left out of the demo project: ${reason}`, 'request completed'],
+      });
+    });
+  }
+}

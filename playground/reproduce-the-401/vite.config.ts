@@ -1,4 +1,0 @@
-import { defineConfig } from 'vite';
-import { demoProject } from '../demo-project/hosts/vite.ts';
-
-export default defineConfig({ base: './', plugins: [demoProject()] });

@@ -1,0 +1,60 @@
+import type { Seed } from '../demo-project/src/seed.ts';
+
+/**
+ * The accounts that a sandbox starts with: data alone, so that a page that shows them doesn't load the project.
+ * Everybody can read these secrets: they protect nothing.
+ */
+export const demoAccounts: Seed = [
+  {
+    email: 'ada@example.com',
+    password: 'old-password-ada',
+    factors: [
+      {
+        type: 'totp',
+        friendlyName: 'Authenticator app',
+        secret: 'DEMOONLYADADEMOONLYADADEMOONLYAD',
+        status: 'verified',
+      },
+    ],
+  },
+  { email: 'grace@example.com', password: 'old-password-grace', factors: [] },
+  {
+    email: 'alan@example.com',
+    password: 'old-password-alan',
+    factors: [
+      {
+        type: 'totp',
+        friendlyName: 'Never finished',
+        secret: 'DEMOONLYALANDEMOONLYALANDEMOONLY',
+        status: 'unverified',
+      },
+    ],
+  },
+  {
+    email: 'katherine@example.com',
+    password: 'old-password-katherine',
+    factors: [
+      { type: 'totp', friendlyName: 'Phone', secret: 'DEMOONLYKATPHONEDEMOONLYKATPHONE', status: 'verified' },
+      { type: 'totp', friendlyName: 'Tablet', secret: 'DEMOONLYKATTABLETDEMOONLYKATTABL', status: 'verified' },
+    ],
+  },
+  {
+    email: 'radia@example.com',
+    password: 'old-password-radia',
+    // Numbers that are given to nobody: Ofcom keeps this range for drama.
+    factors: [{ type: 'phone', friendlyName: 'Mobile', phone: '447700900142', status: 'verified' }],
+  },
+  {
+    email: 'dorothy@example.com',
+    password: 'old-password-dorothy',
+    factors: [
+      {
+        type: 'totp',
+        friendlyName: 'Authenticator app',
+        secret: 'DEMOONLYDOROTHYDEMOONLYDOROTHYDE',
+        status: 'verified',
+      },
+      { type: 'phone', friendlyName: 'Mobile', phone: '447700900153', status: 'verified' },
+    ],
+  },
+];

@@ -1,0 +1,133 @@
+/**
+ * Host `page`: the demo project inside the page of a built example. This module has to run before the app's.
+ *
+ * Every tab or frame plays a browser and a project of its own, which go on after the page load that a recovery link causes.
+ * So the project's state and the app's web storage are both kept in `window.name`: it belongs to this tab or frame alone,
+ * outlives page loads, ends with the tab, and is there where storage is blocked.
+ */
+import { createDemoProject, type DemoProject } from '../demo-project/src/app.ts';
+import type { Snapshot } from '../demo-project/src/store.ts';
+import { demoAccounts } from './cast.ts';
+
+/** What `window.name` holds, each as JSON on a line of its own, after a line that says whose it is. */
+interface Kept {
+  storages: { local?: [string, string][]; session?: [string, string][] };
+  project?: Snapshot;
+}
+
+const url: string = import.meta.env['VITE_SUPABASE_URL'];
+/** The built file's own address names example and version: no other can make use of what is kept here. */
+const mark = `demo-project ${import.meta.url}`;
+
+const kept = read();
+const local = new Map(kept.storages.local);
+const session = new Map(kept.storages.session);
+let project = start(kept.project);
+let projectJson = JSON.stringify(kept.project ?? null);
+
+function read(): Kept {
+  const [keeper = '', storages = '', project = ''] = window.name.split('\n');
+  if (!keeper.startsWith('demo-project ')) return { storages: {} };
+  try {
+    if (keeper !== mark) throw new Error('it is of another page, or of another version of this one');
+    return { storages: JSON.parse(storages), project: JSON.parse(project) ?? undefined };
+  } catch (error) {
+    console.warn('demo project: cannot use what this tab had kept:', error);
+    document
+      .querySelector('demo-devices')
+      ?.setAttribute('notice', 'Everything starts anew: what this tab had kept is damaged, or not of this page.');
+    return { storages: {} };
+  }
+}
+
+/** At once: what is written after a page load has begun is lost. */
+function save(): void {
+  window.name = [mark, JSON.stringify({ local: [...local], session: [...session] }), projectJson].join('\n');
+}
+
+function start(snapshot?: Snapshot): DemoProject {
+  const config = { auth: { site_url: new URL('.', location.href).href } };
+  return createDemoProject({ url, config, ...(snapshot ? { snapshot } : { seed: demoAccounts }) });
+}
+
+/** How many parts of the project could not be loaded. Auth would not answer such a call at all, so nobody may take the project's 500 for its answer. */
+let lost = 0;
+window.addEventListener('vite:preloadError', () => {
+  lost += 1;
+});
+// Loaded once the app has started, so that a flow goes on without a connection.
+window.addEventListener('load', () => {
+  void Promise.allSettled(Object.values(import.meta.glob('../demo-project/src/routes/*.ts')).map((load) => load()));
+});
+
+const network = window.fetch;
+window.fetch = async (input, init) => {
+  const { origin, pathname } = new URL(input instanceof Request ? input.url : input, location.href);
+  if (origin !== url) return network(input, init);
+  if (pathname === '/demo-project/reset') {
+    project = start();
+    projectJson = 'null';
+    save();
+    return new Response();
+  }
+  const lostBefore = lost;
+  const answer = await project.fetch(new Request(input, init));
+  if (lost > lostBefore) {
+    project = start(JSON.parse(projectJson) ?? undefined); // this call never happened
+    throw new TypeError('Failed to fetch: a part of the demo project could not be loaded');
+  }
+  projectJson = JSON.stringify(project.snapshot());
+  save();
+  return answer;
+};
+
+function storage(items: Map<string, string>): Storage {
+  return {
+    get length() {
+      return items.size;
+    },
+    key: (index) => [...items.keys()][index] ?? null,
+    getItem: (key) => items.get(key) ?? null,
+    setItem(key, value) {
+      items.set(key, String(value));
+      save();
+    },
+    removeItem(key) {
+      items.delete(key);
+      save();
+    },
+    clear() {
+      items.clear();
+      save();
+    },
+  };
+}
+
+Object.defineProperty(window, 'localStorage', { value: storage(local) });
+Object.defineProperty(window, 'sessionStorage', { value: storage(session) });
+// supabase-js would speak of its session to other tabs, which play other browsers.
+Reflect.deleteProperty(window, 'BroadcastChannel');
+
+// A page that comes back from the browser's memory has the state of when it was left.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) location.reload();
+});
+
+// In the guide the page tells the guide what its app has called, for a diagram to follow, and follows the guide's theme. `frameElement` is there only where the outer page is of the same origin.
+const guide = window.frameElement?.ownerDocument.documentElement;
+if (guide) {
+  document.addEventListener('calls', (event) => {
+    parent.postMessage({ calls: (event as CustomEvent).detail }, location.origin);
+  });
+  const follow = () => {
+    document.documentElement.style.colorScheme = guide.dataset['theme'] ?? '';
+  };
+  follow();
+  // What the app does in its frame adds no steps to the guide's history: one Back leaves the page. Not in Firefox before 147 and Safari before 26.2.
+  window.navigation?.addEventListener('navigate', (event) => {
+    if (event.navigationType !== 'push' || !event.cancelable) return;
+    event.preventDefault();
+    location.replace(event.destination.url);
+  });
+  new MutationObserver(follow).observe(guide, { attributeFilter: ['data-theme'] });
+}
