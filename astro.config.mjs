@@ -43,7 +43,7 @@ export default defineConfig({
         Footer: './src/components/starlight/Footer.astro',
       },
       disable404Route: true, // content/docs/404.mdx is the page
-      tableOfContents: false,
+      routeMiddleware: './src/table-of-contents.ts',
       expressiveCode: {
         defaultProps: { wrap: true },
         styleOverrides: {
@@ -58,26 +58,34 @@ export default defineConfig({
       plugins: [linksValidator({ exclude: ['**/proof/'] })], // no page of the docs; tests follow every link
       sidebar: [
         {
-          label: 'Start',
+          label: 'Fix it',
           items: [
             { label: 'The error and the fix', slug: 'index' },
-            'why-a-recovery-session-is-aal1',
             'reset-a-password-with-mfa',
             'sms-factor',
-            'decode',
-            'questions',
+            'server-side',
+            'mobile',
+            'playground',
           ],
         },
-        { label: 'Run', items: ['playground'] },
-        { label: 'Ways in', items: ['links-codes-and-tokens', 'server-side', 'mobile'] },
-        { label: 'When things are missing', items: ['lost-factor', 'other-changes', 'passkeys-and-aal'] },
-        { label: 'Protect', items: ['protect-data', 'is-this-good-design', 'test-your-flow'] },
+        {
+          label: 'Understand it',
+          items: [
+            'why-a-recovery-session-is-aal1',
+            'links-codes-and-tokens',
+            'passkeys-and-aal',
+            'is-this-good-design',
+          ],
+        },
+        {
+          label: 'When it goes wrong',
+          items: ['questions', 'decode', 'errors', 'lost-factor', 'other-changes', 'events'],
+        },
+        { label: 'Secure it', items: ['protect-data', 'test-your-flow'] },
         {
           label: 'Reference',
           items: [
-            'errors',
             'sessions-and-tokens',
-            'events',
             'versions',
             'the-demo-project',
             { label: 'Proof', link: '/proof/' },

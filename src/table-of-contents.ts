@@ -1,0 +1,9 @@
+import { defineRouteMiddleware } from '@astrojs/starlight/route-data';
+
+/** Leaves the table of contents off pages that have three headings or fewer: they are shorter than the list would be. */
+export const onRequest = defineRouteMiddleware(({ locals }) => {
+  const { toc, headings } = locals.starlightRoute;
+  if (!toc) return;
+  const listed = headings.filter(({ depth }) => depth >= toc.minHeadingLevel && depth <= toc.maxHeadingLevel);
+  if (listed.length <= 3) locals.starlightRoute.toc = undefined;
+});
