@@ -1,10 +1,10 @@
-import type { Seed } from '../demo-project/src/seed.ts';
+import type { Seed } from '../demo-project/src/index.ts';
 
 /**
  * The accounts that a sandbox starts with: data alone, so that a page that shows them doesn't load the project.
  * Everybody can read these secrets: they protect nothing.
  */
-export const demoAccounts: Seed = [
+export const demoAccounts = [
   {
     email: 'ada@example.com',
     password: 'old-password-ada',
@@ -57,4 +57,4 @@ export const demoAccounts: Seed = [
       { type: 'phone', friendlyName: 'Mobile', phone: '447700900153', status: 'verified' },
     ],
   },
-];
+] as const satisfies Seed;

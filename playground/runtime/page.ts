@@ -5,8 +5,7 @@
  * So the project's state and the app's web storage are both kept in `window.name`: it belongs to this tab or frame alone,
  * outlives page loads, ends with the tab, and is there where storage is blocked.
  */
-import { createDemoProject, type DemoProject } from '../demo-project/src/app.ts';
-import type { Snapshot } from '../demo-project/src/store.ts';
+import { createDemoProject, type DemoProject, preload, type Snapshot } from '../demo-project/src/index.ts';
 import { demoAccounts } from './cast.ts';
 
 /** What `window.name` holds, each as JSON on a line of its own, after a line that says whose it is. */
@@ -47,7 +46,7 @@ function save(): void {
 
 function start(snapshot?: Snapshot): DemoProject {
   const config = { auth: { site_url: new URL('.', location.href).href } };
-  return createDemoProject({ url, config, ...(snapshot ? { snapshot } : { seed: demoAccounts }) });
+  return createDemoProject({ url, config, seed: demoAccounts, snapshot });
 }
 
 /** How many parts of the project could not be loaded. Auth would not answer such a call at all, so nobody may take the project's 500 for its answer. */
@@ -57,21 +56,15 @@ window.addEventListener('vite:preloadError', () => {
 });
 // Loaded once the app has started, so that a flow goes on without a connection.
 window.addEventListener('load', () => {
-  void Promise.allSettled(Object.values(import.meta.glob('../demo-project/src/routes/*.ts')).map((load) => load()));
+  void preload().catch(() => undefined); // A part that is still missing when it is called is told then.
 });
 
 const network = window.fetch;
 window.fetch = async (input, init) => {
-  const { origin, pathname } = new URL(input instanceof Request ? input.url : input, location.href);
+  const { origin } = new URL(input instanceof Request ? input.url : input, location.href);
   if (origin !== url) return network(input, init);
-  if (pathname === '/demo-project/reset') {
-    project = start();
-    projectJson = 'null';
-    save();
-    return new Response();
-  }
   const lostBefore = lost;
-  const answer = await project.fetch(new Request(input, init));
+  const answer = await project.fetch(input, init);
   if (lost > lostBefore) {
     project = start(JSON.parse(projectJson) ?? undefined); // this call never happened
     throw new TypeError('Failed to fetch: a part of the demo project could not be loaded');

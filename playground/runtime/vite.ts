@@ -3,13 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join, relative, resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { loadEnv, normalizePath, type Plugin, type Rollup, searchForWorkspaceRoot } from 'vite';
-import { createDemoProject } from '../demo-project/src/app.ts';
-import type { Snapshot } from '../demo-project/src/store.ts';
+import { createDemoProject, type Snapshot } from '../demo-project/src/index.ts';
 import { demoAccounts } from './cast.ts';
 
 const folder = import.meta.dirname;
 const demoProjectFolder = resolve(folder, '../demo-project');
-const served = /^\/(auth\/v1|inbox|sms|log|keys)(\/|\?|$)/;
 
 /** Where a recovery link may lead besides the project's own origin: in StackBlitz the reader sees another one than the server. */
 const redirects = ['http://localhost:*/**', 'http://127.0.0.1:*/**', 'https://**.webcontainer.io/**'];
@@ -59,7 +57,7 @@ export function demoProject(): Plugin {
           rollupOptions: {
             output: {
               manualChunks: (id, { getModuleInfo }) =>
-                importedAtOnce(normalizePath(join(demoProjectFolder, 'src/app.ts')), getModuleInfo).has(id)
+                importedAtOnce(normalizePath(join(demoProjectFolder, 'src/index.ts')), getModuleInfo).has(id)
                   ? 'demo-project'
                   : undefined,
             },
@@ -103,27 +101,22 @@ function importedAtOnce(id: string, getModuleInfo: Rollup.GetModuleInfo, found =
 /**
  * One demo project for all who call the server. It starts with the first call, and takes the origin that the call came to as
  * its own, since the reader has to meet that origin in mails and tokens; a call to another origin moves it there.
- * `POST /demo-project/reset` makes the next call start it anew.
  */
 function answerFromDemoProject() {
   let running: ReturnType<typeof start> | undefined;
   return (request: IncomingMessage, response: ServerResponse, next: () => void) => {
-    const path = request.url ?? '/';
-    if (request.method === 'POST' && path === '/demo-project/reset') {
-      running = undefined;
-      response.writeHead(204).end();
-    } else if (served.test(path)) {
-      const url = originOf(request);
-      if (running?.url !== url) running = start(url, running?.project.snapshot());
-      void running.listener(request, response);
-    } else next();
+    const url = originOf(request);
+    if (running?.project.url !== url) running = start(url, running?.project.snapshot());
+    if (running.project.handles(request.url ?? '/')) void running.listener(request, response);
+    else next();
   };
 }
 
 function start(url: string, snapshot: Snapshot | undefined) {
   const config = { auth: { site_url: url, additional_redirect_urls: redirects } };
-  const project = createDemoProject({ url, config, ...(snapshot ? { snapshot } : { seed: demoAccounts }) });
-  return { url, project, listener: getRequestListener(project.fetch, { overrideGlobalObjects: false }) };
+  const project = createDemoProject({ url, config, seed: demoAccounts, snapshot });
+  const listener = getRequestListener((call) => project.fetch(call), { overrideGlobalObjects: false });
+  return { project, listener };
 }
 
 /** The origin in the caller's address bar, also behind a proxy that tells what it was asked for. */

@@ -4,8 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
-import { createDemoProject } from '../../playground/demo-project/src/app.ts';
-import type { PartialConfig } from '../../playground/demo-project/src/config.ts';
+import { createDemoProject, type PartialConfig } from '../../playground/demo-project/src/index.ts';
 
 export interface DemoProject extends AsyncDisposable {
   url: string;
@@ -23,18 +22,18 @@ export async function startDemoProject(config: PartialConfig = {}): Promise<Demo
   const server = createServer();
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  let passed = 0;
-  const project = createDemoProject({ url, config, clock: () => Date.now() + passed });
-  server.on('request', getRequestListener(project.fetch, { overrideGlobalObjects: false }));
-  const keys = await (await project.fetch(new Request(`${url}/keys`))).json();
+  const project = createDemoProject({ url, config });
+  server.on(
+    'request',
+    getRequestListener((request) => project.fetch(request), { overrideGlobalObjects: false }),
+  );
+  const { keys } = project;
   return {
     url,
     inbox: `${url}/inbox`,
     keys,
     client: (key = keys.anon) => createClient(url, key, { auth: { persistSession: false, autoRefreshToken: false } }),
-    pass: (milliseconds) => {
-      passed += milliseconds;
-    },
+    pass: (milliseconds) => project.advance(milliseconds),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();

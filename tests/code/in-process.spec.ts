@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { createClient } from '@supabase/supabase-js';
-import { createDemoProject } from '../../playground/demo-project/src/app.ts';
+import { createDemoProject } from '../../playground/demo-project/src/index.ts';
 import { linkIn, newestMail } from './mail.ts';
 import { dataOf, userWithMfa } from './user-with-mfa.ts';
 

@@ -3,11 +3,10 @@ import { expect, test } from '@playwright/test';
 // #region imported
 import { createClient } from '@supabase/supabase-js';
 import { TOTP } from 'otpauth';
-import { createDemoProject } from '../../playground/demo-project/src/app.ts';
-import type { SeedAccount } from '../../playground/demo-project/src/seed.ts';
+import { createDemoProject, type SeedUser } from '../../playground/demo-project/src/index.ts';
 
 const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
-const ada: SeedAccount = {
+const ada: SeedUser = {
   email: 'ada@example.com',
   password: 'the old password',
   factors: [{ type: 'totp', friendlyName: 'Authenticator app', status: 'verified', secret }],

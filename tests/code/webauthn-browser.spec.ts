@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, type JSHandle, type Page, test } from '@playwright/test';
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { profiles } from '../../playground/demo-project/contract/profiles.ts';
-import { createDemoProject } from '../../playground/demo-project/src/app.ts';
+import { createDemoProject } from '../../playground/demo-project/src/index.ts';
 
 declare const supabase: typeof import('@supabase/supabase-js');
 

@@ -3,7 +3,7 @@
  * boundaries.spec.ts runs them, and the mutants as well.
  */
 import assert from 'node:assert/strict';
-import type { PartialConfig } from '../src/config.ts';
+import type { PartialConfig } from '../src/index.ts';
 import { demoTarget } from './demo-target.ts';
 import { claimsOf, open, parametersOf, pkce, sessionOf, verifier } from './given.ts';
 import { type Answer, Project } from './project.ts';

@@ -1,8 +1,8 @@
 /** The demo project as a target, in this process, with a clock that only the scenario moves. */
-import { createDemoProject } from '../src/app.ts';
-import { defaultConfig, type PartialConfig } from '../src/config.ts';
-import type { Snapshot } from '../src/store.ts';
-import type { Keys, Target } from './target.ts';
+import { defaultConfig } from '../src/config.ts';
+import { createDemoProject, type PartialConfig, type Snapshot } from '../src/index.ts';
+import type { Tables } from '../src/store.ts';
+import type { Target } from './target.ts';
 
 /** When scenarios begin, with a fraction of a second that no number of requests makes a whole one: times tell whether they have a fraction. */
 const start = Date.UTC(2026, 0, 2, 3, 4, 5, 123);
@@ -35,10 +35,11 @@ export function demoTarget(config: PartialConfig, { restarts = false, requestDur
     },
     verify: async (factorId) => {
       const snapshot = project.snapshot();
-      for (const factor of snapshot.factors) if (factor.id === factorId) factor.status = 'verified';
+      const { tables } = snapshot.state as { tables: Tables };
+      for (const factor of tables.factors) if (factor.id === factorId) factor.status = 'verified';
       project = createDemoProject({ ...options, snapshot });
     },
-    keys: async () => (await (await project.fetch(new Request(`${url}/keys`))).json()) as Keys,
+    keys: async () => project.keys,
     jwtSecret: defaultConfig.auth.jwt_secret,
   };
 }

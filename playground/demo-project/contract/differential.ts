@@ -7,9 +7,7 @@
  */
 import { diff, parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { createDemoProject } from '../src/app.ts';
-import type { PartialConfig } from '../src/config.ts';
-import type { Snapshot } from '../src/store.ts';
+import { createDemoProject, type PartialConfig, type Snapshot } from '../src/index.ts';
 import { demoTarget } from './demo-target.ts';
 import { type Json, print } from './json.ts';
 import { type ProfileName, profiles } from './profiles.ts';

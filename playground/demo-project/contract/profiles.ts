@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PartialConfig } from '../src/config.ts';
+import type { PartialConfig } from '../src/index.ts';
 import { ES256, RS256, samlKey } from './signing-keys.ts';
 
 interface Profile {

@@ -5,10 +5,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { createDemoProject, type DemoProject } from '../src/app.ts';
-import type { PartialConfig } from '../src/config.ts';
 import { served } from '../src/endpoints.ts';
-import type { Seed } from '../src/seed.ts';
+import { createDemoProject, type DemoProject, type PartialConfig, type Seed } from '../src/index.ts';
 import { demoTarget } from './demo-target.ts';
 import { claimsOf, parametersOf } from './given.ts';
 import { profiles } from './profiles.ts';

@@ -1,6 +1,6 @@
 /** Signing keys of the tests, as `supabase gen signing-key` writes them. They protect nothing: everybody can read them here. */
 import { createPrivateKey } from 'node:crypto';
-import type { SigningKey } from '../src/config.ts';
+import type { SigningKey } from '../src/index.ts';
 
 export const ES256: SigningKey = {
   kid: 'key-of-the-tests-es256',

@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { TOTP } from 'otpauth';
-import { createDemoProject, type DemoProject } from '../src/app.ts';
+import { createDemoProject, type DemoProject } from '../src/index.ts';
 
 const url = 'http://127.0.0.1:54321';
 const [oldPassword, newPassword] = ['the old password', 'the new password'];

@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import { serve } from '@hono/node-server';
 import { demoAccounts } from '../../runtime/cast.ts';
-import { createDemoProject } from '../src/app.ts';
+import { createDemoProject } from '../src/index.ts';
 import { ConfigFileError, readConfigFile } from './config-file.ts';
 
 function stop(sentence: string): never {
@@ -42,10 +42,10 @@ const options = {
   // A body that doesn't arrive is given up.
   serverOptions: { requestTimeout: 30_000, connectionsCheckingInterval: 5000 },
 };
-const server = serve(options, async (address) => {
+const server = serve(options, (address) => {
   const url = `http://127.0.0.1:${address.port}`;
   project = createDemoProject({ url, config, seed: demoAccounts });
-  const keys = await (await project.fetch(new Request(`${url}/keys`))).json();
+  const { keys } = project;
   for (const note of notes) console.log(note);
   if (notServed.length > 0) console.log(`Switched on in the file, but not served: ${notServed.join(', ')}`);
   console.log(`A Supabase Auth for demonstrations and tests, in memory: ${url}`);

@@ -1,7 +1,4 @@
-/**
- * A Supabase Auth you can carry in your pocket: `createDemoProject().fetch(request)` answers as Supabase Auth does where an app can see it.
- * Web-standard code only: it runs in Node, in a page, in a worker. What it stands in for is real; its accounts, keys and mails are not.
- */
+/** Which handler answers which request, what is checked before it, and the forms that answers have. */
 import type { Context } from 'hono';
 import { Hono } from 'hono/tiny';
 import { requireAdmin, userInPath } from './auth/admin.ts';
@@ -12,66 +9,27 @@ import { requestFields, writeLog } from './auth/log.ts';
 import { type Call, newId, type Project } from './auth/project.ts';
 import { forwardedFor, redirectTarget } from './auth/redirects.ts';
 import { authenticate, authenticateNamed } from './auth/sessions.ts';
-import { apiKey, Keys } from './auth/tokens.ts';
-import { type PartialConfig, withDefaults } from './config.ts';
+import { apiKeys } from './auth/tokens.ts';
 import { type Endpoint, leftOut } from './endpoints.ts';
 import { showHealth } from './routes/health.ts';
 import { listMails, searchMails, showMail } from './routes/inbox.ts';
 import { postRecover } from './routes/recover.ts';
 import { showSettings } from './routes/settings.ts';
 import { showKeys, showOAuthServer } from './routes/well-known.ts';
-import type { Seed } from './seed.ts';
-import { plant } from './seed.ts';
-import { type Snapshot, Store } from './store.ts';
-
-export interface DemoProjectOptions {
-  /** The origin under which the project is reached: links in mails and the tokens' `iss` are made from it. */
-  url?: string;
-  /** Settings that differ from the defaults, named as in the Supabase CLI's config.toml. */
-  config?: PartialConfig;
-  /** Milliseconds since the epoch. */
-  clock?: () => number;
-  /** Accounts to start with. */
-  seed?: Seed;
-  /** What an earlier project left behind; then nothing is seeded. */
-  snapshot?: Snapshot;
-}
-
-export interface DemoProject {
-  /** Answers a request to `/auth/v1/*`, `/inbox/api/v1/*`, `/sms`, `/log` or `/keys`, one at a time: Auth locks the rows that it changes. */
-  fetch(request: Request): Promise<Response>;
-  /** Everything that is needed to go on later, as JSON. */
-  snapshot(): Snapshot;
-}
-
-/** Starts a project; nothing runs until the first request. Throws an `Error` for a setting that cannot be read. */
-export function createDemoProject(options: DemoProjectOptions = {}): DemoProject {
-  const { url = 'http://127.0.0.1:54321', clock = Date.now, snapshot, seed = [] } = options;
-  const config = withDefaults(options.config);
-  const project: Project = { store: new Store(clock, snapshot), config, keys: new Keys(config), url, now: clock };
-  const app = routes(project);
-  let ready: Promise<unknown> | undefined;
-  const inTurn = (request: Request, bytes?: Uint8Array) => {
-    ready ??= snapshot ? Promise.resolve() : plant(project, seed);
-    const answer = ready.then(() => app.fetch(request, { bytes }));
-    ready = answer.catch(() => undefined);
-    return answer;
-  };
-  return {
-    fetch(request) {
-      if (/^(GET|HEAD)$/.test(request.method)) return inTurn(request);
-      // A body comes in its own time: others are answered until it is there.
-      return readBytes(request).then((bytes) => inTurn(request, bytes));
-    },
-    snapshot: () => project.store.snapshot(),
-  };
-}
 
 type Handler = (call: Call) => unknown;
 
+const loaders = new Set<() => Promise<unknown>>();
+
 /** A handler that is loaded when it is first called: a page should not wait for what it may never need. */
 function later<Name extends string>(load: () => Promise<Record<Name, Handler>>, name: Name): Handler {
+  loaders.add(load);
   return async (call) => (await load())[name](call);
+}
+
+/** Loads all that is loaded when first called otherwise, so that a page goes on without a connection. Rejects if a part cannot be loaded. */
+export async function preload(): Promise<void> {
+  await Promise.all([...loaders].map((load) => load()));
 }
 
 const admin = () => import('./routes/admin.ts');
@@ -170,14 +128,13 @@ const base = '/auth/v1';
 
 type Env = { Variables: { call?: Call }; Bindings: { bytes?: Uint8Array } };
 
-function routes(project: Project): Hono<Env> {
+/** Answers requests by a project's rules. */
+export function router(project: Project): Hono<Env> {
   // A path is taken as it is written, without decoding it.
   const app = new Hono<Env>({ getPath: ({ url }) => new URL(url).pathname });
   const json = (value: unknown, status = 200) =>
     Response.json(value, { status, headers: { 'access-control-allow-origin': '*' } });
-  app.get('/keys', async () =>
-    json({ anon: await apiKey(project, 'anon'), service: await apiKey(project, 'service_role') }),
-  );
+  app.get('/keys', () => json(apiKeys(project.config)));
   app.get('/sms', () => json(project.store.texts));
   app.get('/log', () => json(project.store.log));
 
@@ -240,8 +197,11 @@ function routes(project: Project): Hono<Env> {
     };
     auth.all(path, handle);
   }
-  app.notFound(({ var: { call } }) => {
-    if (!call) return new Response(null, { status: 404 });
+  app.notFound(({ var: { call }, req: { path } }) => {
+    if (!call) {
+      const answered = '/auth/v1, /inbox/api/v1, /sms, /log, and /keys';
+      return json({ message: `The demo project answers ${answered}. It has no ${path}.` }, 404);
+    }
     const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
     return new Response('404 page not found\n', { status: 404, headers });
   });
@@ -276,7 +236,7 @@ function isForm({ headers, method }: Request): boolean {
 }
 
 /** The body, but no more of one that is too long than shows it: Go takes 10 MiB of a form. */
-async function readBytes(request: Request): Promise<Uint8Array> {
+export async function readBytes(request: Request): Promise<Uint8Array> {
   // Firefox doesn't show the stream.
   if (!request.body) return new Uint8Array(await request.arrayBuffer());
   const limit = isForm(request) ? 10 * maxBody : maxBody;

@@ -1,7 +1,11 @@
 /**
- * What the demo project answers, and what it leaves out: the routes of Supabase Auth, as data. Nothing here depends on anything,
+ * What the demo project answers, and what it leaves out: the routes of Supabase Auth, as data. Nothing is loaded with it,
  * so that a page can show it. The router is typed by it, and tests hold it against Auth's own list of routes.
  */
+import type { ErrorCode } from './auth/errors.ts';
+
+/** The version of Supabase Auth that the demo project answers as. */
+export const authVersion = '2.196.0';
 
 /** Each endpoint served, with what it does. */
 export const served = {
@@ -57,7 +61,7 @@ export interface LeftOut {
    * Where Auth itself has the feature behind a switch: everything below this path gets what Auth answers while it is off.
    * Other endpoints are answered as a route that Auth does not know.
    */
-  off?: { readonly path: string; readonly code: string; readonly message: string };
+  off?: { readonly path: string; readonly code: ErrorCode; readonly message: string };
 }
 
 /** Each endpoint of Supabase Auth that is left out, with the reason. */

@@ -1,44 +1,151 @@
+/** Users to start with. They are checked before the first of them is added. */
 import { addFactor } from './auth/factors.ts';
 import { hashPassword } from './auth/passwords.ts';
 import type { Project } from './auth/project.ts';
-import { confirmEmail, createIdentity, createUser } from './auth/users.ts';
+import { checkEmail, checkPhone, confirmEmail, createIdentity, createUser } from './auth/users.ts';
+import type { Factor, Store } from './store.ts';
 
+/** A factor as if the user had enrolled it before. */
 export type SeedFactor = {
-  friendlyName: string;
-  status: 'unverified' | 'verified';
+  /** Default: the type and a number, such as "totp 1". */
+  friendlyName?: string;
+  /** Default: `verified`. */
+  status?: 'unverified' | 'verified';
 } & (
   | {
       type: 'totp';
-      /** Base32, as an authenticator app takes it. */
-      secret: string;
+      /** Base32, as an authenticator app takes it. Default: a random one. */
+      secret?: string;
     }
   | {
       type: 'phone';
-      /** E.164 without the "+", as Auth keeps it. */
+      /** E.164, with or without the "+". */
       phone: string;
     }
 );
 
-export interface SeedAccount {
+/** A user with a confirmed email address. */
+export interface SeedUser {
   email: string;
   password: string;
-  factors: SeedFactor[];
+  /** Default: none. */
+  factors?: readonly SeedFactor[];
 }
 
-export type Seed = SeedAccount[];
+export type Seed = readonly SeedUser[];
 
-/** Adds the accounts to a project, as if they had signed up and enrolled before. */
-export async function plant(project: Project, seed: Seed): Promise<void> {
-  for (const { email, password, factors } of seed) {
-    const passwordHash = await hashPassword(password);
-    const user = createUser(project, { email, passwordHash, appMetadata: { provider: 'email', providers: ['email'] } });
-    const { data } = createIdentity(project, user, 'email', { email });
-    project.store.users.update(user, { userMetadata: data });
-    confirmEmail(project, user);
-    for (const { status, ...rest } of factors) {
-      const factor = addFactor(project, user, { phone: '', ...rest });
-      project.store.factors.update(factor, { status });
+/** A factor that was added. */
+export interface SeededFactor {
+  id: string;
+  type: 'totp' | 'phone';
+  friendlyName: string;
+  status: 'unverified' | 'verified';
+  /** Of a TOTP factor, base32. */
+  secret: string | undefined;
+  /** Of a phone factor, without the "+". */
+  phone: string | undefined;
+}
+
+/** A user who was added, with what is needed to sign in. */
+export interface SeededUser {
+  id: string;
+  email: string;
+  password: string;
+  factors: SeededFactor[];
+}
+
+/** @throws Error that says which user is wrong, and what is. With `store`, users who are there already count as well. */
+export function checkSeed(seed: Seed, store?: Store): void {
+  if (!Array.isArray(seed)) throw new Error(`A seed has to be an array of users, not ${show(seed)}.`);
+  const emails = new Set<string>();
+  for (const [index, user] of (seed as Seed).entries()) {
+    const refuse = (sentence: string) => new Error(`User ${index + 1} of the seed (${show(user?.email)}): ${sentence}`);
+    const email = checked(user?.email, checkEmail, (message) => refuse(`email: ${message}.`));
+    if (emails.has(email) || store?.users.count('email', email)) throw refuse('there is another user with this email.');
+    emails.add(email);
+    checkPassword(user.password, refuse);
+    checkFactors(user.factors ?? [], refuse);
+  }
+}
+
+type Refuse = (sentence: string) => Error;
+
+function checkPassword(password: unknown, refuse: Refuse): void {
+  if (typeof password !== 'string' || password === '')
+    throw refuse(`password has to be a string that is not empty, not ${show(password)}.`);
+  if (new TextEncoder().encode(password).length > 72) throw refuse('password cannot be longer than 72 bytes.');
+}
+
+function checkFactors(factors: readonly SeedFactor[], refuse: Refuse): void {
+  if (!Array.isArray(factors)) throw refuse(`factors has to be an array, not ${show(factors)}.`);
+  const names = new Set<string>();
+  const phones = new Set<string>();
+  for (const [index, factor] of factors.entries()) {
+    const refuseFactor = (sentence: string) => refuse(`factor ${index + 1}: ${sentence}`);
+    const { type, status = 'verified' } = factor;
+    if (type !== 'totp' && type !== 'phone') throw refuseFactor(`type has to be "totp" or "phone", not ${show(type)}.`);
+    if (status !== 'verified' && status !== 'unverified')
+      throw refuseFactor(`status has to be "verified" or "unverified", not ${show(status)}.`);
+    const name = nameOf(factor, index);
+    if (names.has(name)) throw refuseFactor(`there is another factor with the friendlyName ${show(name)}.`);
+    names.add(name);
+    if (type === 'totp') {
+      const { secret = 'A' } = factor;
+      if (typeof secret !== 'string' || !/^[A-Z2-7]+=*$/i.test(secret))
+        throw refuseFactor(`secret has to be base32 (the letters A to Z and the digits 2 to 7), not ${show(secret)}.`);
+    } else {
+      const phone = checked(factor.phone, checkPhone, (message) => refuseFactor(`phone: ${message}.`));
+      if (phones.has(phone)) throw refuseFactor(`there is another factor with the phone ${show(factor.phone)}.`);
+      phones.add(phone);
     }
   }
-  project.store.commit();
+}
+
+function checked(value: unknown, check: (text: string) => string, refuse: Refuse): string {
+  if (typeof value !== 'string') throw refuse(`it has to be a string, not ${show(value)}`);
+  try {
+    return check(value);
+  } catch (error) {
+    throw refuse((error as Error).message);
+  }
+}
+
+const show = (value: unknown) => JSON.stringify(value) ?? 'undefined';
+
+const nameOf = ({ friendlyName, type }: SeedFactor, index: number) => friendlyName ?? `${type} ${index + 1}`;
+
+/** Adds users that passed `checkSeed`, as if they had signed up and enrolled before. */
+export function plant(project: Project, seed: Seed): SeededUser[] {
+  return project.store.alone(() => seed.map((user) => plantUser(project, user)));
+}
+
+function plantUser(project: Project, { password, factors = [], ...given }: SeedUser): SeededUser {
+  const { store } = project;
+  const email = checkEmail(given.email);
+  const appMetadata = { provider: 'email', providers: ['email'] };
+  const user = createUser(project, { email, passwordHash: hashPassword(password), appMetadata });
+  const { data } = createIdentity(project, user, 'email', { email });
+  store.users.update(user, { userMetadata: data });
+  confirmEmail(project, user);
+  const seeded = factors.map((factor, index): SeededFactor => {
+    const { type, status = 'verified' } = factor;
+    const secret = type === 'totp' ? (factor.secret ?? newSecret()) : undefined;
+    const phone = type === 'phone' ? checkPhone(factor.phone) : undefined;
+    const friendlyName = nameOf(factor, index);
+    const row: Pick<Factor, 'type' | 'friendlyName' | 'secret' | 'phone'> = {
+      type,
+      friendlyName,
+      phone: phone ?? '',
+      ...(secret !== undefined && { secret }),
+    };
+    const { id } = store.factors.update(addFactor(project, user, row), { status });
+    return { id, type, friendlyName, status, secret, phone };
+  });
+  return { id: user.id, email, password, factors: seeded };
+}
+
+/** 160 random bits in base32. */
+function newSecret(): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  return Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => letters[byte % 32]).join('');
 }

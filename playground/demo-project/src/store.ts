@@ -314,8 +314,8 @@ export class Table<Row extends { id: string; updatedAt?: number }, Index extends
 /** How many mails, text messages and log lines are kept; the oldest go first. */
 const kept = { mails: 500, texts: 500, log: 2000 };
 
-/** Everything a project remembers, as JSON. */
-export interface Snapshot {
+/** The rows of all tables and what the outside keeps, as JSON. */
+export interface Tables {
   users: User[];
   identities: Identity[];
   sessions: Session[];
@@ -351,9 +351,9 @@ export class Store {
   #serial: number;
   #undo: (() => void)[] = [];
 
-  constructor(now: () => number, snapshot?: Snapshot) {
+  constructor(now: () => number, tables?: Tables) {
     // A copy: what happens here must not change the snapshot it came from.
-    const from = structuredClone(snapshot);
+    const from = structuredClone(tables);
     this.now = now;
     this.users = new Table(this, from?.users, {
       email: (row: User) => row.email || undefined,
@@ -419,6 +419,20 @@ export class Store {
     this.#undo = [];
   }
 
+  /** Makes changes that all stay or, if it throws, are all taken back; those of a request under way are not touched. */
+  alone<Result>(change: () => Result): Result {
+    const others = this.#undo;
+    this.#undo = [];
+    try {
+      return change();
+    } catch (error) {
+      this.rollback();
+      throw error;
+    } finally {
+      this.#undo = others;
+    }
+  }
+
   onRollback(undo: () => void): void {
     this.#undo.push(undo);
   }
@@ -435,7 +449,7 @@ export class Store {
     keep(this.log, line, kept.log);
   }
 
-  snapshot(): Snapshot {
+  tables(): Tables {
     return structuredClone({
       users: this.users.rows(),
       identities: this.identities.rows(),

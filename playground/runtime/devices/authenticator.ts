@@ -1,5 +1,4 @@
-import type { TOTP } from 'otpauth';
-import { totp } from '../../demo-project/src/auth/totp.ts';
+import { totpCode } from '../../demo-project/src/totp.ts';
 import { demoAccounts } from '../cast.ts';
 import { codeActions, findCodeField } from './code.ts';
 import { element } from './element.ts';
@@ -14,7 +13,7 @@ export class DemoAuthenticator extends HTMLElement {
   readonly #shown: {
     email: string;
     row: HTMLElement;
-    totp: TOTP;
+    secret: string;
     code: HTMLElement;
     left: HTMLElement;
     bar: HTMLProgressElement;
@@ -49,7 +48,7 @@ export class DemoAuthenticator extends HTMLElement {
           codeActions(this, code),
         );
         this.append(row);
-        this.#shown.push({ email, row, totp: totp(secret), code, left, bar });
+        this.#shown.push({ email, row, secret, code, left, bar });
       }
     }
   }
@@ -64,7 +63,7 @@ export class DemoAuthenticator extends HTMLElement {
     const left = period - Math.floor(seconds % period);
     const asked = findCodeField() !== undefined;
     for (const factor of this.#shown) {
-      if (step !== this.#step) factor.code.textContent = factor.totp.generate();
+      if (step !== this.#step) factor.code.textContent = totpCode(factor.secret);
       factor.left.textContent = `${left} s`;
       factor.bar.value = left;
       factor.row.classList.toggle('asked', asked && factor.email === email);

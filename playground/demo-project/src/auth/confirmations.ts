@@ -21,7 +21,7 @@ export async function confirmSignup(call: Call, user: User): Promise<void> {
   const { project } = call;
   const { store } = project;
   if (user.passwordHash === '' && user.invitedAt !== undefined)
-    storePassword(project, user, await hashPassword(randomPassword()));
+    storePassword(project, user, hashPassword(randomPassword()));
   audit(call, user, 'user_signedup', { provider: 'email' });
   confirmEmail(project, user);
   for (const identity of store.identities.where('user', user.id)) {

@@ -1,5 +1,6 @@
 /** Second factors: enrolling them, asking for one, and what a right answer changes. */
 import type { Challenge, Factor, Session, User } from '../store.ts';
+import { totp } from '../totp.ts';
 import { AuthError, failure, quote } from './errors.ts';
 import { checkText, parseUuid } from './json.ts';
 import { audit, countSignIn } from './log.ts';
@@ -8,7 +9,6 @@ import { type Call, newId, type Project, randomDigits } from './project.ts';
 import { oldestRefreshToken, swapRefreshToken } from './refresh-tokens.ts';
 import { addClaim, claimedAal, endSessions, factorMethods, highestAal, tokenResponse } from './sessions.ts';
 import { sendText } from './texts.ts';
-import { totp } from './totp.ts';
 
 /** Five minutes, also Auth's minimum: the life of a challenge, and of an enrolment that was never challenged. */
 const lifetime = 300_000;

@@ -1,7 +1,7 @@
 /** The mails of Supabase Auth, in the words of its default templates. */
 import { milliseconds } from '../config.ts';
 import type { User } from '../store.ts';
-import { AuthError } from './errors.ts';
+import { AuthError, type ErrorCode } from './errors.ts';
 import { keepToken, pkcePrefix, tokenHash } from './one-time-tokens.ts';
 import { type Call, newId, type Project, randomDigits } from './project.ts';
 import { percentEncode, queryEscape } from './redirects.ts';
@@ -235,7 +235,7 @@ export function waitingTime(project: Project, sentAt: number | undefined, freque
 }
 
 /** Whole seconds, the rest cut off. */
-export function tooEarly(code: string, wait: number): AuthError {
+export function tooEarly(code: ErrorCode, wait: number): AuthError {
   return new AuthError(
     429,
     code,

@@ -1,4 +1,7 @@
 /** Access tokens and API keys: JSON Web Tokens, signed with the project's secret or with signing keys of its own. */
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Config, SigningKey } from '../config.ts';
 import type { Json, JsonObject, Session, User } from '../store.ts';
 import { fromBase64Url, toBase64Url } from './base64.ts';
@@ -36,11 +39,6 @@ export class Keys {
     return signWith(all[0] ?? secret, claims);
   }
 
-  /** A token with these claims, by the secret. */
-  async signWithSecret(claims: JsonObject): Promise<string> {
-    return signWith((await this.#keys()).secret, claims);
-  }
-
   /** The key for a token's header; `undefined` where there is none. Tokens without a `kid` are the secret's. */
   async find(kid: Json | undefined, algorithm: Json | undefined): Promise<Key | undefined> {
     const { secret, all } = await this.#keys();
@@ -63,7 +61,7 @@ export class Keys {
   }
 
   async #import() {
-    const bytes = new TextEncoder().encode(this.#config.jwt_secret);
+    const bytes = utf8ToBytes(this.#config.jwt_secret);
     const key = await crypto.subtle.importKey('raw', bytes, algorithms.HS256, false, ['sign', 'verify']);
     const secret: Key = { algorithm: 'HS256', sign: key, verify: key };
     const all = this.#config.signing_keys.map(async (jwk): Promise<Key> => {
@@ -86,15 +84,16 @@ function publicPart(key: SigningKey): { [part: string]: string } {
   return Object.fromEntries(parts.flatMap((part) => (key[part] === undefined ? [] : [[part, key[part]]])));
 }
 
+const unsignedToken = (header: JsonObject, claims: JsonObject) =>
+  [header, claims].map((part) => toBase64Url(utf8ToBytes(goJson(part)))).join('.');
+
 async function signWith({ id, algorithm, sign }: Key, claims: JsonObject): Promise<string> {
   const header = { alg: algorithm, ...(id !== undefined && { kid: id }), typ: 'JWT' };
-  const unsigned = `${toBase64Url(encoder.encode(goJson(header)))}.${toBase64Url(encoder.encode(goJson(claims)))}`;
+  const unsigned = unsignedToken(header, claims);
   if (!sign) throw new Error('this key cannot sign');
-  const signature = await crypto.subtle.sign(algorithms[algorithm], sign, encoder.encode(unsigned));
+  const signature = await crypto.subtle.sign(algorithms[algorithm], sign, utf8ToBytes(unsigned));
   return `${unsigned}.${toBase64Url(new Uint8Array(signature))}`;
 }
-
-const encoder = new TextEncoder();
 
 /** The session's claims, in Auth's order. `expiresAt` is in seconds. */
 export function accessTokenClaims(
@@ -127,9 +126,13 @@ function sortClaims(session: Session) {
   return [...session.claims].sort((a, b) => Math.floor(b.at / 1000) - Math.floor(a.at / 1000));
 }
 
-/** A key for everybody (`anon`) or for servers (`service_role`), as a local Supabase stack has them. */
-export function apiKey({ keys }: Project, role: 'anon' | 'service_role'): Promise<string> {
-  return keys.signWithSecret({ iss: 'supabase-demo', role, exp: 1983812996 });
+/** The key for everybody (`anon`) and the one for servers (`service`), as a local Supabase stack has them. */
+export function apiKeys({ auth }: Config): { anon: string; service: string } {
+  const sign = (role: string) => {
+    const unsigned = unsignedToken({ alg: 'HS256', typ: 'JWT' }, { iss: 'supabase-demo', role, exp: 1983812996 });
+    return `${unsigned}.${toBase64Url(hmac(sha256, utf8ToBytes(auth.jwt_secret), utf8ToBytes(unsigned)))}`;
+  };
+  return { anon: sign('anon'), service: sign('service_role') };
 }
 
 const claimsStruct = {
@@ -175,7 +178,7 @@ export async function bearerClaims({ project, request }: Call): Promise<Claims> 
     const unknown = `unrecognized JWT kid ${kid === undefined ? '<nil>' : String(kid)} for algorithm ${alg}`;
     throw badJwt(`token is unverifiable: error while executing keyfunc: ${unknown}`);
   }
-  const signed = encoder.encode(`${header}.${payload}`);
+  const signed = utf8ToBytes(`${header}.${payload}`);
   const { wrongKey, badSignature } = problems[alg as Algorithm];
   if (key.algorithm !== alg) throw badJwt(`token signature is invalid: key is of invalid type: ${wrongKey}`);
   if (!(await crypto.subtle.verify(algorithms[alg], key.verify, bytes, signed)))

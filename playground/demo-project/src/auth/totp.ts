@@ -1,12 +1,4 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha1 } from '@noble/hashes/legacy.js';
-// The build without hash functions of its own: they would weigh more than all else that a page loads for it.
-import { Secret, TOTP } from 'otpauth/bare';
-
-/** The codes of a secret (base32), as Auth and authenticator apps agree on them: SHA-1, six digits, 30 seconds. */
-export function totp(secret: string): TOTP {
-  return new TOTP({ secret: Secret.fromBase32(secret), hmac: (_algorithm, key, message) => hmac(sha1, key, message) });
-}
+import { Secret } from 'otpauth/bare';
 
 /** A new secret, 160 random bits in base32 as Auth makes them, and how an authenticator app takes it: as text, address and picture. */
 export async function newTotpKey(

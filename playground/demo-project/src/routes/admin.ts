@@ -155,7 +155,7 @@ export async function addUser(call: Call): Promise<unknown> {
     throw invalid('Only a password or a password hash should be provided');
   const password = wish.password || randomPassword();
   if (new TextEncoder().encode(password).length > 72) throw new Panic('bcrypt: password length exceeds 72 bytes');
-  const passwordHash = wish.password_hash === '' ? await hashPassword(password) : checkHash(wish.password_hash);
+  const passwordHash = wish.password_hash === '' ? hashPassword(password) : checkHash(wish.password_hash);
   const id = wish.id === '' ? newId() : parseUuid(wish.id);
   if (!id) throw invalid('ID must conform to the uuid v4 format');
   if (id === '00000000-0000-0000-0000-000000000000') throw invalid('ID cannot be a nil uuid');
@@ -229,7 +229,7 @@ export async function changeAnyUser(call: Call): Promise<unknown> {
   const ban = banOf(project, wish);
   const { password } = wish;
   if (password !== undefined) checkStrength(project, password);
-  const passwordHash = password === undefined ? undefined : await hashPassword(password);
+  const passwordHash = password === undefined ? undefined : hashPassword(password);
   const shown = {
     confirmedAt: confirmedAt(user),
     identities: store.identities.where('user', user.id).map((identity) => ({ ...identity })),

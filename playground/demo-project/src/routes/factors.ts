@@ -1,4 +1,4 @@
-import { AuthError, failure, invalid } from '../auth/errors.ts';
+import { AuthError, type ErrorCode, failure, invalid } from '../auth/errors.ts';
 import {
   addFactor,
   challenge,
@@ -112,7 +112,7 @@ export async function challengeFactor(call: Call): Promise<unknown> {
   return { id: open.id, type: factor.type, expires_at: challengeExpiry(open) };
 }
 
-function checkVerifyEnabled(call: Call, { type }: Factor, code = `mfa_${type}_verify_not_enabled`): void {
+function checkVerifyEnabled(call: Call, { type }: Factor, code: ErrorCode = `mfa_${type}_verify_not_enabled`): void {
   if (!switches(call, type).verify_enabled)
     throw new AuthError(422, code, `MFA verification is disabled for ${factorNames[type]}`);
 }

@@ -49,7 +49,7 @@ export async function generateLink(call: Call): Promise<unknown> {
     } else {
       if (password === '') throw invalid('Signup requires a valid password');
       checkStrength(project, password);
-      user = createAccount(call, email, wish.data ?? {}, await hashPassword(password));
+      user = createAccount(call, email, wish.data ?? {}, hashPassword(password));
     }
     keepConfirmation(call, user, hash);
   } else if (type === 'invite') {

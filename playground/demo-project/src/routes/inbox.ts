@@ -118,6 +118,11 @@ function plainText(html: string): string {
 }
 
 function withoutTags(html: string): string {
+  return decodeEntities(html.replaceAll(/<[^>]+>/g, ''));
+}
+
+/** Text in HTML, as html/template has escaped it. */
+export function decodeEntities(text: string): string {
   const characters: Record<string, string> = {
     '&amp;': '&',
     '&lt;': '<',
@@ -126,5 +131,5 @@ function withoutTags(html: string): string {
     '&#43;': '+',
     '&#34;': '"',
   };
-  return html.replaceAll(/<[^>]+>/g, '').replaceAll(/&[#\w]+;/g, (name) => characters[name] ?? name);
+  return text.replaceAll(/&[#\w]+;/g, (name) => characters[name] ?? name);
 }

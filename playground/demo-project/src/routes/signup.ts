@@ -149,7 +149,7 @@ async function create(
   const properties = {
     email,
     phone,
-    passwordHash: await hashPassword(password),
+    passwordHash: hashPassword(password),
     appMetadata: { provider, providers: [provider] },
     userMetadata: data,
     aud: audienceOf(call),

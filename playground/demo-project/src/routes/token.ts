@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromBase64Url } from '../auth/base64.ts';
-import { AuthError, invalid, named } from '../auth/errors.ts';
+import { AuthError, type ErrorCode, invalid, named } from '../auth/errors.ts';
 import { findFlow } from '../auth/flow-states.ts';
 import { readBody } from '../auth/json.ts';
 import { audit, countSignIn } from '../auth/log.ts';
@@ -103,7 +103,7 @@ async function refresh(call: Call): Promise<unknown> {
   return answer;
 }
 
-function refused(code: string, reason: string): AuthError {
+function refused(code: ErrorCode, reason: string): AuthError {
   return new AuthError(400, code, `Invalid Refresh Token: ${reason}`);
 }
 

@@ -82,7 +82,7 @@ export async function changeUser(call: Call): Promise<unknown> {
 
   const shown = { confirmedAt: confirmedAt(user) };
   if (password !== undefined) {
-    storePassword(project, user, await hashPassword(password), session);
+    storePassword(project, user, hashPassword(password), session);
     audit(call, user, 'user_updated_password');
     notify(call, user.email, 'password_changed');
   }
