@@ -4,7 +4,8 @@ import { defineConfig } from 'astro/config';
 import linksValidator from 'starlight-links-validator';
 import { linksUnderBase } from './src/base.ts';
 import { examplesInDev } from './src/examples-in-dev.ts';
-import { responseHeaders } from './src/headers.ts';
+import { contentSecurityPolicy } from './src/hosting/content-security-policy.ts';
+import { builtHeaders, devHeaders } from './src/hosting/response-headers.ts';
 
 process.env.ASTRO_TELEMETRY_DISABLED = '1';
 
@@ -15,7 +16,7 @@ if (!BASE_PATH.startsWith('/')) throw new Error(`Set BASE_PATH to a path that be
 export default defineConfig({
   site: SITE_URL,
   base: BASE_PATH,
-  server: { headers: responseHeaders() },
+  server: ({ command }) => ({ headers: command === 'dev' ? devHeaders() : builtHeaders() }),
   devToolbar: { enabled: false }, // needs inline scripts, which the Content-Security-Policy does not allow
   vite: {
     plugins: [examplesInDev()],
@@ -96,5 +97,6 @@ export default defineConfig({
         },
       ],
     }),
+    contentSecurityPolicy(),
   ],
 });

@@ -32,6 +32,7 @@ export async function embedStackBlitz(example: StackBlitzExample, stage: HTMLEle
     ...options(example),
     crossOriginIsolated: true,
     height: '100%',
+    width: '100%', // without it the SDK sets a style attribute, which the Content-Security-Policy refuses
   });
   const frame = stage.querySelector('iframe');
   if (!frame) throw new Error('The StackBlitz SDK has made no frame');

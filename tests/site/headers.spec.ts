@@ -14,7 +14,7 @@ const headers = {
 
 const policy = {
   'default-src': "'none'",
-  'style-src': "'self' 'unsafe-inline'",
+  'style-src': "'self'",
   'img-src': "'self' data:",
   'font-src': "'self'",
   'connect-src': "'self'",

@@ -1,0 +1,136 @@
+/**
+ * Lets the pages keep a Content-Security-Policy that allows nothing inline.
+ *
+ * Expressive Code, Starlight, and Mermaid write style attributes. After the build, each becomes a class of one stylesheet, and so do the `<style>`
+ * elements of the diagrams. The inline scripts that Starlight needs are allowed by their hashes, which are written into `dist/_headers` and,
+ * for Vercel, into `dist/vercel.json`. With CSP_IN_PAGES set, each page carries the policy in a `<meta>` element too: for hosts that can't send headers.
+ */
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AstroIntegration } from 'astro';
+import { underBase } from '../base.ts';
+import { builtHeaders, inlineScripts } from './response-headers.ts';
+
+const hash = (text: string) => createHash('sha256').update(text).digest();
+
+/** A start tag, attributes with `>` in them included; scripts and styles are matched whole. */
+const tagOrRaw = /<(script|style)\b[^>]*>[\s\S]*?<\/\1>|<[a-zA-Z](?:"[^"]*"|'[^']*'|[^'">])*>/g;
+const styleAttribute = / style="([^"]*)"/;
+
+/** The styles that pages had inline, as stylesheets: one for style attributes, which every page gets, and one for pages with diagrams. */
+class Stylesheets {
+  readonly #rules = new Map<string, string>();
+  readonly #diagrams = new Set<string>();
+
+  /** The class that stands for the value of a style attribute. */
+  classFor(escaped: string): string {
+    const declarations = escaped.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
+    const name = `style-${hash(declarations).toString('hex').slice(0, 8)}`;
+    // What a script shows by setting `style.display` has no style attribute until then.
+    const selector = /^display: ?none/.test(declarations) ? `.${name}:not([style])` : `.${name}`;
+    // A style attribute wins over every selector, and so does this. Custom properties don't need it.
+    const winning = declarations
+      .split(';')
+      .filter((declaration) => declaration.trim())
+      .map((declaration) => (/^\s*--|!important/.test(declaration) ? declaration : `${declaration}!important`));
+    this.#rules.set(name, `${selector}{${winning.join(';')}}`);
+    return name;
+  }
+
+  /** Takes over a `<style>` element. A running sandbox shows a copy of its diagram, whose id ends in "-run". */
+  addDiagram(element: string): void {
+    const css = element.replaceAll(/^<style[^>]*>|<\/style>$/g, '').replaceAll('&gt;', '>');
+    this.#diagrams.add(css.replaceAll(/#(diagram-[\w-]+?)(?=[\s{.,:>])/g, ':is(#$1,#$1-run)'));
+  }
+
+  /** Writes both into the folder of assets, named by what is in them, and returns their paths in `dist`. */
+  write(dist: string): { attributes: string; diagrams: string } {
+    const write = (name: string, rules: Iterable<string>) => {
+      const css = [...rules].sort().join('\n'); // sorted, so that equal builds give equal files
+      const path = `_astro/${name}.${hash(css).toString('hex').slice(0, 8)}.css`;
+      writeFileSync(join(dist, path), css);
+      return path;
+    };
+    return {
+      attributes: write('style-attributes', this.#rules.values()),
+      diagrams: write('diagrams', this.#diagrams),
+    };
+  }
+}
+
+function withoutInlineStyles(html: string, stylesheets: Stylesheets): string {
+  return html.replaceAll(tagOrRaw, (tag, raw) => {
+    if (raw === 'script') return tag;
+    if (raw === 'style') {
+      stylesheets.addDiagram(tag);
+      return '';
+    }
+    const style = styleAttribute.exec(tag);
+    if (!style) return tag;
+    const bare = tag.replace(styleAttribute, '');
+    if (!style[1]?.replaceAll(';', '').trim()) return bare;
+    const name = stylesheets.classFor(style[1]);
+    const merged = bare.replace(/ class="/, ` class="${name} `);
+    return merged === bare ? bare.replace(/^<[\w-]+/, `$& class="${name}"`) : merged;
+  });
+}
+
+/** The sources that allow the inline scripts of a page, as a policy names them. */
+function inlineScriptsOf(html: string): string[] {
+  const scripts = [...html.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/g)];
+  return scripts
+    .filter(([, attributes = '', script = '']) => script.trim() && !attributes.includes('ld+json'))
+    .map(([, , script = '']) => `'sha256-${hash(script).toString('base64')}'`);
+}
+
+/** The Astro integration. It has to come after Starlight. */
+export function contentSecurityPolicy(): AstroIntegration {
+  let base = '/';
+  return {
+    name: 'content-security-policy',
+    hooks: {
+      'astro:config:done': ({ config }) => {
+        base = config.base;
+      },
+      'astro:build:done': ({ dir }) => {
+        const dist = fileURLToPath(dir);
+        const stylesheets = new Stylesheets();
+        const pages = globSync('**/*.html', { cwd: dist, exclude: ['play/**'] }).map((name) => {
+          const file = join(dist, name);
+          return { file, html: withoutInlineStyles(readFileSync(file, 'utf8'), stylesheets) };
+        });
+
+        const styles = stylesheets.write(dist);
+        // Expressive Code finds its colored words by their style attributes.
+        for (const name of globSync('_astro/*.css', { cwd: dist })) {
+          const file = join(dist, name);
+          const css = readFileSync(file, 'utf8');
+          const found = css.replaceAll(/span\[style\^='?--'?\](:not\(\[class\]\))?/g, 'span[class^=style-]');
+          if (found !== css) writeFileSync(file, found);
+        }
+
+        const scripts = [...new Set(pages.flatMap(({ html }) => inlineScriptsOf(html)))].sort().join(' ');
+        const headersFile = join(dist, '_headers');
+        writeFileSync(headersFile, readFileSync(headersFile, 'utf8').replace(inlineScripts, scripts));
+        const headers = Object.entries(builtHeaders()).map(([key, value]) => ({ key, value }));
+        const vercel = { trailingSlash: true, headers: [{ source: '/(.*)', headers }] };
+        writeFileSync(join(dist, 'vercel.json'), `${JSON.stringify(vercel, null, 2)}\n`);
+
+        const policy = builtHeaders()['Content-Security-Policy']?.replace(/; frame-ancestors [^;]+/, '');
+        const inPages = process.env['CSP_IN_PAGES']
+          ? `<meta http-equiv="Content-Security-Policy" content="${policy}">`
+          : '';
+        const link = (path: string) => `<link rel="stylesheet" href="${underBase(path, base)}">`;
+        for (const { file, html } of pages) {
+          const links = link(styles.attributes) + (html.includes('id="diagram-') ? link(styles.diagrams) : '');
+          writeFileSync(
+            file,
+            html.replace('</head>', `${links}</head>`).replace(/<meta charset[^>]*>/, `$&${inPages}`),
+          );
+        }
+      },
+    },
+  };
+}
