@@ -5,11 +5,16 @@ import linksValidator from 'starlight-links-validator';
 import { linksUnderBase } from './src/base.ts';
 import { examplesInDev } from './src/examples-in-dev.ts';
 import { contentSecurityPolicy } from './src/hosting/content-security-policy.ts';
+import { markdownPages } from './src/hosting/markdown-pages.ts';
 import { builtHeaders, devHeaders } from './src/hosting/response-headers.ts';
 
 process.env.ASTRO_TELEMETRY_DISABLED = '1';
 
-const { SITE_URL = 'http://localhost:4321', BASE_PATH = '/' } = process.env;
+const { SITE_URL = 'http://localhost:4321', BASE_PATH = '/', REPOSITORY_URL } = process.env;
+const repository = REPOSITORY_URL?.replace(/\/$/, '');
+if (!repository && process.argv.includes('build')) {
+  console.warn('REPOSITORY_URL is not set: pages get no "Edit page" link and no link to the repository.');
+}
 
 if (!BASE_PATH.startsWith('/')) throw new Error(`Set BASE_PATH to a path that begins with a slash: /${BASE_PATH}`);
 
@@ -29,6 +34,10 @@ export default defineConfig({
       title: 'Reset with MFA',
       description:
         'Why a Supabase recovery session cannot change the password of a user with MFA, and the flow that can.',
+      ...(repository && {
+        editLink: { baseUrl: `${repository}/edit/main/` },
+        social: [{ icon: 'github', label: 'GitHub', href: repository }],
+      }),
       logo: { src: './public/favicon.svg', alt: '' },
       customCss: [
         './src/styles/colours.css',
@@ -97,6 +106,7 @@ export default defineConfig({
         },
       ],
     }),
+    markdownPages(),
     contentSecurityPolicy(),
   ],
 });

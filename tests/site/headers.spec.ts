@@ -62,3 +62,19 @@ test('the only inline scripts allowed are those of the pages, and one that the S
   inline.add(`'sha256-${createHash('sha256').update(sdk).digest('base64')}'`);
   expect([...inline].sort()).toEqual([...hashes].sort());
 });
+
+test('no page has a style or an event handler in its markup', async () => {
+  for (const url of await pageUrls()) {
+    const html = (await (await fetch(url)).text()).replaceAll(/<script[\s\S]*?<\/script>/g, '');
+    expect(html.match(/<style|<[^>]* (style|on[a-z]+)="/), url).toBeNull();
+  }
+});
+
+test('for Vercel, the build writes the same headers', async () => {
+  const { headers: rules } = await (await fetch(guideUrl('vercel.json'))).json();
+  expect(rules).toHaveLength(1);
+  expect(rules[0].source).toBe('/(.*)');
+  const response = await fetch(guideUrl());
+  for (const { key, value } of rules[0].headers) expect(response.headers.get(key), key).toBe(value);
+  expect(rules[0].headers).toHaveLength(Object.keys(headers).length + 1);
+});

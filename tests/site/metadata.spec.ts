@@ -55,6 +55,15 @@ test('the picture of every page exists, in the size that is told', async () => {
   }
 });
 
+test('the title of every page names Supabase, and its address is the canonical one', async () => {
+  for (const url of await pageUrls()) {
+    const html = await (await fetch(url)).text();
+    expect(/<title>(.+?)<\/title>/.exec(html)?.[1], url).toContain('Supabase');
+    const canonical = /<link rel="canonical" href="([^"]+)"/.exec(html)?.[1] ?? '';
+    expect(new URL(canonical).pathname).toBe(new URL(url).pathname);
+  }
+});
+
 test('everything may be indexed', async () => {
   expect(await text('robots.txt')).toBe('User-agent: *\nAllow: /\n');
   for (const url of await pageUrls()) {
