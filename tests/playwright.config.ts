@@ -5,7 +5,7 @@ import type { ExampleOptions } from './support/example.ts';
 const onRealProject = process.env['SUPABASE_URL'] !== undefined;
 
 /**
- * Projects by what they need: `contract` and `sql` no browser; `code` a browser where a page says what happens in one; `site` and host `page` the built guide; host `node` what StackBlitz gets, installed and started.
+ * Projects by what they need: `sql` no browser; `code` a browser where a page says what happens in one; `site` and host `page` the built guide; host `node` what StackBlitz gets, installed and started.
  * With SUPABASE_URL set only host `node` runs, and the code that needs no settings of its own, against that project: the built guide talks
  * to the demo project and to nothing else.
  */
@@ -29,7 +29,6 @@ export default defineConfig<object, ExampleOptions>({
     ...(onRealProject
       ? []
       : [
-          { name: 'contract', testDir: '../playground/demo-project/contract' },
           { name: 'sql', testDir: 'sql' },
           { name: 'site', testDir: 'site' },
           { name: 'page', testDir: 'examples', use: { host: 'page' as const } },

@@ -11,8 +11,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { TOTP } from 'otpauth';
+import { startServer } from '../../playground/demo-project/contract/start-server.ts';
 import { createDemoProject, type Snapshot } from '../../playground/demo-project/src/index.ts';
-import { startServer } from '../support/guide.ts';
 
 type Fetch = (request: Request) => Promise<Response>;
 type Body = Record<string, unknown>;

@@ -8,8 +8,9 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from '@playwright/test';
+import { type Server, startServer } from '../../playground/demo-project/contract/start-server.ts';
 import { launchOptions } from '../support/browser.ts';
-import { pageUrls, type Server, startServer } from '../support/guide.ts';
+import { pageUrls } from '../support/guide.ts';
 
 const runs = 10;
 const gzipped = (body: Buffer | string) => gzipSync(body, { level: 9 }).length;

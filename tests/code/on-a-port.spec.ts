@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { createClient } from '@supabase/supabase-js';
-import { freePort, startServer } from '../support/guide.ts';
+import { freePort, startServer } from '../../playground/demo-project/contract/start-server.ts';
 
 test('an account of the demo project signs in on a port', async () => {
   const port = await freePort();

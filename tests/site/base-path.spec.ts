@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
-import { deadLinks, type Server, startServer } from '../support/guide.ts';
+import { type Server, startServer } from '../../playground/demo-project/contract/start-server.ts';
+import { deadLinks } from '../support/guide.ts';
 
 const env = {
   ...process.env,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
-import { startServer } from '../support/guide.ts';
+import { startServer } from '../../playground/demo-project/contract/start-server.ts';
 import { npmEnvironment } from '../support/npm.ts';
 
 const run = promisify(execFile);

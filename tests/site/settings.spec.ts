@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
-import { uncolored } from '../support/npm.ts';
+import { uncolored } from '../../playground/demo-project/contract/start-server.ts';
 
 // Each starts npm or Astro, which takes its time on a busy machine.
 test.describe.configure({ timeout: 120_000 });

@@ -7,9 +7,3 @@ export function npmEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => settings.includes(name) || !name.startsWith('npm_'));
   return Object.fromEntries(kept);
 }
-
-/** The environment without wishes about colors: where they contradict each other, Node writes a warning of its own. */
-export function uncolored(): NodeJS.ProcessEnv {
-  const { NO_COLOR: _, FORCE_COLOR: __, ...environment } = process.env;
-  return environment;
-}

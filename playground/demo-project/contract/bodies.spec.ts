@@ -2,12 +2,12 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
-import { type Server, startServer } from '../../../tests/support/guide.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Server, startServer } from './start-server.ts';
 
 let server: Server;
 
-test.beforeAll(async () => {
+beforeAll(async () => {
   const cwd = join(import.meta.dirname, '../../..');
   server = await startServer('node', ['playground/demo-project/node/server.ts'], {
     cwd,
@@ -15,7 +15,7 @@ test.beforeAll(async () => {
   });
 });
 
-test.afterAll(async () => {
+afterAll(async () => {
   await server.stop();
 });
 

@@ -1,5 +1,5 @@
 /** Limits to the millisecond, and how much is kept: see boundaries.ts. */
-import { test } from '@playwright/test';
+import { test } from 'vitest';
 import { boundaries, kept } from './boundaries.ts';
 
 for (const [title, check] of [...boundaries, ...kept]) test(title, check);

@@ -1,26 +1,37 @@
 /** `npm run demo-project -- --config FILE`: what it takes of a project's config.toml, what it names, and what it refuses. */
 import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from '@playwright/test';
-import { freePort, startServer } from '../../../tests/support/guide.ts';
-import { uncolored } from '../../../tests/support/npm.ts';
-import { readConfigFile } from '../node/config-file.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ConfigFileError, readConfigFile } from '../node/config-file.ts';
 import { defaultConfig } from '../src/config.ts';
 import { ES256 } from './signing-keys.ts';
+import { freePort, startServer, uncolored } from './start-server.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const ofSandboxes = join(root, 'playground/demo-project/supabase/config.toml');
 
+/** The folder of the test's project. */
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'config-file-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
 /** Writes the files of a project, by their paths in its folder, and returns the path of its config.toml. */
 async function project(files: { [path: string]: string }): Promise<string> {
   for (const [path, text] of Object.entries(files)) {
-    const file = test.info().outputPath(path);
+    const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
   }
-  return test.info().outputPath('supabase/config.toml');
+  return join(folder, 'supabase/config.toml');
 }
 
 /** The script, and what it stands for: without npm it is there at once. */
@@ -251,25 +262,29 @@ for (const [what, toml, sentence] of [
 ] as const) {
   test(`refused: ${what}`, async () => {
     const file = await project({ 'supabase/config.toml': toml });
-    expect(await refusal(['--config', file])).toEqual({ code: 1, stderr: `${file}, ${sentence}\n` });
+    expect(() => readConfigFile(file)).toThrow(new ConfigFileError(`${file}, ${sentence}`));
   });
 }
 
-test('refused: no file, no mail, no signing keys, no such option, no port', async () => {
-  test.slow(); // six programs, one after the other
-  const missing = test.info().outputPath('config.toml');
+test('refused by the program, in one sentence: no file, no mail, no signing keys, no such setting, no such option, no port', async () => {
+  const missing = join(folder, 'config.toml');
   expect(await refusal(['--config', missing])).toEqual({
     code: 1,
     stderr: `${missing} cannot be read: ENOENT: no such file or directory, open '${missing}'.\n`,
   });
-  const mail = test.info().outputPath('recovery.html');
+  const unknown = await project({ 'supabase/config.toml': '[auth]\nmade_up = true' });
+  expect(await refusal(['--config', unknown])).toEqual({
+    code: 1,
+    stderr: `${unknown}, line 2: the Supabase CLI knows no setting auth.made_up.\n`,
+  });
+  const mail = join(folder, 'recovery.html');
   const mails = '[auth.email.template.recovery]\ncontent_path = "recovery.html"';
   expect(await refusal(['--config', await project({ 'supabase/config.toml': mails })])).toEqual({
     code: 1,
     stderr: `auth.email.template.recovery.content_path: ${mail} cannot be read: ENOENT: no such file or directory, open '${mail}'.\n`,
   });
   const file = await project({ 'supabase/config.toml': '[auth]\nsigning_keys_path = "keys.json"' });
-  const keys = test.info().outputPath('supabase/keys.json');
+  const keys = join(folder, 'supabase/keys.json');
   expect(await refusal(['--config', file])).toEqual({
     code: 1,
     stderr: `auth.signing_keys_path: ${keys} cannot be read: ENOENT: no such file or directory, open '${keys}'.\n`,

@@ -1,5 +1,5 @@
 /** The table of endpoints says what the router does, and leaves out no route that the real server has. */
-import { expect, test } from '@playwright/test';
+import { expect, test } from 'vitest';
 import { leftOut, served } from '../src/endpoints.ts';
 import { demoTarget } from './demo-target.ts';
 import { Project } from './project.ts';

@@ -3,8 +3,8 @@
  * by what an admin is shown. A failure names its seed and the shortest sequence that was found.
  */
 import { createHash } from 'node:crypto';
-import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { served } from '../src/endpoints.ts';
 import { createDemoProject, type DemoProject, type PartialConfig, type Seed } from '../src/index.ts';
 import { demoTarget } from './demo-target.ts';
@@ -13,8 +13,6 @@ import { profiles } from './profiles.ts';
 import { type Answer, Project, type Session } from './project.ts';
 import { type Made, passwords, type Step, sequences, Walk, walk } from './sequences.ts';
 import type { Keys } from './target.ts';
-
-test.describe.configure({ timeout: 300_000 });
 
 const settings = fc
   .constantFrom('default' as const, 'unhurried' as const, 'unhurried-strict' as const)

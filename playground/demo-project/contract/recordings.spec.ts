@@ -1,5 +1,5 @@
 /** The demo project answers as the recorded server did; and a recording that says something else is noticed. */
-import { expect, test } from '@playwright/test';
+import { describe, expect, test } from 'vitest';
 import { demoTarget } from './demo-target.ts';
 import { type Json, print } from './json.ts';
 import { profiles } from './profiles.ts';
@@ -77,7 +77,7 @@ const edits: [string, (recording: Recording) => void][] = [
   ],
 ];
 
-test.describe('an edited recording is caught', () => {
+describe('an edited recording is caught', () => {
   const name = 'recovery-session-cannot-change-password';
   const [group, scenario] = scenarios.find(([, scenario]) => scenario.name === name) ?? [];
   if (!group || !scenario) throw new Error(`no scenario ${name}`);

@@ -1,7 +1,7 @@
 /** supabase-js against the demo project: the flow that fails and the flow that works, with what a developer sees of them. */
-import { expect, test } from '@playwright/test';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { TOTP } from 'otpauth';
+import { expect, test } from 'vitest';
 import { createDemoProject, type DemoProject } from '../src/index.ts';
 
 const url = 'http://127.0.0.1:54321';
