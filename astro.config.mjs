@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { satteri } from '@astrojs/markdown-satteri';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
@@ -21,7 +22,10 @@ if (!BASE_PATH.startsWith('/')) throw new Error(`Set BASE_PATH to a path that be
 export default defineConfig({
   site: SITE_URL,
   base: BASE_PATH,
-  server: ({ command }) => ({ headers: command === 'dev' ? devHeaders() : builtHeaders() }),
+  // Astro asks for the headers of a preview when it checks and builds as well, and in a fresh clone there's no build yet.
+  server: ({ command }) => ({
+    headers: command === 'dev' ? devHeaders() : existsSync('dist/_headers') ? builtHeaders() : {},
+  }),
   devToolbar: { enabled: false }, // needs inline scripts, which the Content-Security-Policy does not allow
   vite: {
     plugins: [examplesInDev()],
