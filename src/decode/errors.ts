@@ -176,13 +176,13 @@ export const causes: Record<string, Cause> = {
     messages: ['Password update requires reauthentication'],
     why: 'The project wants a fresh proof for a password change in a session older than 24 hours.',
     todo: 'Call `reauthenticate()`, which mails a code, and send that as `nonce`. It does not replace the second factor.',
-    link: { path: 'other-changes/#the-code-by-mail-nonce', text: 'The code by mail (nonce)' },
+    link: { path: 'other-changes/#the-code-by-email-nonce', text: 'The code by mail (nonce)' },
   },
   reauthentication_not_valid: {
     messages: ['Nonce has expired or is invalid'],
     why: 'The `nonce` is wrong, too old, or spent: one try uses it up, even if the password is then refused.',
     todo: 'Call `reauthenticate()` again for a new one.',
-    link: { path: 'other-changes/#the-code-by-mail-nonce', text: 'The code by mail (nonce)' },
+    link: { path: 'other-changes/#the-code-by-email-nonce', text: 'The code by mail (nonce)' },
   },
   over_email_send_rate_limit: {
     messages: ['For security purposes, you can only request this after', 'email rate limit exceeded'],

@@ -111,7 +111,7 @@ test('while a second code is checked, the reset that is on stays on', async ({ p
   expect(await screen()).toBe('reset');
 });
 
-test('the mark ends with its session: the next sign-in leads home', async ({ project, newClient }) => {
+test('the flag ends with its session: the next sign-in opens the home screen', async ({ project, newClient }) => {
   const { user, supabase, recovery, code, screen } = await withCode({ project, newClient });
   expect(await recovery.start(user.email, code)).toBeNull();
   const other = newClient();

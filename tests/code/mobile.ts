@@ -1,14 +1,14 @@
 import type { AuthError, Session, SupabaseClient, SupportedStorage } from '@supabase/supabase-js';
 
-/** What the phone keeps of a reset. */
-interface Mark {
-  /** The session that is there for the reset and nothing else. */
+/** What the app stores about a reset in progress. */
+interface Flag {
+  /** The id of the session that is only there for the reset. */
   session?: string;
-  /** While a code is being traded: the session before it, or "" if there was none. */
+  /** While a code is being verified: the session before it, or "" if there was none. */
   before?: string;
 }
 
-/** Knows whether the session is there for a reset. `storage` outlives the app, as AsyncStorage does. */
+/** Knows whether the session is there for a reset. `storage` has to survive a restart, as AsyncStorage does. */
 export class Recovery {
   readonly #supabase: SupabaseClient;
   readonly #storage: SupportedStorage;
@@ -19,56 +19,56 @@ export class Recovery {
     this.#storage = storage;
   }
 
-  /** The screen for a session. Ask when the app starts and after each auth event, whatever its name. */
+  /** Which screen to show for a session. Call it when the app starts and after every auth event. */
   async screenFor(session: Session | null): Promise<'sign-in' | 'reset' | 'home'> {
-    const mark = await this.#read();
+    const flag = await this.#read();
     const id = session ? idOf(session) : '';
-    // A session that wasn't there before the code was sent is the one that the code gave.
-    if (session && mark.before !== undefined && mark.before !== id) mark.session = id;
-    // Left over from an app that was killed while it waited: after the first look it's of no use.
-    if (!this.#start) delete mark.before;
-    if (mark.session !== id) delete mark.session; // signed out, or signed in anew
-    await this.#write(mark);
+    // This session wasn't there before the code was sent, so the code created it.
+    if (session && flag.before !== undefined && flag.before !== id) flag.session = id;
+    // If no code is being verified now, the app was killed while it waited for the answer.
+    if (!this.#start) delete flag.before;
+    if (flag.session !== id) delete flag.session; // signed out, or signed in again
+    await this.#write(flag);
     if (!session) return 'sign-in';
-    return mark.session ? 'reset' : 'home';
+    return flag.session ? 'reset' : 'home';
   }
 
-  /** Trades the typed code for the session. A second tap gets the answer of the first. */
+  /** Verifies the typed code, which creates the session. A second tap gets the result of the first. */
   start(email: string, token: string): Promise<AuthError | null> {
-    this.#start ??= this.#trade(email, token).finally(() => {
+    this.#start ??= this.#verify(email, token).finally(() => {
       this.#start = undefined;
     });
     return this.#start;
   }
 
-  async #trade(email: string, token: string): Promise<AuthError | null> {
+  async #verify(email: string, token: string): Promise<AuthError | null> {
     const { session: old } = (await this.#supabase.auth.getSession()).data;
-    // Noted first: the auth event comes before verifyOtp() returns, and the app may be killed in between.
+    // Store this first: the auth event fires before verifyOtp() returns, and the app may be killed in between.
     await this.#write({ ...(await this.#read()), before: old ? idOf(old) : '' });
     const { data, error } = await this.#supabase.auth.verifyOtp({ type: 'recovery', email, token });
     const { session } = await this.#read();
-    // A refused code changes nothing: a reset that was on stays on.
+    // A refused code changes nothing: a reset in progress goes on.
     await this.#write(data.session ? { session: idOf(data.session) } : { ...(session && { session }) });
     return error;
   }
 
-  /** The password is saved. */
+  /** Call this when the password is saved. */
   async finish(): Promise<void> {
     await this.#write({});
   }
 
-  /** The user gives up. The session could do whatever an aal1 session may, so it ends. */
+  /** Call this when the user cancels. The session could still do whatever your policies allow at aal1, so end it. */
   async cancel(): Promise<void> {
     await this.#supabase.auth.signOut({ scope: 'local' });
     await this.#write({});
   }
 
-  async #read(): Promise<Mark> {
+  async #read(): Promise<Flag> {
     return JSON.parse((await this.#storage.getItem('recovery')) ?? '{}');
   }
 
-  async #write(mark: Mark): Promise<void> {
-    await this.#storage.setItem('recovery', JSON.stringify(mark));
+  async #write(flag: Flag): Promise<void> {
+    await this.#storage.setItem('recovery', JSON.stringify(flag));
   }
 }
 

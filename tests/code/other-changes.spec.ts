@@ -1,4 +1,4 @@
-/** The code of the page "Other changes the rule stops". */
+/** The code of the page "Other changes that need aal2". */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

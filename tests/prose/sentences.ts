@@ -27,9 +27,13 @@ export interface Sentence {
 const cellsAsParagraphs: Plugin<[], MdastRoot> = () => (tree) => {
   visit(tree, 'table', (table: Table, index = 0, parent) => {
     const cells = table.children.flatMap((row) => row.children);
-    const paragraphs = cells.map(({ children, position }) => ({ type: 'paragraph' as const, children, position }));
+    const apart = { type: 'paragraph' as const, children: [{ type: 'text' as const, value: '\n\n' }] };
+    const paragraphs = cells.flatMap(({ children, position }) => [
+      { type: 'paragraph' as const, children, position },
+      apart,
+    ]);
     parent?.children.splice(index, 1, ...paragraphs);
-    return [SKIP, index + cells.length];
+    return [SKIP, index + paragraphs.length];
   });
 };
 

@@ -27,8 +27,7 @@ const places: { files: string[]; not?: RegExp; format: Text['format']; reader: R
   },
   {
     files: [
-      'src/{book,decode,diagrams,errors,glossary,proof,sandbox,sessions}/**/*.ts',
-      'src/*.ts',
+      'src/**/*.ts',
       'playground/runtime/**/*.ts',
       'playground/demo-project/node/**/*.ts',
       'playground/examples/*/src/**/*.{ts,tsx}',

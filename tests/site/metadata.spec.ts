@@ -13,7 +13,7 @@ function words(html: string): string {
   return html
     .replaceAll(/<[^>]+>/g, '')
     .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
+    .replaceAll(/&#39;|’/g, "'")
     .replaceAll('&amp;', '&')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
