@@ -58,3 +58,6 @@ export const demoAccounts = [
     ],
   },
 ] as const satisfies Seed;
+
+/** For `npm run demo-project`, which names this file as its seed. */
+export default demoAccounts;

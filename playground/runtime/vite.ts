@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join, relative, resolve } from 'node:path';
-import { getRequestListener } from '@hono/node-server';
-import { loadEnv, normalizePath, type Plugin, type Rollup, searchForWorkspaceRoot } from 'vite';
-import { createDemoProject, type Snapshot } from '../demo-project/src/index.ts';
+import { loadEnv, normalizePath, type Plugin, type Rollup, searchForWorkspaceRoot, type UserConfig } from 'vite';
+import { demoProject as answerOnDevServer } from '../demo-project/node/vite.ts';
 import { demoAccounts } from './cast.ts';
 
 const folder = import.meta.dirname;
@@ -22,8 +20,27 @@ const redirects = ['http://localhost:*/**', 'http://127.0.0.1:*/**', 'https://**
  *
  * Throws when only one of the two is set.
  */
-export function demoProject(): Plugin {
-  let usesDemoProject: boolean;
+export function demoProject(): Plugin[] {
+  const onDevServer = answerOnDevServer({
+    config: { auth: { additional_redirect_urls: redirects } },
+    seed: demoAccounts,
+  });
+  return [
+    {
+      ...onDevServer,
+      apply: (user, { command, isPreview, mode }) =>
+        command === 'serve' && !isPreview && !environment(user, mode)['VITE_SUPABASE_URL'],
+    },
+    devicesBesidePage(),
+  ];
+}
+
+/** The variables that say which project the example talks to. */
+function environment({ root = '.' }: UserConfig, mode: string): Record<string, string> {
+  return loadEnv(mode, resolve(root), 'VITE_');
+}
+
+function devicesBesidePage(): Plugin {
   let imports: string;
 
   return {
@@ -31,15 +48,14 @@ export function demoProject(): Plugin {
 
     config(user, { command, mode }) {
       const root = resolve(user.root ?? '.');
-      const env = loadEnv(mode, root, 'VITE_');
+      const env = environment(user, mode);
       const url = env['VITE_SUPABASE_URL'];
       if (!url !== !env['VITE_SUPABASE_PUBLISHABLE_KEY']) {
         throw new Error(
           'Set both VITE_SUPABASE_URL and VITE_SUPABASE_PUBLISHABLE_KEY, or none to use the demo project.',
         );
       }
-      usesDemoProject = !url;
-      const inPage = usesDemoProject && command === 'build';
+      const inPage = !url && command === 'build';
 
       const modules = [...(inPage ? ['page.ts'] : []), 'devices/devices.ts'];
       const paths = modules.map((module) => normalizePath(relative(root, join(folder, module))));
@@ -73,10 +89,6 @@ export function demoProject(): Plugin {
       };
     },
 
-    configureServer(server) {
-      if (usesDemoProject) server.middlewares.use(answerFromDemoProject());
-    },
-
     transformIndexHtml: {
       order: 'pre',
       handler(html) {
@@ -96,31 +108,4 @@ function importedAtOnce(id: string, getModuleInfo: Rollup.GetModuleInfo, found =
   found.add(id);
   for (const imported of getModuleInfo(id)?.importedIds ?? []) importedAtOnce(imported, getModuleInfo, found);
   return found;
-}
-
-/**
- * One demo project for all who call the server. It starts with the first call, and takes the origin that the call came to as
- * its own, since the reader has to meet that origin in mails and tokens; a call to another origin moves it there.
- */
-function answerFromDemoProject() {
-  let running: ReturnType<typeof start> | undefined;
-  return (request: IncomingMessage, response: ServerResponse, next: () => void) => {
-    const url = originOf(request);
-    if (running?.project.url !== url) running = start(url, running?.project.snapshot());
-    if (running.project.handles(request.url ?? '/')) void running.listener(request, response);
-    else next();
-  };
-}
-
-function start(url: string, snapshot: Snapshot | undefined) {
-  const config = { auth: { site_url: url, additional_redirect_urls: redirects } };
-  const project = createDemoProject({ url, config, seed: demoAccounts, snapshot });
-  const listener = getRequestListener((call) => project.fetch(call), { overrideGlobalObjects: false });
-  return { project, listener };
-}
-
-/** The origin in the caller's address bar, also behind a proxy that tells what it was asked for. */
-function originOf({ headers }: IncomingMessage): string {
-  const told = (name: string) => String(headers[name] ?? '').split(',')[0];
-  return `${told('x-forwarded-proto') || 'http'}://${told('x-forwarded-host') || headers.host}`;
 }

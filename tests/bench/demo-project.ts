@@ -133,8 +133,8 @@ const origin = 'http://127.0.0.1:54321';
 async function benchFlow(): Promise<void> {
   console.log('\nThe flow: recover, link, refused, challenge, verify, password changed (median of 50)');
   const project = createDemoProject({ url: origin });
-  const server = await startServer('node', ['playground/demo-project/node/server.ts'], {
-    env: { ...process.env, PORT: '54329' },
+  const server = await startServer('node', ['playground/demo-project/node/cli.ts', '--port', '54329'], {
+    env: process.env,
   });
   const clients: [string, Client][] = [
     ['demo project, in this process', new Client(origin, project.fetch)],

@@ -1,18 +1,9 @@
 /** The Playwright project of the page "Test your own recovery flow", run as its reader runs it, on ports that are free. */
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
-}
+import { freePort } from '../../playground/demo-project/contract/start-server.ts';
 
 test('a Playwright project starts the demo project and the app, and goes through the flow', async () => {
   test.setTimeout(180_000); // starts two servers and a browser
@@ -27,8 +18,8 @@ test('a Playwright project starts the demo project and the app, and goes through
   ];
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [...playwright, '--reporter', 'line', '--output', test.info().outputPath()],
+    [...playwright, '--reporter', 'line', '--workers', '1', '--output', test.info().outputPath()],
     { cwd: root, env: { ...process.env, SUPABASE_URL, APP_URL } },
   );
-  expect(stdout).toContain('1 passed');
+  expect(stdout).toContain('2 passed');
 });

@@ -80,18 +80,17 @@ test('an example copied out with runtime and demo project beside it installs, ty
 });
 
 test('the demo project alone answers on its port', async () => {
-  const server = await startServer('npm', ['run', 'demo-project'], { env: { ...process.env, PORT: '0' } });
+  const server = await startServer('npm', ['run', 'demo-project', '--', '--port', '0']);
   const health = await fetch(`${server.url}/auth/v1/health`);
   expect(await health.json()).toMatchObject({ name: 'GoTrue' });
   await server.stop();
 });
 
 test('a port that is taken is told, with what to do', async () => {
-  const server = await startServer('npm', ['run', 'demo-project'], { env: { ...process.env, PORT: '0' } });
+  const server = await startServer('npm', ['run', 'demo-project', '--', '--port', '0']);
   const { port } = new URL(server.url);
-  const env = { ...process.env, PORT: port };
-  const second = await run('npm', ['run', 'demo-project'], { env }).catch((error) => error);
+  const second = await run('npm', ['run', 'demo-project', '--', '--port', port]).catch((error) => error);
   await server.stop();
-  expect(second.code).not.toBe(0);
-  expect(second.stderr).toContain(`Port ${port} is taken, perhaps by the Supabase CLI. Set another one: PORT=`);
+  expect(second.code).toBe(1);
+  expect(second.stderr).toContain(`Port ${port} is taken, perhaps by the Supabase CLI. Choose another one, such as --port `);
 });

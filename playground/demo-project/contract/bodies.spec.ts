@@ -9,10 +9,7 @@ let server: Server;
 
 beforeAll(async () => {
   const cwd = join(import.meta.dirname, '../../..');
-  server = await startServer('node', ['playground/demo-project/node/server.ts'], {
-    cwd,
-    env: { ...process.env, PORT: '0' },
-  });
+  server = await startServer('node', ['playground/demo-project/node/cli.ts', '--port', '0'], { cwd });
 });
 
 afterAll(async () => {

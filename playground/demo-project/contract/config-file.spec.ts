@@ -36,7 +36,7 @@ async function project(files: { [path: string]: string }): Promise<string> {
 
 /** The script, and what it stands for: without npm it is there at once. */
 const npmRun = ['npm', 'run', '--silent', 'demo-project', '--'];
-const node = ['node', 'playground/demo-project/node/server.ts'];
+const node = ['node', 'playground/demo-project/node/cli.ts'];
 
 /** What the demo project says when it does not start. */
 async function refusal(
@@ -156,15 +156,18 @@ enabled = true
     '.env': 'OTHER_SITE=read too late',
   });
   const port = await freePort();
-  const env = { ...uncolored(), PORT: String(port), LENGTH: '12' };
-  const server = await startServer('npm', [...npmRun.slice(1), '--config', file], { cwd: root, env });
+  const env = { ...uncolored(), LENGTH: '12' };
+  const server = await startServer('npm', [...npmRun.slice(1), '--config', file, '--port', String(port)], {
+    cwd: root,
+    env,
+  });
   try {
     expect(server.url).toBe(`http://127.0.0.1:${port}`);
     expect(server.printed.split('\n').slice(0, 4)).toEqual([
       'auth.additional_redirect_urls stays as it is written: the environment has no NOWHERE.',
       'auth.sms.enable_signup is off: like the CLI, it wants one of the SMS providers to be enabled.',
       'Switched on in the file, but not served: auth.enable_manual_linking, auth.email.template.invite.subject, auth.email.notification.password_changed.subject, auth.captcha, auth.external.google, auth.web3.solana, auth.third_party.firebase',
-      `A Supabase Auth for demonstrations and tests, in memory: http://127.0.0.1:${port}`,
+      `Supabase Auth for demonstrations and tests, in memory: http://127.0.0.1:${port}`,
     ]);
     const signUp = await fetch(`${server.url}/auth/v1/signup`, {
       method: 'POST',
@@ -295,11 +298,11 @@ test('refused by the program, in one sentence: no file, no mail, no signing keys
     stderr: `${keys} has to be an array of private keys, each with a kid and the alg ES256 or RS256, as the command supabase gen signing-key writes it.\n`,
   });
   expect(await refusal(['--confg', file], { by: npmRun })).toEqual({
-    code: 1,
-    stderr: "Unknown option '--confg' (usage: npm run demo-project -- --config FILE)\n",
+    code: 2,
+    stderr: `Unknown option '--confg'\nRun "unofficial-supabase-auth-test-double --help" to see the options.\n`,
   });
-  expect(await refusal([], { env: { PORT: 'x' } })).toEqual({
-    code: 1,
-    stderr: 'PORT has to be a number from 0 to 65535, not "x".\n',
+  expect(await refusal(['--port', 'x'])).toEqual({
+    code: 2,
+    stderr: '--port has to be a number from 0 to 65535, not "x".\n',
   });
 });

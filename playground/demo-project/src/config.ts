@@ -1,8 +1,21 @@
 /** A private key as the CLI writes it into the file at `auth.signing_keys_path`. */
-export interface SigningKey extends JsonWebKey {
+export interface SigningKey {
   kty: string;
   kid: string;
   alg: 'ES256' | 'RS256';
+  use?: string;
+  key_ops?: string[];
+  crv?: string;
+  x?: string;
+  y?: string;
+  n?: string;
+  e?: string;
+  d?: string;
+  p?: string;
+  q?: string;
+  dp?: string;
+  dq?: string;
+  qi?: string;
 }
 
 interface Switch {

@@ -8,7 +8,7 @@ const { MAILPIT_URL = `${SUPABASE_URL}/inbox` } = process.env; // of a local Sup
 
 const newClient = () => createClient(SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, { auth: { persistSession: false } });
 
-test('mail, code, new password', async ({ page }) => {
+test('email, code, new password, by HTTP', async ({ page }) => {
   const user = await userWithMfa(newClient());
   await page.goto('/');
   await page.getByRole('form', { name: 'Forgot your password?' }).getByLabel('Email').fill(user.email);

@@ -1,0 +1,113 @@
+/** The package as npm gets it: what's in it, what others can import, and what it weighs. */
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { publint } from 'publint';
+import { expect, inject, test } from 'vitest';
+import source from '../package.json' with { type: 'json' };
+import { run } from './consumer.ts';
+
+const { name } = source;
+const consumer = inject('consumer');
+const installed = join(consumer, 'node_modules', name);
+const manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
+
+test('a tarball of at most 250 kB', async () => {
+  const { size } = await stat(inject('tarball'));
+  console.log(`tarball: ${(size / 1000).toFixed(1)} kB`);
+  expect(size).toBeLessThanOrEqual(250_000);
+});
+
+test('JavaScript, types, and documents, and nothing of the repository', async () => {
+  const files = (await run('tar', ['--list', '--file', inject('tarball')], consumer)).trim().split('\n');
+  const kinds = new Set(
+    files.map((file) => file.replace(/^package\//, '').replace(/^.*\/[^/]+?(?=(\.d)?\.\w+$)/, '*')),
+  );
+  expect([...kinds].sort()).toEqual(
+    ['*.d.ts', '*.js', 'CHANGELOG.md', 'LICENSE', 'LICENSES.md', 'README.md', 'package.json'].sort(),
+  );
+});
+
+test('nothing to install with it: what it imports is bundled, built into Node, or a peer that is optional', async () => {
+  expect(manifest).not.toHaveProperty('dependencies');
+  expect(manifest).not.toHaveProperty('private');
+  const peers = Object.keys(manifest.peerDependencies);
+  expect(Object.entries(manifest.peerDependenciesMeta)).toEqual(peers.map((peer) => [peer, { optional: true }]));
+  // The first character leaves out comments.
+  const imports = String.raw`^[^ *].*\b(from|import) ?\(?["'][^"'.][^"']*["']`;
+  const lines = await run('grep', ['-rhoE', imports, installed, '--include=*.js', '--include=*.d.ts'], consumer);
+  const imported = new Set([...lines.matchAll(/["']([^"']*)["']\)?$/gm)].map(([, specifier]) => specifier));
+  expect([...imported].filter((specifier) => !specifier?.startsWith('node:')).sort()).toEqual(peers.sort());
+});
+
+test('the license of each bundled package is in it', async () => {
+  const licenses = await readFile(join(installed, 'LICENSES.md'), 'utf8');
+  for (const [dependency, version] of Object.entries(source.dependencies)) {
+    expect(licenses).toContain(`## ${dependency} ${version} (`);
+  }
+});
+
+test('publint finds nothing', async () => {
+  const { messages } = await publint({ pkgDir: installed, strict: true });
+  expect(messages).toEqual([]);
+});
+
+test('attw finds nothing', async () => {
+  const attw = ['exec', '--yes', '--package=@arethetypeswrong/cli@0.18.5', '--', 'attw', '--profile', 'esm-only'];
+  expect(await run('npm', [...attw, inject('tarball')], consumer)).toContain('bundler: 🟢'); // ends with 1 if it finds something
+});
+
+/** Imports this in Node, under conditions; gives the names that are exported, or the code of the error. */
+async function exportsOf(specifier: string, ...conditions: string[]): Promise<string[]> {
+  const script = `console.log(JSON.stringify(await import('${specifier}').then(Object.keys, ({ code }) => [code])))`;
+  const flags = conditions.map((condition) => `--conditions=${condition}`);
+  return JSON.parse(await run(process.execPath, [...flags, '--input-type=module', '--eval', script], consumer));
+}
+
+test('what is public can be imported', async () => {
+  expect(await exportsOf(name)).toEqual(['authVersion', 'createDemoProject', 'preload', 'totpCode']);
+  expect(await exportsOf(`${name}/endpoints`)).toEqual(['authVersion', 'leftOut', 'served']);
+  expect(await exportsOf(`${name}/node`)).toEqual(['ConfigFileError', 'readConfigFile', 'startDemoProject']);
+  expect(await exportsOf(`${name}/vite`)).toEqual(['demoProject']);
+  expect(await exportsOf(`${name}/playwright`)).toEqual(['test']);
+  expect(Object.keys(manifest.exports)).toEqual(Object.keys(source.exports));
+});
+
+test('everything else is private', async () => {
+  for (const path of ['src/index.js', 'src/auth/tokens.js', 'node/cli.js', 'LICENSES.md'])
+    expect(await exportsOf(`${name}/${path}`), path).toEqual(['ERR_PACKAGE_PATH_NOT_EXPORTED']);
+});
+
+test('what needs Node is refused in a browser', async () => {
+  for (const entry of ['node', 'vite', 'playwright'])
+    expect(await exportsOf(`${name}/${entry}`, 'browser'), entry).toEqual(['ERR_PACKAGE_PATH_NOT_EXPORTED']);
+  expect(await exportsOf(name, 'browser')).toContain('createDemoProject');
+});
+
+test('a page loads at most 43 kB (gzip) before the first answer', async () => {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: `export { createDemoProject } from '${name}'`, resolveDir: consumer },
+    absWorkingDir: consumer,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser', // fails if there's an import that only Node has
+    outdir: '/',
+    write: false,
+    metafile: true,
+  });
+  const { outputs } = metafile;
+  const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === '<stdin>');
+  const atOnce = new Set([entry ?? '']);
+  for (const path of atOnce)
+    for (const imported of outputs[path]?.imports ?? [])
+      if (imported.kind === 'import-statement') atOnce.add(imported.path);
+  const names = [...atOnce].map((path) => path.replace(/.*\//, ''));
+  const loaded = outputFiles.filter(({ path }) => names.includes(path.replace(/.*\//, '')));
+  expect(loaded).toHaveLength(names.length);
+  const size = loaded.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0);
+  console.log(`before the first answer: ${(size / 1000).toFixed(1)} kB`);
+  expect(size).toBeLessThanOrEqual(43_000);
+});
