@@ -92,5 +92,7 @@ test('a port that is taken is told, with what to do', async () => {
   const second = await run('npm', ['run', 'demo-project', '--', '--port', port]).catch((error) => error);
   await server.stop();
   expect(second.code).toBe(1);
-  expect(second.stderr).toContain(`Port ${port} is taken, perhaps by the Supabase CLI. Choose another one, such as --port `);
+  expect(second.stderr).toContain(
+    `Port ${port} is taken, perhaps by the Supabase CLI. Choose another one, such as --port `,
+  );
 });
