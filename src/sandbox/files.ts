@@ -8,7 +8,7 @@ import { overrides } from '../../package.json';
 const globbed = import.meta.glob<string>(
   [
     '/playground/**',
-    '!**/contract/**',
+    '!**/demo-project/{contract,fixtures,packaging}/**',
     '/tests/code/**',
     '/tests/sql/*.sql',
     '!**/node_modules/**',

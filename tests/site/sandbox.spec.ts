@@ -275,7 +275,8 @@ for (const { slug, page: path, account } of examples) {
       'playground/demo-project',
       'playground/tsconfig.json',
     ];
-    const listed = execFileSync('git', [...inGit, ...sent, ':!playground/demo-project/contract'], { encoding: 'utf8' });
+    const kept = ['contract', 'fixtures', 'packaging'].map((folder) => `:!playground/demo-project/${folder}`);
+    const listed = execFileSync('git', [...inGit, ...sent, ...kept], { encoding: 'utf8' });
     expect(Object.keys(files).sort()).toEqual(listed.trim().split('\n').filter(existsSync).sort());
     expect(project?.url.searchParams.get('file')).toBe(`playground/examples/${slug}/src/main.ts`);
     expect(files[`playground/examples/${slug}/src/main.ts`]).toContain('supabase');

@@ -54,7 +54,7 @@ for (const file of ['README.md', 'CHANGELOG.md']) await cp(join(root, file), joi
 /** package.json as it is published: with what was built in place of the sources, and without what only this repository needs. */
 function publishedManifest() {
   const { private: _, scripts, dependencies, devDependencies, bin, exports, ...published } = manifest;
-  const repository = process.env['REPOSITORY_URL'];
+  const repository = process.env['REPOSITORY_URL']?.replace(/\/$/, '');
   return {
     ...published,
     ...(repository && {
