@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /**
- * Builds every example for host `page` with the example's own `build` script.
+ * Builds every example with its own `build` script, and host `page` once. Puts the host in front of each: the demo project
+ * inside the page, and the devices beside the app.
  *
  *   node playground/build.ts OUT                 writes OUT/<slug>/ for each example; ends with an error if one does not build
  *   node playground/build.ts OUT --watch COMMAND builds again at every change, while COMMAND runs (the guide's dev server)
@@ -9,33 +10,51 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { globSync, mkdirSync, readFileSync, watch as watchFolder, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { besideDevices } from './runtime/frame.ts';
 
-const examplesFolder = join(import.meta.dirname, 'examples');
-const [out, watch, ...command] = process.argv.slice(2);
+const [out = '', watch, ...command] = process.argv.slice(2);
 if (!out || (watch && (watch !== '--watch' || command.length === 0))) {
   throw new Error('usage: node playground/build.ts OUT [--watch COMMAND …]');
 }
 
-const examples = globSync('*/package.json', { cwd: examplesFolder }).map(dirname);
+const examples = globSync('*/package.json', { cwd: join(import.meta.dirname, 'examples') }).map(dirname);
 
 /** Runs a program in `cwd`, its output shown; resolves to its exit code. `shell` finds npm and npx on Windows too. */
-async function run(line, cwd) {
+async function run(line: string, cwd: string): Promise<number> {
   const [code] = await once(spawn(line, { cwd, stdio: 'inherit', shell: true }), 'exit');
-  return code;
+  return code ?? 1;
 }
 
-const builds = examples.map(async (slug) => {
-  const outDir = resolve(out, slug);
+/** Builds a folder of the playground into OUT/<its name>. */
+async function build(folder: string): Promise<void> {
+  const outDir = resolve(out, basename(folder));
   const line = `npm run build --silent -- --logLevel warn --emptyOutDir --outDir "${outDir}"${watch ? ' --watch' : ''}`;
-  const code = await run(line, join(examplesFolder, slug));
-  if (code !== 0) throw new Error(`playground/examples/${slug} does not build (exit code ${code})`);
-});
+  const code = await run(line, join(import.meta.dirname, folder));
+  if (code !== 0) throw new Error(`playground/${folder} does not build (exit code ${code})`);
+}
+
+/** Puts the host, as it was built last, in front of a built example. Does nothing while one of the two isn't there. */
+function putHostInFront(slug: string): void {
+  const [page = ''] = globSync(`${out}/${slug}/index.html`);
+  const [host = ''] = globSync(`${out}/runtime/runtime-*.js`);
+  if (!page || !host) return;
+  const script = `<script type="module" src="../runtime/${basename(host)}"></script>`;
+  const html = readFileSync(page, 'utf8');
+  if (html.includes(script)) return;
+  const framed = html.includes('<demo-devices') ? html : besideDevices(html);
+  const bare = framed.replace(/<script type="module" src="..\/runtime\/[^"]*"><\/script>/, '');
+  writeFileSync(page, bare.replace('<head>', `$&${script}`));
+}
+
+const builds = ['runtime', ...examples.map((slug) => join('examples', slug))].map(build);
 
 if (watch) {
-  const dev = await run(command.join(' '), process.cwd());
-  process.exit(dev ?? 1);
+  mkdirSync(out, { recursive: true });
+  watchFolder(out, { recursive: true }, () => examples.forEach(putHostInFront));
+  process.exit(await run(command.join(' '), process.cwd()));
 }
 await Promise.all(builds);
+examples.forEach(putHostInFront);
 console.log(`built ${examples.join(', ')} into ${out}`);

@@ -16,6 +16,8 @@ export default defineConfig<object, ExampleOptions>({
   // Long enough for a machine that does much else. A test that passes is no slower for it.
   timeout: 120_000,
   expect: { timeout: 20_000 },
+  // Of an example in a framework the everyday check takes the main journeys: `npm run test:all` takes everything.
+  ...(process.env['TEST_ALL'] ? {} : { grep: /^(?!.*@framework)|@journey/ }),
   forbidOnly: process.env['CI'] !== undefined,
   reporter: process.env['CI'] ? [['list'], ['github']] : [['list']],
   // A trace of each test would double the time of the whole check: `npx playwright test -c tests --trace retain-on-failure` keeps those of tests that fail.

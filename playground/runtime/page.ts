@@ -1,5 +1,6 @@
 /**
- * Host `page`: the demo project inside the page of a built example. This module has to run before the app's.
+ * Host `page`: the demo project inside the page of a built app. It's built once, and `playground/build.ts` puts it in front of
+ * each example. It has to run before the app's own modules.
  *
  * Every tab or frame plays a browser and a project of its own, which go on after the page load that a recovery link causes.
  * So the project's state and the app's web storage are both kept in `window.name`: it belongs to this tab or frame alone,
@@ -14,9 +15,10 @@ interface Kept {
   project?: Snapshot;
 }
 
-const url: string = import.meta.env['VITE_SUPABASE_URL'];
-/** The built file's own address names example and version: no other can make use of what is kept here. */
-const mark = `demo-project ${import.meta.url}`;
+/** The example's folder. */
+const app = new URL('.', location.href).href;
+/** Example and version (this file's own address has a hash): no other can make use of what is kept here. */
+const mark = `demo-project ${app} ${import.meta.url}`;
 
 const kept = read();
 const local = new Map(kept.storages.local);
@@ -45,8 +47,8 @@ function save(): void {
 }
 
 function start(snapshot?: Snapshot): DemoProject {
-  const config = { auth: { site_url: new URL('.', location.href).href } };
-  return createDemoProject({ url, config, seed: demoAccounts, snapshot });
+  const config = { auth: { site_url: app } };
+  return createDemoProject({ url: location.origin, config, seed: demoAccounts, snapshot });
 }
 
 /** How many parts of the project could not be loaded. Auth would not answer such a call at all, so nobody may take the project's 500 for its answer. */
@@ -61,8 +63,8 @@ window.addEventListener('load', () => {
 
 const network = window.fetch;
 window.fetch = async (input, init) => {
-  const { origin } = new URL(input instanceof Request ? input.url : input, location.href);
-  if (origin !== url) return network(input, init);
+  const url = new URL(input instanceof Request ? input.url : input, location.href);
+  if (!project.handles(url)) return network(input, init);
   const lostBefore = lost;
   const answer = await project.fetch(input, init);
   if (lost > lostBefore) {

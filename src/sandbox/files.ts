@@ -19,8 +19,8 @@ const globbed = import.meta.glob<string>(
 );
 const texts = new Map(Object.entries(globbed).map(([path, text]) => [path.slice(1), text]));
 
-const regionStart = /^[ \t]*\/\/ #region (\S+)\n/gm;
-const regionEnd = /^[ \t]*\/\/ #endregion.*\n?/gm;
+const regionStart = /^[ \t]*(?:\/\/|<!--) #region (\S+)(?: -->)?\n/gm;
+const regionEnd = /^[ \t]*(?:\/\/|<!--) #endregion.*\n?/gm;
 
 /** The text of a file, as it is in git. Throws, naming it, when there is none. */
 function textOf(path: string): string {
@@ -41,7 +41,7 @@ function shown(text: string): string {
   return text.replace(regionStart, '').replace(regionEnd, '').trimEnd();
 }
 
-const languages = ['css', 'html', 'json', 'sql', 'ts'] as const;
+const languages = ['css', 'html', 'json', 'sql', 'svelte', 'ts', 'tsx', 'vue'] as const;
 
 /** The language to highlight a file in. Throws for a kind of file that has not been shown yet. */
 export function language(path: string): (typeof languages)[number] {
@@ -60,11 +60,11 @@ export function exampleFiles(slug: string): { path: string; code: string }[] {
 }
 
 function isCode({ path }: { path: string }): boolean {
-  return /^src\/.*(?<!\.d)\.ts$/.test(path);
+  return /^src\/.*(?<!\.d)\.(tsx?|vue|svelte)$/.test(path);
 }
 
 /**
- * A file as a reader sees it, or the part of it between `// #region NAME` and `// #endregion`, which then starts
+ * A file as a reader sees it, or the part of it between `// #region NAME` and `// #endregion` (in HTML, comments of its own), which then starts
  * at the left margin. Throws, naming it, when there is no such file or region.
  */
 export function sourceFile(path: string, region?: string): string {

@@ -16,7 +16,7 @@ export interface StackBlitzExample {
 /** Opens the example in a new tab. Rejects when its files cannot be fetched. */
 export async function openInStackBlitz(example: StackBlitzExample): Promise<void> {
   const { sdk, project } = await load(example);
-  sdk.openProject(project, options(example));
+  sdk.openProject(project, options(example, project));
 }
 
 /**
@@ -29,7 +29,7 @@ export async function embedStackBlitz(example: StackBlitzExample, stage: HTMLEle
   const placeholder = document.createElement('div');
   stage.replaceChildren(placeholder);
   const answer = sdk.embedProject(placeholder, project, {
-    ...options(example),
+    ...options(example, project),
     crossOriginIsolated: true,
     height: '100%',
     width: '100%', // without it the SDK sets a style attribute, which the Content-Security-Policy refuses
@@ -52,7 +52,9 @@ async function load({ projectUrl }: StackBlitzExample) {
   return { sdk, project };
 }
 
-function options({ slug }: StackBlitzExample): ProjectOptions {
+function options({ slug }: StackBlitzExample, { files }: Project): ProjectOptions {
   const theme = document.documentElement.dataset['theme'] === 'light' ? 'light' : 'dark';
-  return { openFile: `playground/examples/${slug}/src/main.ts`, theme };
+  const folder = `playground/examples/${slug}`;
+  const openFile = `${folder}/src/recovery.ts` in files ? `${folder}/src/recovery.ts` : `${folder}/index.html`;
+  return { openFile, theme };
 }

@@ -166,7 +166,7 @@ test('the session device tells what the stored token says, and what has changed'
   const store = (claims: object | null) =>
     page.evaluate(
       (payload) => {
-        const key = 'sb-totp-step-up-auth-token';
+        const key = 'sb-localhost-auth-token';
         if (payload === null) localStorage.removeItem(key);
         else localStorage.setItem(key, JSON.stringify({ access_token: `head.${payload}.signature` }));
       },
@@ -283,7 +283,7 @@ test('what a tab keeps is of one example and one browser', async ({ context, pag
   await listener.evaluate(() => {
     const heard: unknown[] = [];
     const ended = new Promise<void>((resolve) => {
-      new BroadcastChannel('sb-totp-step-up-auth-token').onmessage = ({ data }) => {
+      new BroadcastChannel('sb-localhost-auth-token').onmessage = ({ data }) => {
         if (data === 'the end') resolve();
         else heard.push(data);
       };
@@ -313,7 +313,7 @@ test('what a tab keeps is of one example and one browser', async ({ context, pag
   await expect(device(page, 'Mailbox').getByRole('button')).toHaveCount(0);
 
   await page.goto(guideUrl('about/'));
-  await page.evaluate(() => new BroadcastChannel('sb-totp-step-up-auth-token').postMessage('the end'));
+  await page.evaluate(() => new BroadcastChannel('sb-localhost-auth-token').postMessage('the end'));
   const heard = await listener.evaluate(async () => {
     const { heard, ended } = window as unknown as { heard: unknown[]; ended: Promise<void> };
     await ended;

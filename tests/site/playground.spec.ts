@@ -16,8 +16,8 @@ function manifestsIn(...folders: string[]) {
 const examples = manifestsIn(...globSync('playground/examples/*/package.json').map(dirname));
 const manifests = [...examples, ...manifestsIn('playground/runtime', 'playground/demo-project')];
 
-test('every example has a spec', () => {
-  expect(examples.map(({ name }) => name).sort()).toEqual(
+test('every flow has a spec', () => {
+  expect([...new Set(examples.map(({ flow }) => flow))].sort()).toEqual(
     globSync('tests/examples/*.spec.ts')
       .map((path) => path.replace(/.*[\\/]|\.spec\.ts$/g, ''))
       .sort(),
@@ -39,26 +39,16 @@ test('an example is named as its folder and has the versions that the others hav
 });
 
 test('what examples have in common is the same text in each', () => {
-  const stepUps = examples.filter(({ name }) => name.endsWith('-step-up'));
-  const common = [
-    'supabase.ts',
-    'session-from-link.ts',
-    'session-gone.ts',
-    'page.ts',
-    'form.ts',
-    'request-reset.ts',
-    'sign-in.ts',
-    'changed.ts',
-    'env.d.ts',
-    'style.css',
-  ];
-  for (const [file, all] of [
-    ...common.map((file) => [file, examples] as const),
-    ['new-password.ts', stepUps] as const,
-  ]) {
-    const texts = new Set(all.map(({ folder }) => readFileSync(join(folder, 'src', file), 'utf8')));
-    expect([file, texts.size]).toEqual([file, 1]);
-  }
+  const differing = (files: string[], folders: string[]) =>
+    files.filter((file) => new Set(folders.map((folder) => readFileSync(join(folder, 'src', file), 'utf8'))).size > 1);
+  const foldersOf = (property: string, value: string) =>
+    examples.filter((example) => example[property] === value).map(({ folder }) => folder);
+  const all = examples.map(({ folder }) => folder);
+  expect(differing(['link.ts', 'session-gone.ts', 'account.ts', 'style.css'], all)).toEqual([]);
+  const totp = ['step-up.ts', 'recovery.ts', 'explain.ts', 'leftover-factors.ts'];
+  expect(differing(totp, foldersOf('flow', 'totp'))).toEqual([]);
+  const plain = ['page.ts', 'form.ts', 'supabase.ts', 'env.d.ts'];
+  expect(differing(plain, foldersOf('framework', 'TypeScript'))).toEqual([]);
 });
 
 test('an example copied out with runtime and demo project beside it installs, type-checks and builds', async () => {

@@ -10,6 +10,9 @@ const examples = [
   { slug: 'reproduce-the-401', page: 'why-a-recovery-session-is-aal1/', account: 'ada@example.com' },
   { slug: 'totp-step-up', page: 'reset-a-password-with-mfa/', account: 'ada@example.com' },
   { slug: 'phone-step-up', page: 'sms-factor/', account: 'dorothy@example.com' },
+  { slug: 'totp-react', page: 'playground/', account: 'ada@example.com' },
+  { slug: 'totp-svelte', page: 'playground/', account: 'ada@example.com' },
+  { slug: 'totp-vue', page: 'playground/', account: 'ada@example.com' },
 ];
 
 function sandbox(page: Page, slug: string) {
@@ -278,8 +281,8 @@ for (const { slug, page: path, account } of examples) {
     const kept = ['contract', 'fixtures', 'packaging'].map((folder) => `:!playground/demo-project/${folder}`);
     const listed = execFileSync('git', [...inGit, ...sent, ...kept], { encoding: 'utf8' });
     expect(Object.keys(files).sort()).toEqual(listed.trim().split('\n').filter(existsSync).sort());
-    expect(project?.url.searchParams.get('file')).toBe(`playground/examples/${slug}/src/main.ts`);
-    expect(files[`playground/examples/${slug}/src/main.ts`]).toContain('supabase');
+    expect(project?.url.searchParams.get('file')).toBe(`playground/examples/${slug}/src/recovery.ts`);
+    expect(files[`playground/examples/${slug}/src/recovery.ts`]).toContain('supabase');
     for (const [file, text] of Object.entries(files)) expect(text, file).toBe(readFileSync(file, 'utf8'));
   });
 
@@ -293,7 +296,7 @@ for (const { slug, page: path, account } of examples) {
     expect(files.length).toBeGreaterThan(5);
     for (const [name, code] of files) {
       const source = readFileSync(`playground/examples/${slug}/${name}`, 'utf8').replaceAll(
-        /^[ \t]*\/\/ #(region|endregion).*\n/gm,
+        /^[ \t]*(?:\/\/|<!--) #(?:region|endregion).*\n/gm,
         '',
       );
       expect(withoutBlankLines(code ?? ''), name ?? '').toBe(withoutBlankLines(source));

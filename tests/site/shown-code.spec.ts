@@ -13,10 +13,10 @@ const shown: Record<string, [title: string, ...lines: string[]][]> = {
   ],
   'reset-a-password-with-mfa/': [
     [
-      'playground/examples/totp-step-up/src/request-reset.ts',
-      "await supabase.auth.resetPasswordForEmail(String(fields.get('email')), {",
+      'playground/examples/totp-step-up/src/link.ts',
+      'await supabase.auth.resetPasswordForEmail(email, {',
       'redirectTo: new URL(resetPage, location.href).href,',
-      "if (httpStatus === 0 || code === 'validation_failed' || code === 'over_request_rate_limit') return error;",
+      "if (status === 0 || code === 'validation_failed' || code === 'over_request_rate_limit') throw error;",
       'If there is an account with this address, we sent an email with a link to it.',
     ],
     [
@@ -32,18 +32,17 @@ const shown: Record<string, [title: string, ...lines: string[]][]> = {
       'await supabase.auth.updateUser({ password });',
     ],
     [
-      'playground/examples/totp-step-up/src/main.ts',
-      'await findStepUp();',
-      'if (totp.length === 0) return showOtherFactor();',
-      'await enterCode(totp);',
-      'if (await newPassword()) showChanged();',
-      'else await resetPassword(true);',
+      'playground/examples/totp-step-up/src/recovery.ts',
+      'if (isAuthError(error) && isSessionGone(error))',
+      'await needsStepUp();',
+      "if (!needed && !refused) return { name: 'password' };",
+      "authenticators.length > 0 ? { name: 'code', authenticators } : { name: 'other-factor' };",
     ],
     [
-      'playground/examples/totp-step-up/src/enter-code.ts',
-      'let error = await verifyCode(factorId, code);',
-      "if (error?.code === 'mfa_ip_address_mismatch' || error?.code === 'mfa_challenge_expired') {",
-      'error = await verifyCode(factorId, code);',
+      'playground/examples/totp-step-up/src/recovery.ts',
+      'await verifyCode(factorId, code).catch((error) => {',
+      "if (error.code !== 'mfa_ip_address_mismatch' && error.code !== 'mfa_challenge_expired') throw error;",
+      'return verifyCode(factorId, code);',
     ],
   ],
   'sms-factor/': [
@@ -60,9 +59,10 @@ const shown: Record<string, [title: string, ...lines: string[]][]> = {
       "needed: hasVerifiedFactor && level.currentLevel !== 'aal2'",
     ],
     [
-      'playground/examples/phone-step-up/src/choose-factor.ts',
-      "factor.factor_type === 'phone' ? await sendMessage(factor.id) : null;",
-      "error?.code === 'over_sms_send_rate_limit' && newestMessage()?.factorId === factor.id;",
+      'playground/examples/phone-step-up/src/recovery.ts',
+      "if (factor.factor_type === 'phone') await sendMessage(factor.id);",
+      "error.code === 'over_sms_send_rate_limit'",
+      'newestMessage()?.factorId !== factor.id',
     ],
   ],
 };

@@ -4,6 +4,7 @@
  * With SUPABASE_URL (and SUPABASE_PUBLISHABLE_KEY, MAILPIT_URL) set, host `node` talks to that project instead of the demo project.
  */
 import { execFile } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -35,13 +36,16 @@ function setting(name: string): string {
   return value;
 }
 
-/** What the tests of one example share: where it runs, and its slug, which each spec file sets. */
 interface WorkerFixtures {
-  slug: string;
-  appUrl: string;
+  /** Gives an example's address on host `node`, where it's started once for all tests of a worker. */
+  startOnNode: (slug: string) => Promise<string>;
 }
 
 interface TestFixtures {
+  /** The example: `forEachExample` sets it. */
+  slug: string;
+  /** Where it runs. */
+  appUrl: string;
   /** Fails a test in which the app or the devices ask another host for something, or are kept from it by the Content-Security-Policy. */
   nothingLeaves: undefined;
   /** The project behind the example; the page shows the example's start. */
@@ -52,18 +56,33 @@ interface TestFixtures {
 
 export const test = base.extend<TestFixtures, ExampleOptions & WorkerFixtures>({
   host: ['page', { option: true, scope: 'worker' }],
-  slug: ['', { option: true, scope: 'worker' }],
+  slug: ['', { option: true }],
+
+  startOnNode: [
+    async ({ browser }, use) => {
+      const started = new Map<string, Promise<{ app: Server; folder: string }>>();
+      const startOnce = async (slug: string) => {
+        const folder = await mkdtemp(join(tmpdir(), `${slug}-`));
+        return { folder, app: await start(folder, await postedFiles(browser, slug)) };
+      };
+      await use(async (slug) => {
+        const starting = started.get(slug) ?? startOnce(slug);
+        started.set(slug, starting);
+        return (await starting).app.url;
+      });
+      for (const { app, folder } of await Promise.all(started.values())) {
+        await app.stop();
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+    { scope: 'worker' },
+  ],
 
   appUrl: [
-    async ({ host, slug, browser }, use) => {
-      if (host === 'page') return use(guideUrl(`play/${slug}/`));
-      const folder = await mkdtemp(join(tmpdir(), `${slug}-`));
-      const app = await start(folder, await postedFiles(browser, slug));
-      await use(app.url);
-      await app.stop();
-      await rm(folder, { recursive: true, force: true });
+    async ({ host, slug, startOnNode }, use) => {
+      await use(host === 'page' ? guideUrl(`play/${slug}/`) : await startOnNode(slug));
     },
-    { scope: 'worker', timeout: 180_000 },
+    { timeout: 180_000 },
   ],
 
   nothingLeaves: [
@@ -83,10 +102,10 @@ export const test = base.extend<TestFixtures, ExampleOptions & WorkerFixtures>({
     { auto: true },
   ],
 
-  project: async ({ host, slug, page, appUrl }, use) => {
+  project: async ({ host, page, appUrl }, use) => {
     await page.goto(appUrl);
     if (real) return use(new Project(real));
-    const url = host === 'page' ? `https://${slug}.demo-project.invalid` : new URL(appUrl).origin;
+    const url = new URL(appUrl).origin;
     const fetch = host === 'page' ? fetchInPage(page) : globalThis.fetch;
     const { anon } = (await (await fetch(`${url}/keys`)).json()) as { anon: string };
     await use(new Project({ url, key: anon, inbox: `${url}/inbox`, sms: `${url}/sms`, fetch }));
@@ -100,6 +119,24 @@ export const test = base.extend<TestFixtures, ExampleOptions & WorkerFixtures>({
     });
   },
 });
+
+/** The examples, as their package.json describes them. */
+const examples: { name: string; flow: string; framework: string }[] = globSync('playground/examples/*/package.json')
+  .sort()
+  .map((path) => JSON.parse(readFileSync(path, 'utf8')));
+
+/** For a test's details: one of the main journeys through a flow, which the everyday check takes in each framework. */
+export const journey = { tag: '@journey' };
+
+/** Registers tests for each example of a flow. In the everyday check the one in plain TypeScript takes all of them. */
+export function forEachExample(flow: string, register: () => void): void {
+  for (const { name, framework } of examples.filter((example) => example.flow === flow)) {
+    test.describe(name, framework === 'TypeScript' ? {} : { tag: '@framework' }, () => {
+      test.use({ slug: name });
+      register();
+    });
+  }
+}
 
 /** Opens the newest mail to `email` in the mailbox device, and its link. */
 async function openInMailbox(page: Page, email: string): Promise<void> {

@@ -39,7 +39,8 @@ function type(device: HTMLElement, code: string): void {
     notify(device, 'Your app asks for no code now.');
     return;
   }
-  field.value = code;
-  field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  // As a person's typing does. React puts a `value` of its own on a field that it controls, and hears of no change made through it.
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, code);
+  for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
   field.focus();
 }

@@ -139,7 +139,7 @@ function resetButton(): HTMLElement {
       for (const key of storedKeys().filter((key) => key.startsWith('sb-'))) localStorage.removeItem(key);
       sessionStorage.clear();
     }
-    location.replace(new URL(import.meta.env.BASE_URL, location.href));
+    location.replace(isInPage ? '.' : import.meta.env.BASE_URL);
   };
   return element('button', { onclick: reset }, 'Reset');
 }

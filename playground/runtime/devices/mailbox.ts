@@ -94,7 +94,8 @@ export class DemoMailbox extends HTMLElement {
     if (!/^https?:/.test(href)) return [label, ' ', address];
 
     const { origin, pathname, search } = new URL(href);
-    if (isInPage && origin === projectUrl) {
+    const isOfProject = pathname.startsWith('/auth/v1/');
+    if (isInPage && origin === projectUrl && isOfProject) {
       const follow = (event: MouseEvent) => {
         event.preventDefault();
         if (event.detail < 2) void this.#follow(href);
@@ -102,13 +103,13 @@ export class DemoMailbox extends HTMLElement {
       return [element('a', { href, onclick: follow, onauxclick: follow }, label), address];
     }
     // Behind a proxy, as in StackBlitz, the reader's origin is not the one that the server knows.
-    const isOwn = isDemo ? !isInPage && pathname.startsWith('/auth/v1/') : origin === projectUrl;
-    if (!isOwn)
+    const isOfDemo = isDemo && !isInPage && isOfProject;
+    if (!isOfDemo && origin !== projectUrl && origin !== location.origin)
       return [element('a', { href, target: '_blank', rel: 'noreferrer' }, `${label} (leads away from here)`), address];
     const onclick = (event: MouseEvent) => {
       if (event.detail > 1) event.preventDefault();
     };
-    return [element('a', { href: isDemo ? pathname + search : href, onclick }, label), address];
+    return [element('a', { href: isOfDemo ? pathname + search : href, onclick }, label), address];
   }
 
   /** The browser cannot go to a project within the page, so its answer is asked for, and followed. */

@@ -1,10 +1,10 @@
-/** Where the app's project is, as seen from its page: in the page, on the page's own origin, or the one that is configured. */
+/** Where the app's project is, as seen from its page: on the page's own origin, or the one that is configured. */
 const configured: string | undefined = import.meta.env['VITE_SUPABASE_URL'];
 
 export const projectUrl = new URL(configured ?? location.origin).origin;
 
-/** The demo project answers in this page (host `page`): only `fetch` finds it, the browser cannot go there. */
-export const isInPage = projectUrl.endsWith('.demo-project.invalid');
+/** The demo project answers in this page (host `page`): only `fetch` finds it, the browser can't go there. */
+export const isInPage = import.meta.env['VITE_DEMO_HOST'] === 'page';
 
 /** Otherwise it is a project of the reader's own. */
 export const isDemo = isInPage || configured === undefined;

@@ -1,5 +1,5 @@
 import type { AuthError } from '@supabase/supabase-js';
-import { isSessionGone } from './session-gone.ts';
+import { isSessionGone } from './session-gone';
 
 const unclear =
   'This code cannot be checked any more: it is too old, was used already, or your connection has changed since you asked for it. Get a new one.';

@@ -1,31 +1,42 @@
-import type { AuthError } from '@supabase/supabase-js';
-import { codeOf, explain } from './explain.ts';
-import { find } from './page.ts';
+import { type AuthError, isAuthError } from '@supabase/supabase-js';
+import { codeOf, explain } from './explain';
+import { find } from './page';
 
 /**
- * Calls `send` with the fields when the form is submitted. Its button stays disabled until the answer is there, so that
- * a double click sends once. An error that `send` returns is shown in the form, which then waits for another try.
+ * Calls `send` when the form is submitted; `field` gives what is in a field. Its button stays disabled until the answer is there, so
+ * that a double click sends once. A sentence that `send` returns is said in the form's status. An `AuthError` that it throws is shown in
+ * the form, which then waits for another try.
  */
-export function onSubmit(form: HTMLFormElement, send: (fields: FormData) => Promise<AuthError | null>): void {
+export function onSubmit(form: HTMLFormElement, send: (field: (name: string) => string) => Promise<unknown>): void {
   const button = find<HTMLButtonElement>(form, 'button');
+  const status = form.querySelector('[role="status"]');
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
+    const fields = new FormData(form);
     button.disabled = true;
     form.querySelector('[role="alert"]')?.remove();
-    const error = await send(new FormData(form)).finally(() => {
+    status?.replaceChildren();
+    try {
+      const said = await send((name) => String(fields.get(name)));
+      if (typeof said === 'string') status?.replaceChildren(said);
+    } catch (error) {
+      if (!isAuthError(error)) throw error;
+      showError(form, error);
+    } finally {
       button.disabled = false;
-    });
-    if (error) showError(form, error);
+    }
   });
 }
 
-/** Says in the form what went wrong, and puts the focus where it can be mended: into the field, or else on the button. */
+/** Says in the form what went wrong, and puts the focus where it can be corrected: into the field, or else on the button. */
 export function showError(form: HTMLFormElement, error: AuthError): void {
   const alert = document.createElement('p');
   alert.role = 'alert';
   alert.setAttribute('data-error-code', codeOf(error));
   alert.textContent = explain(error);
-  find(form, 'button').before(alert);
+  const button = find<HTMLButtonElement>(form, 'button');
+  button.before(alert);
+  button.disabled = false; // a disabled button takes no focus
   const place = find(form, 'input:not([type="radio"]), button');
   place.focus();
   if (place instanceof HTMLInputElement) place.select();

@@ -1,14 +1,14 @@
-import type { AuthError, Factor } from '@supabase/supabase-js';
-import { supabase } from './supabase.ts';
+import type { Factor } from '@supabase/supabase-js';
+import { supabase } from './supabase';
 
 // #region needs-step-up
 /**
- * Must this session be lifted to aal2 before the password can change, and which factors, the oldest first, can lift it?
+ * Must this session be raised to aal2 before the password can change, and which factors, the oldest first, can do that?
  *
  * Only verified factors count, and the server has to be asked for them: the user stored with the session may be out of
- * date. Throws the `AuthError` when it cannot be asked.
+ * date. Throws the `AuthError` when it can't be asked.
  */
-export async function findStepUp() {
+export async function needsStepUp(): Promise<{ needed: boolean; factors: Factor[] }> {
   const { data, error } = await supabase.auth.mfa.listFactors(); // asks the server
   if (error) throw error;
   const { data: level, error: levelError } = await supabase.auth.mfa.getAuthenticatorAssuranceLevel(); // of the token
@@ -21,14 +21,14 @@ export async function findStepUp() {
 }
 // #endregion
 
-/** The code of an authenticator can be had at any time: challenge and verify in one go. Returns what went wrong. */
-export async function verifyTotp(factorId: string, code: string): Promise<AuthError | null> {
+/** The code of an authenticator can be had at any time: challenge and verify in one go. Throws the `AuthError`. */
+export async function verifyTotp(factorId: string, code: string): Promise<void> {
   const { error } = await supabase.auth.mfa.challengeAndVerify({ factorId, code });
-  return error;
+  if (error) throw error;
 }
 
-/** Saves the new password; at aal1, Auth refuses that to a user with MFA (`insufficient_aal`). Returns what went wrong. */
-export async function savePassword(password: string): Promise<AuthError | null> {
+/** Saves the new password. At aal1, Auth refuses that to a user with MFA: `insufficient_aal`. Throws the `AuthError`. */
+export async function savePassword(password: string): Promise<void> {
   const { error } = await supabase.auth.updateUser({ password });
-  return error;
+  if (error) throw error;
 }

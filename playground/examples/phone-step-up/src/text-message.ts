@@ -1,8 +1,7 @@
-import type { AuthError } from '@supabase/supabase-js';
-import { supabase } from './supabase.ts';
+import { supabase } from './supabase';
 
 /** The challenge that sent a code: the code is good for this one only, until then (in seconds since 1970). */
-interface Message {
+export interface Message {
   factorId: string;
   challengeId: string;
   expiresAt: number;
@@ -14,18 +13,17 @@ export function newestMessage(): Message | null {
 }
 
 // #region fix
-/** Sends a code to the phone: the challenge does that. Returns what went wrong; an earlier code is still good then. */
-export async function sendMessage(factorId: string): Promise<AuthError | null> {
+/** Sends a code to the phone: the challenge does that. Throws the `AuthError`: an earlier code is still good then. */
+export async function sendMessage(factorId: string): Promise<void> {
   const { data, error } = await supabase.auth.mfa.challenge({ factorId, channel: 'sms' });
-  if (error) return error;
+  if (error) throw error;
   const message: Message = { factorId, challengeId: data.id, expiresAt: data.expires_at };
   history.replaceState(message, '');
-  return null;
 }
 
-/** Lifts the recovery link's session to aal2, by verifying the code in that same session. Returns what went wrong. */
-export async function verifyMessage({ factorId, challengeId }: Message, code: string): Promise<AuthError | null> {
+/** Raises the reset link's session to aal2, by verifying the code in that same session. Throws the `AuthError`. */
+export async function verifyMessage({ factorId, challengeId }: Message, code: string): Promise<void> {
   const { error } = await supabase.auth.mfa.verify({ factorId, challengeId, code });
-  return error;
+  if (error) throw error;
 }
 // #endregion

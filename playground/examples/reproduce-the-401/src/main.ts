@@ -1,31 +1,36 @@
-import { type AuthError, isAuthError } from '@supabase/supabase-js';
-import { showChanged } from './changed.ts';
-import { showError } from './form.ts';
-import { newPassword } from './new-password.ts';
-import { find, show } from './page.ts';
-import { isResetPage, requestReset } from './request-reset.ts';
-import { sessionFromLink } from './session-from-link.ts';
-import { signIn } from './sign-in.ts';
+import { signIn, signOut } from './account';
+import { onSubmit, showError } from './form';
+import { sendResetLink } from './link';
+import { observe } from './observe';
+import { find, show } from './page';
+import { choosePassword, confirmLink, openPage, type Step } from './recovery';
 import './style.css';
 
-function showStart(error?: AuthError): void {
-  const start = show('start');
-  const resetForm = find<HTMLFormElement>(start, '#request-reset');
-  requestReset(resetForm);
-  signIn(find(start, '#sign-in'));
-  if (error) showError(resetForm, error);
+/** Shows a step. Its form leads to the next one. */
+function render(step: Step): void {
+  const place = show(step.name);
+  const form = find<HTMLFormElement>(place, 'form, section');
+  switch (step.name) {
+    case 'start':
+      onSubmit(form, (field) => sendResetLink(field('email')));
+      onSubmit(find(place, '#sign-in'), (field) => signIn(field('email'), field('password')));
+      if (step.error) showError(form, step.error);
+      break;
+    case 'confirm-link':
+      onSubmit(form, async () => render(await confirmLink()));
+      break;
+    case 'password':
+      observe(find(place, '#observe'), form);
+      onSubmit(form, async (field) => render(await choosePassword(field('password'))));
+      break;
+    case 'changed':
+      onSubmit(form, async () => {
+        await signOut();
+        render({ name: 'signed-out' });
+      });
+      break;
+    case 'signed-out':
+  }
 }
 
-async function resetPassword(): Promise<void> {
-  await newPassword();
-  showChanged();
-}
-
-try {
-  await sessionFromLink();
-  if (isResetPage()) await resetPassword();
-  else showStart();
-} catch (error) {
-  if (!isAuthError(error)) throw error;
-  showStart(error);
-}
+render(await openPage());

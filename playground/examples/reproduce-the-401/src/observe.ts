@@ -1,5 +1,5 @@
-import { find } from './page.ts';
-import { supabase } from './supabase.ts';
+import { find } from './page';
+import { supabase } from './supabase';
 
 // #region observations
 /** What supabase/auth#2091 reports besides the refusal: a call, and what comes of it. */

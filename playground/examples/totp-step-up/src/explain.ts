@@ -1,5 +1,5 @@
 import type { AuthError } from '@supabase/supabase-js';
-import { isSessionGone } from './session-gone.ts';
+import { isSessionGone } from './session-gone';
 
 const unclear =
   'Your code could not be checked. Stay on one connection (switching networks or a VPN gets in the way) and try again.';

@@ -1,34 +1,25 @@
-import type { AuthError, Factor } from '@supabase/supabase-js';
-import { onSubmit } from './form.ts';
-import { find } from './page.ts';
-import { supabase } from './supabase.ts';
+import type { Factor } from '@supabase/supabase-js';
+import { supabase } from './supabase';
 
 const types: Record<string, string> = { totp: 'authenticator', phone: 'phone', webauthn: 'security key' };
 
 /**
- * Shows the user's second factors of every type that were never verified, each with a button that removes it. Verifying
- * another type leaves them in place, and the person who started one can still finish it. Returns what went wrong.
+ * The user's second factors of every type that were never verified. Verifying another type leaves them in place, and the
+ * person who started one can still finish it. Throws the `AuthError`.
  */
-export async function showLeftoverFactors(): Promise<AuthError | null> {
+export async function leftoverFactors(): Promise<Factor[]> {
   const { data, error } = await supabase.auth.mfa.listFactors(); // `data.all`: the lists by type hold verified ones only
-  if (error) return error;
-  const unverified = data.all.filter(({ status }) => status === 'unverified');
-  find(document, '#leftover-factors').replaceChildren(...unverified.map(leftover));
-  return null;
+  if (error) throw error;
+  return data.all.filter(({ status }) => status === 'unverified');
 }
 
-function leftover({ id, factor_type, friendly_name }: Factor): HTMLFormElement {
-  const { content } = find<HTMLTemplateElement>(document, 'template#leftover-factor');
-  const form = find<HTMLFormElement>(content.cloneNode(true) as DocumentFragment, 'form');
-  const name = `${friendly_name || 'without a name'} (${types[factor_type] ?? factor_type})`;
-  form.ariaLabel = name;
-  find(form, '[data-name]').textContent = name;
-  onSubmit(form, async () => {
-    const { error } = await supabase.auth.mfa.unenroll({ factorId: id }); // at aal1 too, as it isn't verified
-    if (error) return error;
-    form.textContent = `Removed: ${name}`;
-    form.focus();
-    return null;
-  });
-  return form;
+/** How to call a factor: "Tablet (authenticator)". */
+export function describeFactor({ factor_type, friendly_name }: Factor): string {
+  return `${friendly_name || 'without a name'} (${types[factor_type] ?? factor_type})`;
+}
+
+/** Removes a factor that was never verified: at aal1 too. Throws the `AuthError`. */
+export async function removeFactor(factorId: string): Promise<void> {
+  const { error } = await supabase.auth.mfa.unenroll({ factorId });
+  if (error) throw error;
 }

@@ -1,60 +1,75 @@
-import { type AuthError, isAuthError, isAuthRetryableFetchError } from '@supabase/supabase-js';
-import { showChanged } from './changed.ts';
-import { enterCode } from './enter-code.ts';
-import { showError } from './form.ts';
-import { showLeftoverFactors } from './leftover-factors.ts';
-import { newPassword } from './new-password.ts';
-import { find, show } from './page.ts';
-import { isResetPage, requestReset } from './request-reset.ts';
-import { sessionFromLink } from './session-from-link.ts';
-import { signIn } from './sign-in.ts';
-import { findStepUp } from './step-up.ts';
+import { signIn, signOut } from './account';
+import { onSubmit, showError } from './form';
+import { describeFactor, leftoverFactors, removeFactor } from './leftover-factors';
+import { sendResetLink } from './link';
+import { find, show } from './page';
+import { choosePassword, confirmLink, enterCode, openPage, passwordRule, type Step } from './recovery';
 import './style.css';
 
-// #region flow
-/**
- * The reset, once a recovery link has given a session. Each load of the page finds its step from the session, so a reload
- * goes on where it was. `refused`: Auth wants a factor verified, whatever the token says.
- */
-async function resetPassword(refused = false): Promise<void> {
-  const { needed, totp } = await findStepUp();
-  if (needed || refused) {
-    if (totp.length === 0) return showOtherFactor();
-    await enterCode(totp);
-  }
-  if (await newPassword()) showChanged();
-  else await resetPassword(true);
-}
-// #endregion
-
-function showStart(error?: AuthError): void {
-  const start = show('start');
-  const resetForm = find<HTMLFormElement>(start, '#request-reset');
-  requestReset(resetForm);
-  signIn(find(start, '#sign-in'), showLeftoverFactors);
-  if (error) showError(resetForm, error);
-}
-
-/** This app asks for TOTP codes only. A phone or a security key would lift the session in the same way: challenge, verify. */
-function showOtherFactor(): void {
-  show('other-factor');
-}
-
-/** Nothing is lost: the session is kept, or what the link brought. */
-function showUnreachable(): void {
-  find(show('unreachable'), 'button').addEventListener('click', start);
-}
-
-async function start(): Promise<void> {
-  try {
-    await sessionFromLink();
-    if (isResetPage()) await resetPassword();
-    else showStart();
-  } catch (error) {
-    if (!isAuthError(error)) throw error;
-    if (isAuthRetryableFetchError(error)) showUnreachable();
-    else showStart(error);
+/** Shows a step. Its form leads to the next one. */
+function render(step: Step): void {
+  const place = show(step.name);
+  const form = find<HTMLFormElement>(place, 'form, section');
+  switch (step.name) {
+    case 'start':
+      onSubmit(form, (field) => sendResetLink(field('email')));
+      onSubmit(find(place, '#sign-in'), async (field) => {
+        const said = await signIn(field('email'), field('password'));
+        await showLeftoverFactors();
+        return said;
+      });
+      if (step.error) showError(form, step.error);
+      break;
+    case 'confirm-link':
+      onSubmit(form, async () => render(await confirmLink()));
+      break;
+    case 'code': {
+      const options = step.authenticators.map(
+        ({ id, friendly_name }) => new Option(friendly_name || 'Authenticator without a name', id),
+      );
+      find(form, 'select').append(...options);
+      find(form, '#choice').hidden = options.length === 1;
+      onSubmit(form, async (field) => render(await enterCode(field('factor'), field('code'))));
+      break;
+    }
+    case 'password':
+      find(form, '#rule').textContent = passwordRule;
+      onSubmit(form, async (field) => render(await choosePassword(field('password'))));
+      break;
+    case 'changed':
+      onSubmit(form, async () => {
+        await signOut();
+        render({ name: 'signed-out' });
+      });
+      break;
+    case 'unreachable':
+      find(form, 'button').addEventListener('click', open);
+      break;
+    case 'other-factor':
+    case 'signed-out':
   }
 }
 
-await start();
+/** Shows the second factors that were never verified, each with a button that removes it. */
+async function showLeftoverFactors(): Promise<void> {
+  const forms = (await leftoverFactors()).map((factor) => {
+    const { content } = find<HTMLTemplateElement>(document, 'template#leftover-factor');
+    const form = find<HTMLFormElement>(content.cloneNode(true) as DocumentFragment, 'form');
+    const name = describeFactor(factor);
+    form.ariaLabel = name;
+    find(form, '[data-name]').textContent = name;
+    onSubmit(form, async () => {
+      await removeFactor(factor.id);
+      form.textContent = `Removed: ${name}`;
+      form.focus();
+    });
+    return form;
+  });
+  find(document, '#leftover-factors').replaceChildren(...forms);
+}
+
+async function open(): Promise<void> {
+  render(await openPage());
+}
+
+await open();
