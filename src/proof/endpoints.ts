@@ -1,4 +1,4 @@
-import type { Request } from './recordings.ts';
+import type { Request } from '../../playground/demo-project/contract/recording.ts';
 
 /** The endpoint that a request goes to: ids left out, and of the query only the grant type, which makes `/token` several endpoints. */
 export function endpointOf({ method, path }: Request): string {

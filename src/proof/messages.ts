@@ -1,6 +1,6 @@
 /** Recorded steps as text: messages in the form in which HTTP and mail have them, with first line, headers, an empty line and the body. */
 import { type Json, print } from '../../playground/demo-project/contract/json.ts';
-import type { Mail, Request, Response, Step } from './recordings.ts';
+import type { Answer, Mail, Request, Step } from '../../playground/demo-project/contract/recording.ts';
 
 const text = (value: Json) => (typeof value === 'string' ? value : print(value));
 
@@ -13,7 +13,7 @@ export function requestText({ method, path, headers, body }: Request): string {
   return message([`${method} ${path}`], headers, body);
 }
 
-export function responseText({ status, headers, body }: Response): string {
+export function responseText({ status, headers, body }: Answer): string {
   return message([`${status}`], headers, body);
 }
 

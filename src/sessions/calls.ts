@@ -2,9 +2,9 @@
  * What calls do to sessions and tokens. What happens to the session of the call itself is read from a recording; the rest is said here, each
  * with the recording that shows it.
  */
-import type { Json } from '../../playground/demo-project/contract/json.ts';
+import { type Answer, accessTokensIn, sessionOf } from '../../playground/demo-project/contract/recording.ts';
 import { endpointOf } from '../proof/endpoints.ts';
-import { callsOf, errorOf, type Request, type Response, recordingOf } from '../proof/recordings.ts';
+import { callsOf, errorOf, recordingOf } from '../proof/recordings.ts';
 
 /** A sentence and the scenarios that prove it. */
 type Claim = [sentence: string, scenario: string];
@@ -200,10 +200,10 @@ export function effectOf({ endpoint, scenario }: Call): Effect {
   const call = all[index];
   if (!call) throw new Error(`The recording of ${scenario} has no ${endpoint} that succeeded`);
   const own = sessionOf(call.request);
-  const token = accessTokenIn(call.response);
-  if (token) {
-    const { aal, amr, session_id } = token.claims;
-    const known = [own, ...all.slice(0, index).map(({ response }) => accessTokenIn(response)?.claims.session_id)];
+  const claims = claimsIn(call.response);
+  if (claims) {
+    const { aal, amr, session_id } = claims;
+    const known = [own, ...all.slice(0, index).map(({ response }) => claimsIn(response)?.session_id)];
     return {
       session: known.includes(session_id) ? 'goes on' : 'begins',
       level: aal === 'aal2' ? '2' : '1',
@@ -216,19 +216,11 @@ export function effectOf({ endpoint, scenario }: Call): Effect {
   return { session: ended ? 'ends' : 'goes on' };
 }
 
-interface AccessToken {
-  claims: { aal: string; amr: { method: string }[]; session_id: string };
-}
-
-/** The access token that an answer gives, in its body or in the address that it leads to. */
-function accessTokenIn({ body, headers }: Response): AccessToken | undefined {
-  const { fragment } = (headers['location'] ?? {}) as { fragment?: Json };
-  const { access_token } = { ...(fragment as object), ...(body as object) } as { access_token?: AccessToken };
-  return access_token;
-}
-
-/** The session that a request is made in, by the name that recordings give it. */
-function sessionOf({ headers }: Request): string | undefined {
-  const session = /^Bearer <aal[12] token of (session \d+)>$/.exec(String(headers['authorization']))?.[1];
-  return session && `<${session}>`;
+/** The claims of the access token that an answer gives, in its body or in the address that it leads to. */
+function claimsIn({
+  headers,
+  body,
+}: Answer): { aal: string; amr: { method: string }[]; session_id: string } | undefined {
+  const [token] = accessTokensIn([headers['location'] ?? null, body]);
+  return token?.claims as ReturnType<typeof claimsIn>;
 }

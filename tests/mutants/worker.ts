@@ -48,9 +48,10 @@ async function allChecks(): Promise<[name: string, check: () => Promise<unknown>
     await ofTests<typeof import('../../playground/demo-project/contract/demo-target.ts')>('demo-target.ts');
   const { profiles } =
     await ofTests<typeof import('../../playground/demo-project/contract/profiles.ts')>('profiles.ts');
-  const { pathOf, read, textOf } =
-    await ofTests<typeof import('../../playground/demo-project/contract/recording.ts')>('recording.ts');
-  const { run } = await ofTests<typeof import('../../playground/demo-project/contract/scenario.ts')>('scenario.ts');
+  const { pathOf, read } =
+    await ofTests<typeof import('../../playground/demo-project/contract/recordings.ts')>('recordings.ts');
+  const { run, textOf } =
+    await ofTests<typeof import('../../playground/demo-project/contract/scenario.ts')>('scenario.ts');
   const { scenarios } =
     await ofTests<typeof import('../../playground/demo-project/contract/scenarios.ts')>('scenarios.ts');
   const { boundaries } =

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { AuthApiError, AuthSessionMissingError } from '@supabase/supabase-js';
-import { folder, recorded } from '../../playground/demo-project/contract/recording.ts';
+import { folder, recorded } from '../../playground/demo-project/contract/recordings.ts';
 import { decode } from '../../src/decode/decode.ts';
 import { causes } from '../../src/decode/errors.ts';
 import { guideUrl } from '../support/guide.ts';

@@ -1,6 +1,6 @@
 /** The proof of what the guide claims: recordings as pages, found by filter and from the claims themselves. */
 import { expect, type Page, test } from '@playwright/test';
-import { recorded } from '../../playground/demo-project/contract/recording.ts';
+import { recorded } from '../../playground/demo-project/contract/recordings.ts';
 import { recordingOf } from '../../src/proof/recordings.ts';
 import { guideUrl } from '../support/guide.ts';
 import { canBeChecked, claims, claimsIn, unproved } from './claims.ts';

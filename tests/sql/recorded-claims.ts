@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { folder, read } from '../../playground/demo-project/contract/recording.ts';
+import type { Json } from '../../playground/demo-project/contract/json.ts';
+import { accessTokensIn, namedBy } from '../../playground/demo-project/contract/recording.ts';
+import { folder, read } from '../../playground/demo-project/contract/recordings.ts';
 
 /** The claims of an access token as a request to the Data API carries them. */
 export interface Claims {
@@ -14,14 +16,10 @@ export interface Claims {
  * Users and sessions get ids; times stay as recordings write them, as no policy here reads them. Throws when there is no such token.
  */
 export function recordedClaims(recording: string, token: string): Claims {
-  const { text } = read(join(folder, `${recording}.json`));
-  const withIds = text.replace(
-    /"<(user|session) (\d+)>"/g,
-    (_, kind: 'user' | 'session', number: string) => `"${id(kind, number)}"`,
-  );
-  const claims = find(JSON.parse(withIds), `<${token}>`);
-  if (!claims) throw new Error(`The recording ${recording} has no <${token}>`);
-  return claims;
+  const { exchanges } = read(join(folder, `${recording}.json`)).recording;
+  const found = accessTokensIn(exchanges as unknown as Json).find(({ name }) => name === `<${token}>`);
+  if (!found) throw new Error(`The recording ${recording} has no <${token}>`);
+  return JSON.parse(JSON.stringify(found.claims, (_, value: Json) => withId(value))) as Claims;
 }
 
 /** The id that a user or a session of a recording gets: `<user 1>` ends in 1. */
@@ -29,13 +27,7 @@ export function id(kind: 'user' | 'session', number: string | number): string {
   return `00000000-0000-4000-8000-${kind === 'user' ? 'a' : 'b'}${String(number).padStart(11, '0')}`;
 }
 
-function find(value: unknown, name: string): Claims | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const token = value as { name?: string; claims?: Claims };
-  if (token.name === name && token.claims) return token.claims;
-  for (const inner of Object.values(value)) {
-    const found = find(inner, name);
-    if (found) return found;
-  }
-  return undefined;
+function withId(value: Json): Json {
+  const named = typeof value === 'string' ? namedBy(value) : undefined;
+  return named && (named.kind === 'user' || named.kind === 'session') ? id(named.kind, named.number) : value;
 }

@@ -4,22 +4,22 @@
  */
 import assert from 'node:assert/strict';
 import type { PartialConfig } from '../src/index.ts';
+import { Client, type Received } from './client.ts';
 import { demoTarget } from './demo-target.ts';
 import { claimsOf, open, parametersOf, pkce, sessionOf, verifier } from './given.ts';
-import { type Answer, Project } from './project.ts';
 
 export type Check = [title: string, check: () => Promise<void>];
 
-const start = (auth: PartialConfig['auth'] = {}) => Project.start(demoTarget({ auth }, { requestDuration: 0 }));
+const start = (auth: PartialConfig['auth'] = {}) => Client.start(demoTarget({ auth }, { requestDuration: 0 }));
 
 interface Situation {
   /** The last millisecond before things change. */
   until: number;
-  call: () => Promise<Answer>;
+  call: () => Promise<Received>;
 }
 
 /** What a call answers: status and error code, also of a link. */
-function outcome(answer: Answer): string {
+function outcome(answer: Received): string {
   const code = (answer.body as { code?: string }).code ?? parametersOf(answer).get('error_code') ?? '';
   return `${answer.status} ${code}`.trim();
 }
@@ -27,7 +27,7 @@ function outcome(answer: Answer): string {
 /** The same call at the last millisecond and one later, each in a project of its own. */
 function boundary(
   title: string,
-  prepare: (project: Project) => Promise<Situation>,
+  prepare: (project: Client) => Promise<Situation>,
   expected: [last: string, next: string],
   auth: PartialConfig['auth'] = {},
 ): Check {
@@ -48,24 +48,24 @@ function boundary(
 
 const minute = 60_000;
 const hour = 60 * minute;
-const refresh = (project: Project, refresh_token: string) =>
+const refresh = (project: Client, refresh_token: string) =>
   project.call('POST /token?grant_type=refresh_token', { body: { refresh_token } });
 const refreshOf =
-  (limit: number, person: (project: Project) => Promise<{ session: { refreshToken: string } }>) =>
-  async (project: Project): Promise<Situation> => {
+  (limit: number, person: (project: Client) => Promise<{ session: { refreshToken: string } }>) =>
+  async (project: Client): Promise<Situation> => {
     const { session } = await person(project);
     return { until: project.target.now() + limit, call: () => refresh(project, session.refreshToken) };
   };
-const user = (project: Project) => project.given.user();
+const user = (project: Client) => project.given.user();
 
-async function codeOf(project: Project, path: string, body = {}): Promise<{ asked: number; link: string }> {
+async function codeOf(project: Client, path: string, body = {}): Promise<{ asked: number; link: string }> {
   const ada = await project.given.user();
   const asked = project.target.now();
   await project.given.call(`POST /${path}`, { body: { email: ada.email, ...body } });
   const [mail] = await project.newMails(ada.email);
   return { asked, link: mail?.links[0] ?? '' };
 }
-const exchange = (project: Project, auth_code: string | null) =>
+const exchange = (project: Client, auth_code: string | null) =>
   project.call('POST /token?grant_type=pkce', { body: { auth_code, code_verifier: verifier } });
 
 export const boundaries: Check[] = [

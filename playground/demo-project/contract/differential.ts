@@ -8,12 +8,13 @@
 import { diff, parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { createDemoProject, type PartialConfig, type Snapshot } from '../src/index.ts';
+import { Client } from './client.ts';
 import { demoTarget } from './demo-target.ts';
 import { type Json, print } from './json.ts';
 import { type ProfileName, profiles } from './profiles.ts';
-import { type Exchange, Project } from './project.ts';
 import { realTarget, refuseDemoProject } from './real-target.ts';
-import { type Step, sequences, Walk } from './sequences.ts';
+import type { Step } from './recording.ts';
+import { sequences, type Turn, Walk } from './sequences.ts';
 import type { Target } from './target.ts';
 
 const { values } = parseArgs({
@@ -61,7 +62,7 @@ function older(snapshot: Snapshot, milliseconds: number): Snapshot {
 
 interface Difference {
   /** The steps up to that which was answered differently. */
-  steps: Step[];
+  steps: Turn[];
   answers: string;
 }
 
@@ -69,7 +70,7 @@ interface Difference {
  * Are these exchanges the same? The two servers answer some milliseconds apart, so that the seconds left of a limit are not compared; the minutes
  * that have passed and the seconds that a token lives may be one apart.
  */
-function areSame(real: Exchange[], demo: Exchange[]): boolean {
+function areSame(real: Step[], demo: Step[]): boolean {
   const [asReal, asDemo] = [real, demo].map((exchanges) => {
     const text = JSON.stringify(exchanges)
       .replaceAll(/after (<about \d+>|\d+) seconds/g, 'after some seconds')
@@ -85,9 +86,9 @@ function areSame(real: Exchange[], demo: Exchange[]): boolean {
 }
 
 /** Takes the steps on both, until an answer differs; then returns how. */
-async function compare(steps: Step[]): Promise<Difference | undefined> {
-  const real = new Walk(await Project.start(realTarget()));
-  const demo = new Walk(await Project.start(demoInStep(profile.config)));
+async function compare(steps: Turn[]): Promise<Difference | undefined> {
+  const real = new Walk(await Client.start(realTarget()));
+  const demo = new Walk(await Client.start(demoInStep(profile.config)));
   try {
     for (const [index, step] of steps.entries()) {
       const seen = real.project.exchanges.length;
@@ -103,7 +104,7 @@ async function compare(steps: Step[]): Promise<Difference | undefined> {
 }
 
 /** What both said, what only the real server said marked with +, and only the demo project with -. */
-function marked(real: Exchange[], demo: Exchange[]): string {
+function marked(real: Step[], demo: Step[]): string {
   const marks = new Map([
     [-1, '-'],
     [0, ' '],

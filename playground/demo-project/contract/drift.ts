@@ -1,20 +1,39 @@
 /**
- * `npm run drift`: whether a server answers as recorded. Runs the scenarios of the default settings on the real target (real-target.ts says how it is
- * found), writes no recording, and prints each difference, as Markdown. Ends with 1 if there is one.
+ * Does a server answer as recorded? `npm run drift -- --all [group or scenario …]` starts a server for each profile in turn (real-server.ts says what that
+ * needs), records every scenario in `recordings-beside`, and reports what differs from the recordings that hold, as Markdown on stdout. `npm run adopt` makes them hold.
  *
- * A server whose hook is a database function (playground/demo-project/supabase) may do two things otherwise: it does not keep the order of
+ * Without `--all`, takes the scenarios of one profile (`--profile NAME`, or `default`) on the server that the environment names: see real-target.ts.
+ * `--cited-in FOLDER` names the files whose claims the report lists, `--port` is where servers are started. Ends with 1 where something differs.
+ *
+ * A server whose hook is a database function (playground/demo-project/supabase) may do two things otherwise: it doesn't keep the order of
  * keys in text messages, and its log names that function.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Json, print } from './json.ts';
-import type { Exchange } from './project.ts';
-import { realTarget, refuseDemoProject } from './real-target.ts';
-import { pathOf, read } from './recording.ts';
-import { run } from './scenario.ts';
-import { scenarios } from './scenarios.ts';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Json } from './json.ts';
+import { take } from './recorder.ts';
+import type { Recording, Step } from './recording.ts';
+import { beside, pathOf, read, today } from './recordings.ts';
+import { citationsOf, compare, markdownOf, type Report } from './report.ts';
+import { textOf } from './scenario.ts';
+
+const { values, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: {
+    all: { type: 'boolean', default: false },
+    profile: { type: 'string', default: 'default' },
+    port: { type: 'string', default: '54321' },
+    'cited-in': { type: 'string' },
+  },
+});
+
+/** Without what a hook in the database does otherwise. */
+function comparable(recording: Recording): Recording {
+  const exchanges = recording.exchanges.map((step) => ('texts' in step ? { texts: step.texts.map(sorted) } : step));
+  const text = JSON.stringify(exchanges).replaceAll('"pg-functions://postgres/public/send_sms"', '"<project>/sms"');
+  return { ...recording, exchanges: JSON.parse(text) as Step[] };
+}
 
 function sorted(value: Json): Json {
   if (Array.isArray(value)) return value.map(sorted);
@@ -23,39 +42,29 @@ function sorted(value: Json): Json {
   return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
 }
 
-function textOf(exchanges: Exchange[]): string {
-  const text = print(exchanges.map((exchange) => ('texts' in exchange ? sorted(exchange) : exchange)));
-  return `${text.replaceAll('"pg-functions://postgres/public/send_sms"', '"<project>/sms"')}\n`;
+rmSync(beside, { recursive: true, force: true });
+const pairs: [was: Recording, is: Recording][] = [];
+const failed: Report['failed'] = {};
+let is = '';
+for await (const { group, scenario, server, steps } of take({ ...values, names, port: Number(values.port) })) {
+  is = server.version;
+  if (steps instanceof Error) {
+    failed[scenario.name] = steps.message;
+    continue;
+  }
+  const text = textOf(scenario, server, steps);
+  const path = pathOf(group, scenario, beside);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  const { recording } = read(pathOf(group, scenario));
+  pairs.push([comparable(recording), comparable(JSON.parse(text) as Recording)]);
 }
+if (values.all && names.length === 0) writeFileSync(join(beside, 'recorded.json'), today(is));
 
-const target = realTarget();
-await refuseDemoProject(target);
-const folder = mkdtempSync(join(tmpdir(), 'drift-'));
-let differences = 0;
-let compared = 0;
-for (const [group, scenario] of scenarios) {
-  if (scenario.profile !== 'default') continue;
-  compared += 1;
-  const files = { recorded: join(folder, 'recorded'), found: join(folder, 'found') };
-  writeFileSync(files.recorded, textOf(read(pathOf(group, scenario)).recording.exchanges));
-  let found: string;
-  try {
-    found = textOf(await run(scenario, target));
-  } catch (error) {
-    found = `${error}\n`; // a step that could not be taken is a difference like any other
-  }
-  writeFileSync(files.found, found);
-  try {
-    execFileSync('git', ['diff', '--no-index', '--no-color', files.recorded, files.found], { encoding: 'utf8' });
-  } catch (error) {
-    const { stdout = String(error) } = error as { stdout?: string };
-    differences += 1;
-    console.log(
-      `### ${group}: ${scenario.name}\n\n${scenario.title}\n\n\`\`\`diff\n${stdout.replace(/^.*?(?=@@)/s, '')}\`\`\`\n`,
-    );
-  }
-}
-rmSync(folder, { recursive: true });
-const health = (await (await target.fetch(new Request(`${target.url}/auth/v1/health`))).json()) as { version: string };
-console.log(`${compared} scenarios on Auth ${health.version}, ${differences} answered otherwise than recorded.`);
-process.exitCode = differences > 0 ? 1 : 0;
+const differences = compare(pairs);
+const was = [...new Set(pairs.map(([{ server }]) => server.version))].join(', ');
+const folder = values['cited-in'];
+const changed = [...new Set([...differences.flatMap(({ scenarios }) => scenarios), ...Object.keys(failed)])];
+const citations = folder ? citationsOf(changed, folder) : {};
+console.log(markdownOf({ differences, citations, compared: pairs.length, was, is, failed }));
+process.exitCode = changed.length > 0 ? 1 : 0;

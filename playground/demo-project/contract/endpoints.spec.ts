@@ -1,10 +1,11 @@
 /** The table of endpoints says what the router does, and leaves out no route that the real server has. */
 import { expect, test } from 'vitest';
 import { leftOut, served } from '../src/endpoints.ts';
+import { Client } from './client.ts';
 import { demoTarget } from './demo-target.ts';
-import { Project } from './project.ts';
-import { pathOf, read } from './recording.ts';
-import { paths, routes } from './scenarios/routes.ts';
+import { callsOf } from './recording.ts';
+import { pathOf, read } from './recordings.ts';
+import { paths, scenarios } from './scenarios/routes.ts';
 
 const table = [...Object.keys(served), ...leftOut.flatMap(({ endpoints }) => endpoints)].map(split);
 
@@ -21,11 +22,11 @@ function methodsInTable(path: string): string {
 
 /** What the real server has for each path: its answers to a method that no path has, as recorded. */
 function methodsOfServer(): { [path: string]: string | undefined } {
-  const scenario = routes.find(({ name }) => name === 'routes');
+  const scenario = scenarios.find(({ name }) => name === 'routes');
   if (!scenario) throw new Error('no scenario routes');
-  const answers = read(pathOf('routes', scenario)).recording.exchanges.filter(({ request }) => request);
-  expect(answers).toHaveLength(paths.length);
-  const allowed = answers.map(({ response }) => (response as { headers: { allow?: string } }).headers.allow);
+  const calls = callsOf(read(pathOf('routes', scenario)).recording);
+  expect(calls).toHaveLength(paths.length);
+  const allowed = calls.map(({ response }) => response.headers['allow'] as string | undefined);
   return Object.fromEntries(paths.map((path, index) => [path, allowed[index]]));
 }
 
@@ -43,7 +44,7 @@ test('no endpoint stands in the table twice', () => {
 
 /** What a new demo project answers to whoever may ask, and what it logs of it. */
 async function ask(endpoint: string): Promise<{ status: number; body: unknown; log: string[] }> {
-  const project = await Project.start(demoTarget({}));
+  const project = await Client.start(demoTarget({}));
   const ada = await project.given.userWithFactor();
   const [method, path] = split(endpoint);
   const ids: Record<string, string> = { ':user_id': ada.id, ':factor_id': ada.factor.id };

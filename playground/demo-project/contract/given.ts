@@ -1,8 +1,8 @@
 /** Sets the scene of a scenario: the same calls as anybody makes, not recorded but for one sentence, and bound to succeed. */
 import { createHash, createHmac } from 'node:crypto';
 import { TOTP } from 'otpauth';
+import type { CallOptions, Client, Received, ReceivedMail, Session } from './client.ts';
 import type { Json } from './json.ts';
-import type { Answer, Call, Mail, Project, Session } from './project.ts';
 
 export interface Person {
   id: string;
@@ -31,14 +31,14 @@ export const challenge = createHash('sha256').update(verifier).digest('base64url
 export const pkce = { code_challenge: challenge, code_challenge_method: 's256' };
 
 /** The session in a token response. Throws if there is none. */
-export function sessionOf(answer: Answer<unknown>): Session {
+export function sessionOf(answer: Received<unknown>): Session {
   const { access_token, refresh_token } = answer.body as Partial<TokenResponse>;
   if (!access_token || !refresh_token) throw new Error(`no session in ${answer.status} ${JSON.stringify(answer.body)}`);
   return { accessToken: access_token, refreshToken: refresh_token };
 }
 
 /** The parameters in the fragment of a redirect, or else in its query. */
-export function parametersOf(answer: Answer<unknown>): URLSearchParams {
+export function parametersOf(answer: Received<unknown>): URLSearchParams {
   const { hash, search } = new URL(answer.headers.get('location') ?? 'about:blank');
   return new URLSearchParams(hash.slice(1) || search.slice(1));
 }
@@ -56,7 +56,7 @@ export function claimsOf(session: Session): { [claim: string]: Json } {
 }
 
 /** The session that an implicit link carries in its fragment. Throws if there is none. */
-export function sessionInLink(answer: Answer<unknown>): Session {
+export function sessionInLink(answer: Received<unknown>): Session {
   const parameters = Object.fromEntries(parametersOf(answer));
   return sessionOf({ ...answer, body: parameters });
 }
@@ -75,21 +75,21 @@ export function open(link: string | undefined): string {
 }
 
 /** The digits in a mail. Throws if there are none. */
-export function codeIn(mail: Mail | undefined): string {
+export function codeIn(mail: ReceivedMail | undefined): string {
   const code = /\b\d{6,10}\b/.exec(`${mail?.subject} ${mail?.html.replace(/href="[^"]*"/g, '')}`)?.[0];
   if (!code) throw new Error('no code in the mail');
   return code;
 }
 
 export class Given {
-  readonly #project: Project;
+  readonly #project: Client;
 
-  constructor(project: Project) {
+  constructor(project: Client) {
     this.#project = project;
   }
 
   /** A call that must succeed. Throws with the answer if it does not. */
-  async call<Body>(route: string, call: Call = {}): Promise<Answer<Body>> {
+  async call<Body>(route: string, call: CallOptions = {}): Promise<Received<Body>> {
     const answer = await this.#project.call<Body>(route, call);
     if (answer.status >= 400) throw new Error(`${route} answered ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer;
@@ -324,7 +324,7 @@ export class Given {
 }
 
 /** The factor that an enrolment answered. */
-export function factorOf(project: Project, { id, totp: { secret } }: { id: string; totp: { secret: string } }): Factor {
+export function factorOf(project: Client, { id, totp: { secret } }: { id: string; totp: { secret: string } }): Factor {
   const totp = new TOTP({ secret });
   const code = (periods = 0) =>
     project.name(totp.generate({ timestamp: project.target.now() + periods * 30_000 }), 'totp code');

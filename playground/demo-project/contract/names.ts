@@ -1,9 +1,10 @@
 /**
- * Makes what a server answers comparable: what differs from run to run gets a name, everything else stays.
+ * Normalizes what a server answers, so that two runs can be compared: what differs from run to run gets a name, everything else stays.
  * The same user, session, factor, token … has the same name throughout a scenario; times keep their type and their distance from now;
  * access tokens are shown by their header and claims, links by their parts.
  */
 import type { Json } from './json.ts';
+import { nameOf, tokenNameOf } from './recording.ts';
 
 type Fields = { [key: string]: Json };
 
@@ -101,7 +102,7 @@ export class Names {
     if (known) return known;
     const count = (this.#counts.get(kind) ?? 0) + 1;
     this.#counts.set(kind, count);
-    const name = `<${kind} ${count}>`;
+    const name = nameOf({ kind, number: count });
     this.#names.set(value, name);
     return name;
   }
@@ -207,8 +208,9 @@ export class Names {
     if (known) return known;
     const { session_id: session, aal } = decode(token)[1];
     if (typeof session !== 'string') return this.of('token', token);
-    this.give(token, `${aal} token of ${this.of('session', session).slice(1, -1)}`);
-    return this.#tokenName(token);
+    const name = tokenNameOf(String(aal), this.of('session', session));
+    this.#names.set(token, name);
+    return name;
   }
 
   /** A link by its parts: where it goes, query and fragment in their order. */

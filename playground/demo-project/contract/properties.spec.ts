@@ -7,11 +7,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { served } from '../src/endpoints.ts';
 import { createDemoProject, type DemoProject, type PartialConfig, type Seed } from '../src/index.ts';
+import { Client, type Received, type Session } from './client.ts';
 import { demoTarget } from './demo-target.ts';
 import { claimsOf, parametersOf } from './given.ts';
 import { profiles } from './profiles.ts';
-import { type Answer, Project, type Session } from './project.ts';
-import { type Made, passwords, type Step, sequences, Walk, walk } from './sequences.ts';
+import { type Made, passwords, sequences, type Turn, Walk, walk } from './sequences.ts';
 import type { Keys } from './target.ts';
 
 const settings = fc
@@ -19,9 +19,9 @@ const settings = fc
   .map((name) => profiles[name].config);
 
 /** Random sequences, each on a demo project of its own; `judge` gets every step, takes it, and throws when it should not have been possible. */
-async function always(numRuns: number, judge: (walk: Walk) => (step: Step) => Promise<void>): Promise<void> {
+async function always(numRuns: number, judge: (walk: Walk) => (step: Turn) => Promise<void>): Promise<void> {
   const property = fc.asyncProperty(settings, sequences(6, 12), async (config, steps) => {
-    const walk = new Walk(await Project.start(demoTarget(config)));
+    const walk = new Walk(await Client.start(demoTarget(config)));
     const take = judge(walk);
     for (const step of steps) await take(step);
   });
@@ -84,7 +84,7 @@ async function passwordsOf({ project }: Walk, { email, phone }: Account): Promis
 test('a session that is not aal2 changes no password, e-mail or phone of a user with a verified factor', async () => {
   await always(450, (walk) => {
     const lifted = new Lifted();
-    const guarded = async (name: Step[0], accounts: Account[]) => {
+    const guarded = async (name: Turn[0], accounts: Account[]) => {
       const safe = accounts.map(async (account) => {
         const { id, email, new_email, phone, new_phone } = account;
         return {
@@ -178,7 +178,7 @@ function oneTimeTokenOf({ route, call: { body } }: Made): string | undefined {
 const withoutPrefix = (hash: string | null) => hash?.replace(/^pkce_/, '');
 
 /** Did it sign in, or lead to an auth code that will? The first of two links of an e-mail change does neither. */
-function hasSignedIn({ status, headers, body }: Answer): boolean {
+function hasSignedIn({ status, headers, body }: Received): boolean {
   const redirect = parametersOf({ status, headers, body });
   return redirect.has('access_token') || redirect.has('code') || Object.hasOwn(body as object, 'access_token');
 }
@@ -212,7 +212,7 @@ test('every one-time token works at most once', async () => {
 test('nothing is lost by a restart from a snapshot, at any step', async () => {
   const property = fc.asyncProperty(settings, sequences(6, 12), async (config, steps) => {
     const exchanges = async (restarts: boolean) => {
-      const project = await Project.start(demoTarget(config, { restarts }));
+      const project = await Client.start(demoTarget(config, { restarts }));
       await walk(steps)(project);
       return project.exchanges;
     };

@@ -1,6 +1,6 @@
 /**
  * Starts a real Supabase Auth with the settings of a profile (profiles.ts), and Mailpit, behind one origin that offers what the demo project offers:
- * `/auth/v1`, `/inbox/api/v1`, `/sms`, `/log` and `/keys`. `/files` serves this repository: Auth fetches mail templates by URL.
+ * `/auth/v1`, `/inbox/api/v1`, `/sms`, `/log` and `/keys`. Auth fetches the text of its recovery mail from there as well: `/templates/recovery`.
  *
  *   node playground/demo-project/contract/real-server.ts [--profile NAME] [--port 54321]     prints how to reach it, and runs until Ctrl+C
  *
@@ -13,17 +13,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Json } from './json.ts';
-import { profileNamed, profiles } from './profiles.ts';
+import { type ProfileName, profileNamed, profiles } from './profiles.ts';
 import { setting } from './real-target.ts';
 
-const root = join(import.meta.dirname, '../../..');
 const secret = 'super-secret-jwt-token-with-at-least-32-characters-long';
 
 /** An API key that says the same as a local Supabase project's. */
@@ -39,6 +36,8 @@ function defaults(origin: string, port: number, database: string): { [variable: 
     API_EXTERNAL_URL: origin,
     DATABASE_URL: database,
     DB_NAMESPACE: 'auth',
+    // Longer than anything takes: a busy machine is no reason to answer otherwise.
+    GOTRUE_API_MAX_REQUEST_DURATION: '60s',
     GOTRUE_API_HOST: '127.0.0.1',
     GOTRUE_API_PORT: `${port + 100}`,
     GOTRUE_CORS_ALLOWED_HEADERS: 'apikey',
@@ -110,14 +109,20 @@ export interface RealServer {
   stop(): Promise<void>;
 }
 
-/** Starts a server with the settings of a profile. Throws with the last lines of its log when it doesn't become healthy in 20 seconds. */
-export async function startRealServer(profile: keyof typeof profiles, port = 54321): Promise<RealServer> {
+/** Starts a server with the settings of a profile. Throws with the last lines of its log when it doesn't become healthy in a minute. */
+export async function startRealServer(profile: ProfileName, port = 54321): Promise<RealServer> {
   const url = `http://127.0.0.1:${port}`;
   const postgres = new URL(setting('POSTGRES_URL'));
   const name = `auth_${port}`;
   const database = new URL(`/${name}`, postgres);
   psql(postgres.href, `drop database if exists ${name} with (force)`, `drop role if exists ${name}`);
-  psql(postgres.href, `create role ${name} superuser login`, `alter role ${name} set search_path = auth`);
+  psql(
+    postgres.href,
+    `create role ${name} superuser login`,
+    `alter role ${name} set search_path = auth`,
+    // Nothing here has to outlive a crash of the database.
+    `alter role ${name} set synchronous_commit = off`,
+  );
   psql(postgres.href, `create database ${name} owner ${name}`);
   database.username = name;
   psql(database.href, `create schema auth authorization ${name}`);
@@ -128,6 +133,7 @@ export async function startRealServer(profile: keyof typeof profiles, port = 543
       Object.entries(profiles[profile].server).map(([key, value]) => [key, value.replaceAll('<origin>', url)]),
     ),
   };
+  const template = profiles[profile].config.auth?.email?.template?.recovery?.content ?? '';
   const log: string[] = [];
   const texts: Json[] = [];
   const running: ChildProcess[] = [];
@@ -140,7 +146,9 @@ export async function startRealServer(profile: keyof typeof profiles, port = 543
   }
 
   const server = createServer((request, response) => {
-    answer(request, response, { port, log, texts }).catch((error) => response.writeHead(502).end(String(error)));
+    answer(request, response, { port, log, texts, template }).catch((error) =>
+      response.writeHead(502).end(String(error)),
+    );
   });
   async function stop() {
     server.close();
@@ -163,7 +171,7 @@ export async function startRealServer(profile: keyof typeof profiles, port = 543
     const mailpit = ['--listen', `127.0.0.1:${port + 103}`, '--smtp', `127.0.0.1:${port + 104}`];
     start(setting('MAILPIT_BIN'), [...mailpit, '--quiet', '--disable-version-check']);
     start(setting('AUTH_BIN'), ['serve']);
-    for (const deadline = Date.now() + 20_000; ; await wait(50)) {
+    for (const deadline = Date.now() + 60_000; ; await wait(50)) {
       const healthy = [`${url}/auth/v1/health`, `${url}/inbox/api/v1/info`].map((at) => fetch(at).then(({ ok }) => ok));
       if ((await Promise.all(healthy)).every(Boolean)) break;
       if (Date.now() > deadline) throw new Error(`Auth or Mailpit did not start:\n${log.slice(-5).join('\n')}`);
@@ -179,10 +187,16 @@ interface Behind {
   port: number;
   log: string[];
   texts: Json[];
+  /** Of the recovery mail. */
+  template: string;
 }
 
 /** Answers at the origin: what the demo project has of its own, and what Auth and Mailpit answer. */
-async function answer(request: IncomingMessage, response: ServerResponse, { port, log, texts }: Behind): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { port, log, texts, template }: Behind,
+): Promise<void> {
   const { method, url = '/' } = request;
   const json = (value: Json) =>
     response
@@ -197,8 +211,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, { port
   };
   if (url.startsWith('/auth/v1/')) forward(port + 100, '/auth/v1');
   else if (url.startsWith('/inbox/')) forward(port + 103, '/inbox');
-  else if (url.startsWith('/files/'))
-    response.end(await readFile(join(root, new URL(url, 'file://').pathname.slice(7))));
+  else if (url === '/templates/recovery') response.end(template);
   else if (url === '/keys') json({ anon: apiKey('anon'), service: apiKey('service_role') });
   else if (url === '/log') json(log);
   else if (url !== '/sms') response.writeHead(404).end();

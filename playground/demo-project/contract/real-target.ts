@@ -21,9 +21,9 @@ export function setting(name: string): string {
   return value;
 }
 
-/** Runs SQL in the project's database and returns what psql prints, unaligned. Throws when the database says no. */
-async function query(sql: string): Promise<string> {
-  const { stdout } = await psql('psql', [setting('DATABASE_URL'), '-v', 'ON_ERROR_STOP=1', '-qAtc', sql]);
+/** Runs SQL in a project's database and returns what psql prints, unaligned. Throws when the database says no. */
+async function query(database: string, sql: string): Promise<string> {
+  const { stdout } = await psql('psql', [database, '-v', 'ON_ERROR_STOP=1', '-qAtc', sql]);
   return stdout.trim();
 }
 
@@ -51,24 +51,47 @@ async function keysOf(url: string): Promise<Keys> {
   return (await (await fetch(`${url}/keys`)).json()) as Keys;
 }
 
+/** A real project, which has a database. */
+export interface RealTarget extends Target {
+  databaseUrl: string;
+}
+
 /** The project that the environment names. */
-export function realTarget(): Target {
+export function realTarget(): RealTarget {
   const url = setting('SUPABASE_URL').replace(/\/$/, '');
+  const {
+    MAILPIT_URL: inbox,
+    SUPABASE_SMS_URL: sms,
+    SUPABASE_LOG_URL: log,
+    SUPABASE_JWT_SECRET: jwtSecret,
+  } = process.env;
   return {
+    ...targetAt({ url, databaseUrl: setting('DATABASE_URL') }),
+    ...(inbox && { inbox }),
+    ...(sms && { sms }),
+    ...(log && { log }),
+    ...(jwtSecret && { jwtSecret }),
+  };
+}
+
+/** The project at this origin, with everything that a target offers below it. */
+export function targetAt({ url, databaseUrl }: { url: string; databaseUrl: string }): RealTarget {
+  return {
+    databaseUrl,
     url,
-    inbox: process.env['MAILPIT_URL'] ?? `${url}/inbox`,
-    sms: process.env['SUPABASE_SMS_URL'] ?? `${url}/sms`,
-    log: process.env['SUPABASE_LOG_URL'] ?? `${url}/log`,
+    inbox: `${url}/inbox`,
+    sms: `${url}/sms`,
+    log: `${url}/log`,
     fetch: (request) => fetch(request),
     now: Date.now,
     keys: () => keysOf(url),
     advance: async (milliseconds) => {
-      await query(shiftTimes(milliseconds));
+      await query(databaseUrl, shiftTimes(milliseconds));
     },
     verify: async (factorId) => {
-      await query(`update auth.mfa_factors set status = 'verified' where id = '${factorId}'`);
+      await query(databaseUrl, `update auth.mfa_factors set status = 'verified' where id = '${factorId}'`);
     },
-    jwtSecret: process.env['SUPABASE_JWT_SECRET'] ?? 'super-secret-jwt-token-with-at-least-32-characters-long',
+    jwtSecret: 'super-secret-jwt-token-with-at-least-32-characters-long',
   };
 }
 
@@ -76,7 +99,7 @@ export function realTarget(): Target {
  * Throws unless a user whom an admin creates at the target is found in DATABASE_URL a moment later: the demo project has no database,
  * so recordings cannot come from it, whatever it says of itself.
  */
-export async function refuseDemoProject(target: Target): Promise<void> {
+export async function refuseDemoProject(target: RealTarget): Promise<void> {
   const { service } = await target.keys();
   const headers = { authorization: `Bearer ${service}` };
   const users = `${target.url}/auth/v1/admin/users`;
@@ -84,7 +107,7 @@ export async function refuseDemoProject(target: Target): Promise<void> {
   const { id } = (await (await target.fetch(new Request(users, { method: 'POST', headers, body }))).json()) as {
     id: string;
   };
-  const found = await query(`select count(*) from auth.users where id::text = '${id}'`);
+  const found = await query(target.databaseUrl, `select count(*) from auth.users where id::text = '${id}'`);
   if (found !== '1')
     throw new Error(
       `${target.url} keeps its users elsewhere than in DATABASE_URL. Recordings only come from a real Supabase Auth.`,

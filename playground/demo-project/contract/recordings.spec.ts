@@ -1,12 +1,14 @@
 /** The demo project answers as the recorded server did; and a recording that says something else is noticed. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { demoTarget } from './demo-target.ts';
 import { type Json, print } from './json.ts';
 import { profiles } from './profiles.ts';
-import type { Exchange } from './project.ts';
-import { pathOf, type Recording, read, recorded, textOf } from './recording.ts';
-import { run, type Scenario } from './scenario.ts';
-import { scenarios } from './scenarios.ts';
+import { accessTokensIn, type Call, type Recording } from './recording.ts';
+import { folder, pathOf, read, recorded } from './recordings.ts';
+import { run, type Scenario, textOf } from './scenario.ts';
+import { headings, scenarios } from './scenarios.ts';
 
 /** Runs a scenario on the demo project and writes down what happened as a recording of that server would say it. */
 async function onDemoProject(scenario: Scenario, { server }: Recording): Promise<string> {
@@ -25,56 +27,49 @@ test('every scenario has a recording, every recording a scenario', () => {
   expect(scenarios.map(([group, { name }]) => `${group}/${name}`).sort()).toEqual(recorded());
 });
 
+test('the headings of the recordings are those of the scenarios', () => {
+  expect(JSON.parse(readFileSync(join(folder, 'headings.json'), 'utf8'))).toEqual(headings);
+});
+
 test('scenarios have names of their own', () => {
   const names = scenarios.map(([, { name }]) => name);
   expect(names.toSorted()).toEqual([...new Set(names)].sort());
 });
 
-/** The step of a recording with this route and, of several, the last. */
-function step({ exchanges }: Recording, route: string): { request: Exchange; response: Exchange; index: number } {
-  const index = exchanges.findLastIndex(({ request }) => {
-    const { method, path } = (request ?? {}) as Exchange;
-    return `${method} ${path}` === route;
-  });
-  const { request, response } = exchanges[index] ?? {};
-  if (!request || !response) throw new Error(`no ${route} in the recording`);
-  return { request: request as Exchange, response: response as Exchange, index };
+/** The call of a recording with this route and, of several, the last. */
+function call({ exchanges }: Recording, route: string): Call & { index: number } {
+  const index = exchanges.findLastIndex(
+    (step) => 'request' in step && `${step.request.method} ${step.request.path}` === route,
+  );
+  const step = exchanges[index];
+  if (!step || !('request' in step)) throw new Error(`no ${route} in the recording`);
+  return { ...step, index };
 }
 
+/** The body of that call's answer. */
+const bodyOf = (recording: Recording, route: string) => call(recording, route).response.body as { [key: string]: Json };
+
 const edits: [string, (recording: Recording) => void][] = [
-  ['a wrong status', (recording) => Object.assign(step(recording, 'PUT /user').response, { status: 403 })],
-  [
-    'a missing header',
-    (recording) => delete (step(recording, 'PUT /user').response['headers'] as Exchange)['x-sb-error-code'],
-  ],
-  [
-    'a wrong header',
-    (recording) => Object.assign(step(recording, 'PUT /user').response['headers'] as Exchange, { vary: '*' }),
-  ],
+  ['a wrong status', (recording) => Object.assign(call(recording, 'PUT /user').response, { status: 403 })],
+  ['a missing header', (recording) => delete call(recording, 'PUT /user').response.headers['x-sb-error-code']],
+  ['a wrong header', (recording) => Object.assign(call(recording, 'PUT /user').response.headers, { vary: '*' })],
   [
     'another order of keys',
     (recording) => {
-      const { response } = step(recording, 'PUT /user');
-      response['body'] = Object.fromEntries(Object.entries(response['body'] as Exchange).reverse());
+      const { response } = call(recording, 'PUT /user');
+      response.body = Object.fromEntries(Object.entries(bodyOf(recording, 'PUT /user')).reverse());
     },
   ],
   [
     'a wrong claim',
     (recording) => {
-      const { response } = step(recording, 'POST /token?grant_type=password');
-      const token = (response['body'] as { access_token: { claims: Exchange } }).access_token;
-      token.claims['aal'] = 'aal2';
+      const [token] = accessTokensIn(bodyOf(recording, 'POST /token?grant_type=password'));
+      Object.assign(token?.claims ?? {}, { aal: 'aal2' });
     },
   ],
-  [
-    'a side effect that did not take place',
-    (recording) => delete (step(recording, 'GET /user').response['body'] as Exchange)['recovery_sent_at'],
-  ],
-  ['a call that was not made', (recording) => recording.exchanges.splice(step(recording, 'GET /user').index, 1)],
-  [
-    'another user of the same kind',
-    (recording) => Object.assign(step(recording, 'GET /user').response['body'] as Exchange, { id: '<user 2>' }),
-  ],
+  ['a side effect that did not take place', (recording) => delete bodyOf(recording, 'GET /user')['recovery_sent_at']],
+  ['a call that was not made', (recording) => recording.exchanges.splice(call(recording, 'GET /user').index, 1)],
+  ['another user of the same kind', (recording) => Object.assign(bodyOf(recording, 'GET /user'), { id: '<user 2>' })],
 ];
 
 describe('an edited recording is caught', () => {

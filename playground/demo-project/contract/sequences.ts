@@ -4,6 +4,7 @@
  * session, link, code … So every step means something in every sequence, a shorter one too, and the same on both servers.
  */
 import fc from 'fast-check';
+import type { CallOptions, Client, Received, Session } from './client.ts';
 import {
   claimsOf,
   challenge as codeChallenge,
@@ -14,7 +15,6 @@ import {
   verifier,
 } from './given.ts';
 import type { Json } from './json.ts';
-import type { Answer, Call, Project, Session } from './project.ts';
 
 const emails = ['ada', 'grace', 'joan'] as const;
 const phones = [1, 2, 3] as const;
@@ -61,13 +61,13 @@ interface Challenge {
 /** A call that was made. */
 export interface Made {
   route: string;
-  call: Call;
-  answer: Answer;
+  call: CallOptions;
+  answer: Received;
 }
 
 /** A client of a project, or several: it makes the calls of a sequence and remembers what they gave. */
 export class Walk {
-  readonly project: Project;
+  readonly project: Client;
   readonly sessions: Session[] = [];
   readonly links: Link[] = [];
   readonly codes: Code[] = [];
@@ -77,19 +77,19 @@ export class Walk {
   readonly users: string[] = [];
   #made: Made | undefined;
 
-  constructor(project: Project) {
+  constructor(project: Client) {
     this.project = project;
   }
 
   /** Takes a step and returns the call that it made, if there was something yet that it could use. */
-  async take([name, choices]: Step): Promise<Made | undefined> {
+  async take([name, choices]: Turn): Promise<Made | undefined> {
     this.#made = undefined;
     await moves[name].take(this, choices as never);
     return this.#made;
   }
 
   /** Makes a call and learns from its answer. Returns whether it was granted. */
-  async send(route: string, call: Call = {}): Promise<boolean> {
+  async send(route: string, call: CallOptions = {}): Promise<boolean> {
     const answer = await this.project.send(route, call);
     this.#made = { route, call, answer };
     this.#learn(route, call, answer);
@@ -135,7 +135,7 @@ export class Walk {
     return link;
   }
 
-  #learn(route: string, { body: sent }: Call, answer: Answer): void {
+  #learn(route: string, { body: sent }: CallOptions, answer: Received): void {
     const body: Gift = typeof answer.body === 'object' ? (answer.body ?? {}) : {};
     const redirect: Gift = Object.fromEntries(parametersOf(answer));
     for (const { access_token: accessToken, refresh_token: refreshToken } of [body, redirect])
@@ -422,9 +422,9 @@ const moves = {
 };
 
 /** A call of a sequence: which, and what it leaves open. */
-export type Step = [move: keyof typeof moves, choices: object];
+export type Turn = [move: keyof typeof moves, choices: object];
 
-function step(name: keyof typeof moves): fc.Arbitrary<Step> {
+function step(name: keyof typeof moves): fc.Arbitrary<Turn> {
   const choices = moves[name].choices as { [name: string]: fc.Arbitrary<unknown> };
   return fc.tuple(fc.constant(name), fc.record(choices));
 }
@@ -434,7 +434,7 @@ const single = fc.oneof(
 );
 
 /** Steps that lead somewhere together: by chance they would seldom come in this order. */
-const phrases: Step[][] = [
+const phrases: Turn[][] = [
   [
     ['enrolTotp', { session: 0, name: 'app' }],
     ['challenge', { session: 0, factor: 0 }],
@@ -471,19 +471,19 @@ const phrases: Step[][] = [
 ];
 
 /** Sequences of at least so many steps; the first is a sign-up. */
-export function sequences(minimum: number, maximum: number): fc.Arbitrary<Step[]> {
+export function sequences(minimum: number, maximum: number): fc.Arbitrary<Turn[]> {
   const part = fc.oneof(
     { weight: 6, arbitrary: single.map((step) => [step]) },
     { weight: 1, arbitrary: fc.constantFrom(...phrases) },
   );
-  const start: Step = ['signUp', { email: 'ada', password: passwords[0] }];
+  const start: Turn = ['signUp', { email: 'ada', password: passwords[0] }];
   return fc
     .array(part, { minLength: minimum, maxLength: maximum, size: 'max' })
     .map((parts) => [start, ...parts.flat()]);
 }
 
 /** The steps as those of a scenario. */
-export function walk(steps: Step[]): (project: Project) => Promise<void> {
+export function walk(steps: Turn[]): (project: Client) => Promise<void> {
   return async (project) => {
     const walk = new Walk(project);
     for (const step of steps) await walk.take(step);

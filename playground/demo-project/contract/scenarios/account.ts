@@ -1,14 +1,14 @@
 /** Changes of e-mail address and phone number that must be confirmed; reauthentication; the settings that guard a password change. */
 
+import type { Client } from '../client.ts';
 import type { Person } from '../given.ts';
 import { codeIn, open, parametersOf, pkce, sessionOf, tokenIn, verifier } from '../given.ts';
-import type { Project } from '../project.ts';
 import { scenario } from '../scenario.ts';
 
 const next = 'a new password';
 
 /** A nonce from a reauthentication mail. */
-async function nonceFor(project: Project, ada: Person): Promise<string> {
+async function nonceFor(project: Client, ada: Person): Promise<string> {
   await project.pass('2s');
   await project.given.call('GET /reauthenticate', { as: ada.session });
   const [mail] = await project.newMails(ada.email);
@@ -17,7 +17,7 @@ async function nonceFor(project: Project, ada: Person): Promise<string> {
 }
 
 /** Lets a day pass, after which access tokens in hand are old: the session is refreshed. */
-async function aDayLater(project: Project, ada: Person): Promise<Person> {
+async function aDayLater(project: Client, ada: Person): Promise<Person> {
   await project.advance('25h');
   const answer = await project.given.call('POST /token?grant_type=refresh_token', {
     body: { refresh_token: ada.session.refreshToken },
@@ -26,7 +26,9 @@ async function aDayLater(project: Project, ada: Person): Promise<Person> {
   return { ...ada, session: sessionOf(answer) };
 }
 
-export const account = [
+export const heading = 'Confirmation, reauthentication and current password';
+
+export const scenarios = [
   scenario(
     'a-recovery-link-leaves-a-reauthentication-code',
     'Opening a recovery link spends no reauthentication code',

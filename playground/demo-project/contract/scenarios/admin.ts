@@ -1,22 +1,25 @@
 /** `/admin`: what a test suite needs to seed and inspect, all of it with the service key only. */
+
+import type { Client } from '../client.ts';
 import { open, sessionOf } from '../given.ts';
 import type { Json } from '../json.ts';
-import type { Project } from '../project.ts';
 import { scenario } from '../scenario.ts';
 
 const password = 'a password';
 const unknown = '00000000-0000-4000-8000-000000000000';
 
-const create = (project: Project, body: { [key: string]: Json }) =>
+const create = (project: Client, body: { [key: string]: Json }) =>
   project.send<{ id: string }>('POST /admin/users', { as: 'service', body });
 
-const generate = (project: Project, body: { [key: string]: Json }) =>
+const generate = (project: Client, body: { [key: string]: Json }) =>
   project.send<{ action_link: string; email_otp: string; hashed_token: string }>('POST /admin/generate_link', {
     as: 'service',
     body,
   });
 
-export const admin = [
+export const heading = 'Administration';
+
+export const scenarios = [
   scenario(
     'admin-needs-the-service-key',
     'Every admin route is refused without the service key, unknown ones too',

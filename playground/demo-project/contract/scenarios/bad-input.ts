@@ -4,7 +4,9 @@ import { scenario } from '../scenario.ts';
 const password = 'a password';
 const nul = 'a\u0000b';
 
-export const badInput = [
+export const heading = 'Input that no app should send';
+
+export const scenarios = [
   scenario('metadata-that-is-deep', 'Metadata may be nested as deep as JSON may', async (project) => {
     const levels = [2999, 5000, 9997];
     for (const depth of levels) {

@@ -1,5 +1,6 @@
 /** The edges of rules: settings that are off, what comes second, what looks alike, what is in no mail by default. */
 import { createHash, randomUUID } from 'node:crypto';
+import type { Client } from '../client.ts';
 import {
   challenge,
   claimsOf,
@@ -12,16 +13,15 @@ import {
   tokenIn,
   verifier,
 } from '../given.ts';
-import type { Project } from '../project.ts';
 import { scenario } from '../scenario.ts';
 
-const refresh = (project: Project, token: string) =>
+const refresh = (project: Client, token: string) =>
   project.send('POST /token?grant_type=refresh_token', { body: { refresh_token: token } });
 
-const exchange = (project: Project, code: string | null, code_verifier: string) =>
+const exchange = (project: Client, code: string | null, code_verifier: string) =>
   project.send('POST /token?grant_type=pkce', { body: { auth_code: code, code_verifier } });
 
-async function codeBehind(project: Project, link: string | undefined): Promise<string | null> {
+async function codeBehind(project: Client, link: string | undefined): Promise<string | null> {
   return parametersOf(await project.send(open(link))).get('code');
 }
 
@@ -38,7 +38,7 @@ function secondVersion(checksum = 0): string {
   return Buffer.concat([body, sum]).toString('base64url');
 }
 
-async function redirects(project: Project, targets: string[]): Promise<void> {
+async function redirects(project: Client, targets: string[]): Promise<void> {
   const ada = await project.given.user();
   for (const to of targets) {
     await project.send(`POST /recover?redirect_to=${encodeURIComponent(to)}`, { body: { email: ada.email } });
@@ -47,7 +47,9 @@ async function redirects(project: Project, targets: string[]): Promise<void> {
   }
 }
 
-export const edges = [
+export const heading = 'Rules at their edges';
+
+export const scenarios = [
   scenario(
     'reuse-without-rotation',
     'Without rotation an older token is refused as well, and the session lives on',

@@ -1,16 +1,17 @@
 /** `/factors` with TOTP: enrolling, challenging, verifying, unenrolling. */
+
+import type { Client, Session } from '../client.ts';
 import { claimsOf, forge, sessionOf } from '../given.ts';
-import type { Project, Session } from '../project.ts';
 import { scenario } from '../scenario.ts';
 
-const enrol = (project: Project, as: Session, friendly_name: string, more = {}) =>
+const enrol = (project: Client, as: Session, friendly_name: string, more = {}) =>
   project.send('POST /factors', { as, body: { factor_type: 'totp', friendly_name, ...more } });
 
-const challenge = async (project: Project, as: Session, factor: { id: string }): Promise<string> =>
+const challenge = async (project: Client, as: Session, factor: { id: string }): Promise<string> =>
   (await project.send<{ id: string }>(`POST /factors/${factor.id}/challenge`, { as })).body.id;
 
 const verify = (
-  project: Project,
+  project: Client,
   as: Session,
   factor: { id: string },
   challenge_id: string,
@@ -18,7 +19,9 @@ const verify = (
   headers = {},
 ) => project.send(`POST /factors/${factor.id}/verify`, { as, body: { challenge_id, code }, headers });
 
-export const factors = [
+export const heading = 'Factors';
+
+export const scenarios = [
   scenario(
     'enrol-totp',
     'Enrolling gives a secret, its uri and a QR code; the factor is unverified',

@@ -11,7 +11,9 @@ const preflight = (method: string, headers?: string) => ({
   ...(headers === undefined ? {} : { 'access-control-request-headers': headers }),
 });
 
-export const http = [
+export const heading = 'HTTP and tokens in general';
+
+export const scenarios = [
   scenario('health', 'Who answers', async (project) => {
     await project.send('GET /health', { version: null });
   }),

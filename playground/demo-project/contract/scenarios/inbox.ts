@@ -1,7 +1,9 @@
 /** What a project shows beside Auth: the mailbox by Mailpit's API, text messages, the log, the API keys. */
 import { scenario } from '../scenario.ts';
 
-export const inbox = [
+export const heading = 'Reading mail';
+
+export const scenarios = [
   scenario('mailbox', 'Mails in a list, by search and one by one', async (project) => {
     const ada = await project.given.user();
     await project.send('POST /recover', { body: { email: ada.email } });

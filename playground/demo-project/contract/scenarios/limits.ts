@@ -3,7 +3,9 @@ import { scenario } from '../scenario.ts';
 
 const forwardedFor = (address: string) => ({ 'x-forwarded-for': address });
 
-export const limits = [
+export const heading = 'Rate limits, captcha, hooks, and what else a setting refuses';
+
+export const scenarios = [
   scenario(
     'version-2-refresh-token-from-before-the-step-up',
     'With refresh tokens of version 2, the one from before the step-up ends the session after the reuse interval',

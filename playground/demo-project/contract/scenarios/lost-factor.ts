@@ -1,13 +1,13 @@
 /** A lost factor, a factor that somebody else left behind, and the tokens of sessions that have ended. */
 import { createHmac } from 'node:crypto';
+import type { Client, Session } from '../client.ts';
 import { claimsOf, open, sessionInLink, sessionOf } from '../given.ts';
-import type { Project, Session } from '../project.ts';
 import { scenario } from '../scenario.ts';
 
 const newPassword = { password: 'a new password' };
 
 /** Checks a token as everything but Auth does, by signature, expiry and level, and notes that it passes. Throws if it doesn't. */
-function noteThatTheTokenPasses(project: Project, { accessToken }: Session, aal: string): void {
+function noteThatTheTokenPasses(project: Client, { accessToken }: Session, aal: string): void {
   const [header, payload, signature] = accessToken.split('.');
   const expected = createHmac('sha256', project.target.jwtSecret).update(`${header}.${payload}`).digest('base64url');
   const claims = claimsOf({ accessToken, refreshToken: '' });
@@ -18,10 +18,12 @@ function noteThatTheTokenPasses(project: Project, { accessToken }: Session, aal:
   );
 }
 
-const factorsOf = (project: Project, { id }: { id: string }) =>
+const factorsOf = (project: Client, { id }: { id: string }) =>
   project.send(`GET /admin/users/${id}/factors`, { as: 'service' });
 
-export const lostFactor = [
+export const heading = 'Lost factors and ended sessions';
+
+export const scenarios = [
   scenario(
     'a-recovery-session-cannot-replace-a-lost-factor',
     'In a recovery session a user can set no password, add no factor and remove none',

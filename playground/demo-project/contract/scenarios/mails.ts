@@ -9,7 +9,9 @@ function hashIn(link: string | undefined): string {
   return hash;
 }
 
-export const mails = [
+export const heading = 'Mail templates';
+
+export const scenarios = [
   ...[
     { name: 'a-mail-that-links-to-the-app', flow: {}, title: 'A mail may link to a page of the app' },
     { name: 'a-mail-that-links-to-the-app-pkce', flow: pkce, title: 'A mail of the PKCE flow may link to a page too' },

@@ -2,7 +2,9 @@
 import { open, parametersOf, pkce, tokenIn, verifier } from '../given.ts';
 import { scenario } from '../scenario.ts';
 
-export const otp = [
+export const heading = 'Magic links and one-time passwords';
+
+export const scenarios = [
   scenario('magic-link', 'A magic link signs in at aal1; its amr says otp', async (project) => {
     const ada = await project.given.user();
     await project.sendLogged('POST /otp', { body: { email: ada.email } });

@@ -1,24 +1,27 @@
 /** `/factors` with a phone: the code comes as a text message. */
+
+import type { Client, Session } from '../client.ts';
 import { sessionOf } from '../given.ts';
-import type { Project, Session } from '../project.ts';
 import { scenario } from '../scenario.ts';
 
-const enrol = (project: Project, as: Session, phone: unknown, friendly_name = 'phone') =>
+const enrol = (project: Client, as: Session, phone: unknown, friendly_name = 'phone') =>
   project.send<{ id: string }>('POST /factors', {
     as,
     body: { factor_type: 'phone', phone: phone as string, friendly_name },
   });
 
-const challenge = (project: Project, as: Session, id: string) =>
+const challenge = (project: Client, as: Session, id: string) =>
   project.send<{ id: string }>(`POST /factors/${id}/challenge`, { as, body: { channel: 'sms' } });
 
-const verify = (project: Project, as: Session, id: string, challenge_id: string, code: string | undefined) =>
+const verify = (project: Client, as: Session, id: string, challenge_id: string, code: string | undefined) =>
   project.send(`POST /factors/${id}/verify`, { as, body: { challenge_id, code: code ?? null } });
 
 /** Digits other than these. */
 const other = (code: string | undefined) => (code === '111111' ? '222222' : '111111');
 
-export const phoneFactors = [
+export const heading = 'Phone factors';
+
+export const scenarios = [
   scenario('phone-factor', 'Enrol, get a text message, verify: aal2 by mfa/phone', async (project) => {
     const ada = await project.given.user();
     const { id } = (await enrol(project, ada.session, `+${project.phone(1)}`)).body;

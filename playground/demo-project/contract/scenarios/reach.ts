@@ -2,7 +2,9 @@
 import { open, pkce } from '../given.ts';
 import { scenario } from '../scenario.ts';
 
-export const reach = [
+export const heading = 'What a recovery session and a guesser still reach';
+
+export const scenarios = [
   scenario(
     'a-recovery-session-signs-out-everybody-else',
     'A recovery session at aal1 ends all other sessions of the user, aal2 ones too',

@@ -4,7 +4,9 @@ import { scenario } from '../scenario.ts';
 
 const newPassword = 'a new password';
 
-export const recover = [
+export const heading = 'Recovery';
+
+export const scenarios = [
   scenario(
     'recovery-session-cannot-change-password',
     'A recovery session is aal1: with a verified factor it may not set a password',

@@ -72,7 +72,9 @@ const metadata = (
   </IDPSSODescriptor>
 </EntityDescriptor>`;
 
-export const routes = [
+export const heading = 'Endpoints and their methods';
+
+export const scenarios = [
   scenario(
     'routes',
     'Every path names its methods when it is asked with another one, all features on',

@@ -1,12 +1,15 @@
 /** Sessions: what ends them, and what a dead session's tokens get. */
+
+import type { Client, Session } from '../client.ts';
 import { open, sessionInLink, sessionOf } from '../given.ts';
-import type { Project, Session } from '../project.ts';
 import { scenario } from '../scenario.ts';
 
-const refresh = (project: Project, { refreshToken }: Session) =>
+const refresh = (project: Client, { refreshToken }: Session) =>
   project.send('POST /token?grant_type=refresh_token', { body: { refresh_token: refreshToken } });
 
-export const sessions = [
+export const heading = 'Sessions';
+
+export const scenarios = [
   ...['', '?scope=global', '?scope=local', '?scope=others', '?scope=nonsense', '?scope='].map((query) =>
     scenario(
       `logout${query.replace('?scope=', '-scope-')}${query.endsWith('=') ? 'empty' : ''}`,

@@ -1,19 +1,19 @@
 /** Settings with other values than the defaults: lengths, lives, redirect patterns, test numbers, signing keys. */
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import type { Client, Session } from '../client.ts';
 import { claimsOf, codeIn, forge, open, sessionOf } from '../given.ts';
-import type { Project, Session } from '../project.ts';
 import { type Scenario, scenario as scenarioOf } from '../scenario.ts';
 
 const password = 'a password';
 
-const refresh = (project: Project, { refreshToken }: Session) =>
+const refresh = (project: Client, { refreshToken }: Session) =>
   project.send('POST /token?grant_type=refresh_token', { body: { refresh_token: refreshToken } });
 
 const otherValues = (name: string, title: string, steps: Scenario['steps']) =>
   scenarioOf(name, title, steps, 'other-values');
 
 /** Throws unless the published key verifies the token. */
-async function checkSignature(project: Project, session: Session): Promise<void> {
+async function checkSignature(project: Client, session: Session): Promise<void> {
   const [header = '', claims = '', signature = ''] = session.accessToken.split('.');
   const { kid, alg } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid: string; alg: string };
   const { keys } = (await project.given.call<{ keys: (JsonWebKey & { kid: string })[] }>('GET /.well-known/jwks.json'))
@@ -62,7 +62,9 @@ const signingKeys = (['ES256', 'RS256'] as const).map((algorithm) =>
   ),
 );
 
-export const settings = [
+export const heading = 'Settings';
+
+export const scenarios = [
   otherValues('site-url', 'Links and issuers are made from the site’s address', async (project) => {
     const ada = await project.given.user();
     await project.given.unverifiedFactor(ada.session, 'first');

@@ -4,7 +4,9 @@ import { scenario } from '../scenario.ts';
 
 const password = 'a password';
 
-export const signUp = [
+export const heading = 'Signing up';
+
+export const scenarios = [
   scenario('sign-up', 'A sign-up signs in at once where no confirmation is asked for', async (project) => {
     const email = project.email('ada');
     await project.sendLogged('POST /signup', {

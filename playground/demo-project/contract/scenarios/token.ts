@@ -1,20 +1,23 @@
 /** `POST /token`: sign-in with a password, the exchange of an auth code, refreshing. */
+
+import type { Client } from '../client.ts';
 import { open, parametersOf, pkce, sessionOf, verifier } from '../given.ts';
-import type { Project } from '../project.ts';
 import { scenario } from '../scenario.ts';
 
-const refresh = (project: Project, token: string) =>
+const refresh = (project: Client, token: string) =>
   project.send('POST /token?grant_type=refresh_token', { body: { refresh_token: token } });
 
-const exchange = (project: Project, code: string | null, code_verifier = verifier) =>
+const exchange = (project: Client, code: string | null, code_verifier = verifier) =>
   project.send('POST /token?grant_type=pkce', { body: { auth_code: code, code_verifier } });
 
 /** The auth code behind a link. */
-async function codeBehind(project: Project, link: string | undefined): Promise<string | null> {
+async function codeBehind(project: Client, link: string | undefined): Promise<string | null> {
   return parametersOf(await project.send(open(link))).get('code');
 }
 
-export const token = [
+export const heading = 'Signing in, refreshing and exchanging codes';
+
+export const scenarios = [
   scenario('password-sign-in', 'A sign-in with the password is aal1', async (project) => {
     const ada = await project.given.user();
     await project.sendLogged('POST /token?grant_type=password', { body: { email: ada.email, password: ada.password } });

@@ -1,19 +1,20 @@
 /** `GET /user` and `PUT /user`: who may change what, and in which order it is checked. */
+
+import type { Client, Session } from '../client.ts';
 import type { Person } from '../given.ts';
-import type { Project, Session } from '../project.ts';
 import { type Scenario, scenario } from '../scenario.ts';
 
 const signIns = {
-  password: (project: Project, person: Person) => project.given.passwordSession(person),
-  recovery: (project: Project, person: Person) => project.given.recoverySession(person),
-  'pkce-recovery': (project: Project, person: Person) => project.given.pkceRecoverySession(person),
-  'magic-link': (project: Project, person: Person) => project.given.magicLinkSession(person),
+  password: (project: Client, person: Person) => project.given.passwordSession(person),
+  recovery: (project: Client, person: Person) => project.given.recoverySession(person),
+  'pkce-recovery': (project: Client, person: Person) => project.given.pkceRecoverySession(person),
+  'magic-link': (project: Client, person: Person) => project.given.magicLinkSession(person),
 };
 
 type SignIn = keyof typeof signIns;
 
 /** Everything that `PUT /user` can change, each by its own call, then what has become of the user and of the old password. */
-async function changeEverything(project: Project, person: Person, session: Session): Promise<void> {
+async function changeEverything(project: Client, person: Person, session: Session): Promise<void> {
   await project.send('PUT /user', { as: session, body: { data: { nickname: 'Countess' } } });
   await project.send('PUT /user', { as: session, body: { email: person.email.toUpperCase() } });
   await project.send('PUT /user', { as: session, body: { phone: project.phone(1) } });
@@ -207,4 +208,6 @@ const order = [
   ),
 ];
 
-export const user = [...order, ...matrix];
+export const heading = 'Changing password, e-mail address and phone number';
+
+export const scenarios = [...order, ...matrix];

@@ -4,7 +4,9 @@ import { scenario } from '../scenario.ts';
 
 const wrongHash = '0'.repeat(56);
 
-export const verify = [
+export const heading = 'Links, hashes and typed codes';
+
+export const scenarios = [
   scenario('verify-link-bad-input', 'Links that are none', async (project) => {
     for (const query of [
       '',

@@ -7,9 +7,9 @@ import {
   flag,
   type RequestOptions,
 } from '../authenticator.ts';
+import type { Client, Session } from '../client.ts';
 import { type Person, sessionOf } from '../given.ts';
 import type { Json } from '../json.ts';
-import type { Project, Session } from '../project.ts';
 import { type Scenario, scenario as scenarioOf } from '../scenario.ts';
 
 const origin = 'http://localhost:4200';
@@ -22,14 +22,14 @@ interface Challenge {
   webauthn: { credential_options: { publicKey: CreationOptions & RequestOptions } };
 }
 
-const enrol = (project: Project, as: Session, friendly_name = 'key') =>
+const enrol = (project: Client, as: Session, friendly_name = 'key') =>
   project.send<{ id: string }>('POST /factors', { as, body: { factor_type: 'webauthn', friendly_name } });
 
-const challenge = (project: Project, as: Session, id: string) =>
+const challenge = (project: Client, as: Session, id: string) =>
   project.send<Challenge>(`POST /factors/${id}/challenge`, { as, body: {} });
 
 const verify = (
-  project: Project,
+  project: Client,
   as: Session,
   id: string,
   challenge_id: string,
@@ -43,7 +43,7 @@ const verify = (
 
 /** A verified WebAuthn factor, in a session that it lifts. */
 async function verifiedKey(
-  project: Project,
+  project: Client,
   as: Session,
   friendly_name: string,
 ): Promise<{ session: Session; key: Authenticator; factorId: string }> {
@@ -70,13 +70,13 @@ function altered(credential: Credential, response: Credential, rest: Credential 
 }
 
 /** A user with a verified WebAuthn factor, in a session that it lifted. */
-async function userWithKey(project: Project): Promise<Person & { key: Authenticator; factorId: string }> {
+async function userWithKey(project: Client): Promise<Person & { key: Authenticator; factorId: string }> {
   const ada = await project.given.user();
   return { ...ada, ...(await verifiedKey(project, ada.session, 'key')) };
 }
 
 /** What asks for a credential, with settings that are not enough. */
-async function unready(project: Project): Promise<void> {
+async function unready(project: Client): Promise<void> {
   const ada = await project.given.user();
   const { id } = (await enrol(project, ada.session)).body;
   await project.sendLogged(`POST /factors/${id}/challenge`, { as: ada.session, body: {} });
@@ -91,7 +91,7 @@ interface Options<Kind> {
 
 /** A passkey of this user. */
 async function passkeyFor(
-  project: Project,
+  project: Client,
   session: Session,
   algorithm?: AlgorithmName,
 ): Promise<{ id: string; passkey: Authenticator }> {
@@ -704,4 +704,6 @@ const passkeys = [
   }),
 ];
 
-export const webauthn = [...factors, ...passkeys];
+export const heading = 'WebAuthn factors and passkeys';
+
+export const scenarios = [...factors, ...passkeys];

@@ -1,21 +1,18 @@
-/** The client that scenarios use: what it sends and what comes back is the recording. */
-
+/** The client that scenarios use: what it sends and what comes back is the recording (recording.ts). */
 import { Given } from './given.ts';
 import type { Json } from './json.ts';
 import { Names } from './names.ts';
+import type { Answer, Mail, Request as RecordedRequest, Step } from './recording.ts';
 import type { Keys, Target } from './target.ts';
-
-/** One thing that happened in a scenario, as recorded. */
-export type Exchange = { [key: string]: Json };
 
 export interface Session {
   accessToken: string;
   refreshToken: string;
 }
 
-export interface Call {
-  /** Whose call it is: a session, one of the project's keys, or any token. */
-  as?: Session | 'anon' | 'service' | string;
+export interface CallOptions {
+  /** Whose call it is: a session, one of the project's keys (`anon` or `service`), or any token. */
+  as?: Session | string;
   body?: Json;
   /** A body that is not JSON, sent as it is. */
   raw?: string;
@@ -24,20 +21,20 @@ export interface Call {
   version?: string | null;
 }
 
-export interface Answer<Body = unknown> {
+export interface Received<Body = unknown> {
   status: number;
   headers: Headers;
   body: Body;
 }
 
-export interface Mail {
+export interface ReceivedMail {
   subject: string;
   html: string;
   /** Where the links in it lead. */
   links: string[];
 }
 
-export interface TextMessage {
+export interface ReceivedText {
   user: { phone: string; new_phone?: string };
   sms: { otp: string; phone?: string; sms_type?: string };
 }
@@ -50,8 +47,8 @@ const headersThatMatter = [
 
 const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-export class Project {
-  readonly exchanges: Exchange[] = [];
+export class Client {
+  readonly exchanges: Step[] = [];
   readonly given: Given;
   readonly target: Target;
   /** The number in this run's addresses and phone numbers: it makes them unique. */
@@ -69,8 +66,8 @@ export class Project {
   }
 
   /** A client of this target, with nothing recorded yet. */
-  static async start(target: Target): Promise<Project> {
-    const project = new Project(target, await target.keys());
+  static async start(target: Target): Promise<Client> {
+    const project = new Client(target, await target.keys());
     project.name(project.#keys.anon, 'anon key');
     project.name(project.#keys.service, 'service key');
     project.#seenTexts = ((await project.#read(target.sms)) as Json[]).length;
@@ -94,14 +91,14 @@ export class Project {
   }
 
   /** Sends a request such as `PUT /user` to Auth, records it with its answer, and returns the answer. */
-  async send<Body = unknown>(route: string, call: Call = {}): Promise<Answer<Body>> {
+  async send<Body = unknown>(route: string, call: CallOptions = {}): Promise<Received<Body>> {
     const answer = await this.call<Body>(route, call);
     this.exchanges.push({ request: this.#showRequest(route, call), response: this.#showAnswer(route, answer) });
     return answer;
   }
 
   /** Sends a request without recording it. */
-  async call<Body = unknown>(route: string, call: Call = {}): Promise<Answer<Body>> {
+  async call<Body = unknown>(route: string, call: CallOptions = {}): Promise<Received<Body>> {
     const [method = '', path = ''] = route.split(' ');
     const url = path.startsWith('http') ? path : `${this.target.url}/auth/v1${path}`;
     const body = call.raw ?? (call.body === undefined ? null : JSON.stringify(call.body));
@@ -131,21 +128,23 @@ export class Project {
   }
 
   /** Records the mails to this address since the last look, oldest first. Auth sends them before it answers. */
-  async mails(email: string): Promise<Mail[]> {
+  async mails(email: string): Promise<ReceivedMail[]> {
     const mails = await this.newMails(email);
-    const shown = mails.map(({ from, to, subject, links, html }) => ({
-      from,
-      to: this.#names.text(to),
-      subject: this.#nameCodes(subject),
-      links: links.map((link) => this.#names.link(link)),
-      html: this.#nameCodes(html),
-    }));
+    const shown = mails.map(
+      ({ from, to, subject, links, html }): Mail => ({
+        from,
+        to: this.#names.text(to),
+        subject: this.#nameCodes(subject),
+        links: links.map((link) => this.#names.link(link)),
+        html: this.#nameCodes(html),
+      }),
+    );
     this.exchanges.push({ mails: shown, to: this.#names.text(email) });
     return mails;
   }
 
   /** The mails to this address since the last look, oldest first. */
-  async newMails(email: string): Promise<(Mail & { from: string; to: string })[]> {
+  async newMails(email: string): Promise<(ReceivedMail & { from: string; to: string })[]> {
     const found = (await this.#read(
       `${this.target.inbox}/api/v1/search?query=${encodeURIComponent(`to:"${email}"`)}`,
     )) as {
@@ -176,22 +175,22 @@ export class Project {
   }
 
   /** Records the text messages since the last look, oldest first: payloads of the send-SMS hook. */
-  async texts(): Promise<TextMessage[]> {
+  async texts(): Promise<ReceivedText[]> {
     const texts = await this.newTexts();
-    this.exchanges.push({ texts: this.#names.json(texts as unknown as Json) });
+    this.exchanges.push({ texts: texts.map((text) => this.#names.json(text as unknown as Json)) });
     return texts;
   }
 
   /** The text messages since the last look, oldest first. */
-  async newTexts(): Promise<TextMessage[]> {
-    const texts = (await this.#read(this.target.sms)) as TextMessage[];
+  async newTexts(): Promise<ReceivedText[]> {
+    const texts = (await this.#read(this.target.sms)) as ReceivedText[];
     const fresh = texts.slice(this.#seenTexts);
     this.#seenTexts = texts.length;
     return fresh;
   }
 
   /** Sends a request as `send` does and records the log lines that it caused. */
-  async sendLogged<Body = unknown>(route: string, call: Call = {}): Promise<Answer<Body>> {
+  async sendLogged<Body = unknown>(route: string, call: CallOptions = {}): Promise<Received<Body>> {
     const before = ((await this.#read(this.target.log)) as string[]).length;
     const answer = await this.send<Body>(route, call);
     const lines = await this.#logLines(before);
@@ -200,11 +199,11 @@ export class Project {
   }
 
   /** The log from a line on, as soon as it has the one that ends a request. On a real server it comes through a pipe, a moment later. */
-  async #logLines(first: number): Promise<Exchange[]> {
+  async #logLines(first: number): Promise<{ [key: string]: Json }[]> {
     for (let look = 0; look < 300; look++) {
       const lines = ((await this.#read(this.target.log)) as string[])
         .slice(first)
-        .map((line) => JSON.parse(line) as Exchange);
+        .map((line) => JSON.parse(line) as { [key: string]: Json });
       if (lines.some(({ msg }) => msg === 'request completed')) return lines;
     }
     throw new Error('the request does not appear in the log');
@@ -216,7 +215,7 @@ export class Project {
     return response.json();
   }
 
-  #headers({ as, body, headers, version = '2024-01-01' }: Call): { [name: string]: string } {
+  #headers({ as, body, headers, version = '2024-01-01' }: CallOptions): { [name: string]: string } {
     const token =
       as === undefined
         ? undefined
@@ -233,13 +232,13 @@ export class Project {
     };
   }
 
-  #showRequest(route: string, call: Call): Json {
+  #showRequest(route: string, call: CallOptions): RecordedRequest {
     const [method = '', path = ''] = route.split(' ');
     const headers = Object.entries(this.#headers(call)).map(([name, value]) => [name, this.#names.text(value)]);
     return {
       method,
       path: this.#showPath(path),
-      headers: Object.fromEntries(headers) as Json,
+      headers: Object.fromEntries(headers) as RecordedRequest['headers'],
       ...(call.body === undefined ? {} : { body: this.#names.json(JSON.parse(JSON.stringify(call.body)) as Json) }),
       ...(call.raw === undefined ? {} : { body: abridge(this.#names.text(call.raw)) }),
     };
@@ -253,11 +252,11 @@ export class Project {
     return this.#names.text(query === undefined ? shown : `${shown}?${query}`);
   }
 
-  #showAnswer(route: string, { status, headers, body }: Answer): Json {
+  #showAnswer(route: string, { status, headers, body }: Received): Answer {
     // A list is what the last segment of its path says.
     const list = route.replace(/.*\//, '');
     const json = typeof body === 'string' ? undefined : this.#names.json(body as Json, list);
-    const shown: Exchange = {};
+    const shown: Answer['headers'] = {};
     for (const [name, value] of [...headers].sort(([a], [b]) => (a < b ? -1 : 1))) {
       if (!headersThatMatter.some((pattern) => pattern.test(name))) continue;
       shown[name] = this.#showHeader(name, value);

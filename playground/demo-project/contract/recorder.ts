@@ -1,0 +1,90 @@
+/** Takes scenarios on real servers, for record.ts and drift.ts. */
+import { existsSync } from 'node:fs';
+import { type Json, print } from './json.ts';
+import { type ProfileName, profileNamed, profiles } from './profiles.ts';
+import { startRealServer } from './real-server.ts';
+import { type RealTarget, realTarget, refuseDemoProject, targetAt } from './real-target.ts';
+import type { Recording, Step } from './recording.ts';
+import { pathOf, read } from './recordings.ts';
+import { run, type Scenario } from './scenario.ts';
+import { scenarios } from './scenarios.ts';
+
+/** Which scenarios to take, and on which server; record.ts explains the command line that says so. */
+export interface Orders {
+  /** Every profile, each on a server that is started for it; otherwise `profile`, on the server that the environment names. */
+  all: boolean;
+  profile: string;
+  /** Only these groups and scenarios; all if there is none. */
+  names: string[];
+  /** Where servers are started. */
+  port: number;
+}
+
+/** A scenario that was taken: the steps, or the error that kept it from being taken to its end. */
+export interface Taken {
+  group: string;
+  scenario: Scenario;
+  server: Recording['server'];
+  steps: Step[] | Error;
+}
+
+/** Takes the scenarios, one after the other. Tells on stderr how far it is. */
+export async function* take({ all, profile, names, port }: Orders): AsyncGenerator<Taken> {
+  const wanted = scenarios.filter(
+    ([group, { name }]) => names.length === 0 || names.includes(group) || names.includes(name),
+  );
+  const used = [...new Set(wanted.map(([, { profile }]) => profile))];
+  for (const [index, name] of (all ? used : [profileNamed(profile)]).entries()) {
+    const ofProfile = wanted.filter(([, scenario]) => scenario.profile === name);
+    if (!all) {
+      yield* takeOn(realTarget(), ofProfile, name);
+      continue;
+    }
+    console.error(`\n${index + 1} of ${used.length} profiles: ${name}`);
+    const server = await startRealServer(name, port);
+    try {
+      yield* takeOn(targetAt(server), ofProfile, name);
+    } finally {
+      await server.stop();
+    }
+  }
+}
+
+async function* takeOn(
+  target: RealTarget,
+  wanted: [group: string, scenario: Scenario][],
+  profile: ProfileName,
+): AsyncGenerator<Taken> {
+  await refuseDemoProject(target);
+  const health = await target.fetch(new Request(`${target.url}/auth/v1/health`));
+  const { name, version } = (await health.json()) as Recording['server'];
+  console.error(`${name} ${version} at ${target.url}, which must run with`, profiles[profile].server);
+  for (const [group, scenario] of wanted) {
+    console.error(`${group}/${scenario.name}`);
+    const path = pathOf(group, scenario);
+    const known = existsSync(path) ? read(path).recording.exchanges : undefined;
+    const steps = await takeUntilSure(scenario, target, known);
+    yield { group, scenario, server: { name, version }, steps };
+  }
+}
+
+/**
+ * Takes a scenario until two results are the same, that of the recording that holds included: on a busy machine a server may run out of time, or a
+ * code grow old, and that is nothing to record. After four different results it's the last that counts.
+ */
+async function takeUntilSure(scenario: Scenario, target: RealTarget, known?: Step[]): Promise<Step[] | Error> {
+  const attempts = profiles[scenario.profile].counts ? 1 : 4;
+  const seen = [known && textOf(known)];
+  let result: Step[] | Error = [];
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    result = await run(scenario, target).catch((error: Error) => error);
+    const text = textOf(result);
+    if (seen.includes(text)) return result;
+    seen.push(text);
+  }
+  return result;
+}
+
+function textOf(result: Step[] | Error): string {
+  return result instanceof Error ? String(result) : print(result as unknown as Json);
+}
