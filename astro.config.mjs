@@ -30,7 +30,7 @@ export default defineConfig({
   vite: {
     plugins: [examplesInDev()],
     build: { assetsInlineLimit: 0 }, // or small scripts would be inline
-    resolve: { alias: [{ find: /^@pagefind\/default-ui$/, replacement: '/src/search.ts' }] },
+    resolve: { alias: [{ find: /^@pagefind\/default-ui$/, replacement: '/src/search/pagefind-ui.ts' }] },
   },
   markdown: { processor: satteri({ hastPlugins: [linksUnderBase(BASE_PATH)] }) },
   integrations: [

@@ -8,12 +8,7 @@ import { z } from 'astro/zod';
 export const collections = {
   docs: defineCollection({
     loader: docsLoader(),
-    schema: docsSchema({
-      extend: z.object({
-        /** What readers paste into the search who look for this page, where its own words are others. */
-        search: z.string().optional(),
-      }),
-    }),
+    schema: docsSchema(),
   }),
   /** The examples, by slug: what their own package.json says of them. */
   examples: defineCollection({

@@ -1,5 +1,6 @@
 import { decode } from './decode.ts';
 import type { Finding } from './finding.ts';
+import { takeForDecode } from './hand-over.ts';
 
 /** As much as is shown, so that a page stays quick whatever is pasted. */
 const showable = 50;
@@ -24,6 +25,7 @@ class TextDecoderElement extends HTMLElement {
       read();
       field.focus();
     });
+    field.value = takeForDecode() ?? field.value;
     read(); // browsers restore what was typed before a reload
   }
 

@@ -28,14 +28,14 @@ class Stylesheets {
   classFor(escaped: string): string {
     const declarations = escaped.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
     const name = `style-${hash(declarations).toString('hex').slice(0, 8)}`;
-    // What a script shows by setting `style.display` has no style attribute until then.
-    const selector = /^display: ?none/.test(declarations) ? `.${name}:not([style])` : `.${name}`;
     // A style attribute wins over every selector, and so does this. Custom properties don't need it.
     const winning = declarations
       .split(';')
       .filter((declaration) => declaration.trim())
       .map((declaration) => (/^\s*--|!important/.test(declaration) ? declaration : `${declaration}!important`));
-    this.#rules.set(name, `${selector}{${winning.join(';')}}`);
+    const rule = `.${name}{${winning.join(';')}}`;
+    // Starlight's search shows its shortcut by script, which clears the attribute. A class has nothing to clear.
+    this.#rules.set(name, /^display: ?none/.test(declarations) ? `@media (scripting: none){${rule}}` : rule);
     return name;
   }
 

@@ -60,7 +60,7 @@ test('the title of every page names Supabase, and its address is the canonical o
     const html = await (await fetch(url)).text();
     expect(/<title>(.+?)<\/title>/.exec(html)?.[1], url).toContain('Supabase');
     const canonical = /<link rel="canonical" href="([^"]+)"/.exec(html)?.[1] ?? '';
-    expect(new URL(canonical).pathname).toBe(new URL(url).pathname);
+    expect(new URL(canonical).pathname.replace(/\/$/, '')).toBe(new URL(url).pathname.replace(/\/$/, ''));
   }
 });
 

@@ -1,18 +1,7 @@
-/** Whoever pastes what they have into the site's search is led to the right page. */
+/** The search leads to the right page, whether readers type a question or paste what they have. */
 import { expect, test } from '@playwright/test';
 import { guideUrl } from '../support/guide.ts';
-
-const searches: [query: string, page: string][] = [
-  ['AAL2 session is required to update email or password when MFA is enabled.', ''],
-  ['insufficient_aal', ''],
-  ['resetPasswordForEmail + MFA: Cannot update password due to AAL2 requirement', ''],
-  ['AAL1 session', 'why-a-recovery-session-is-aal1/'],
-  ['MFA reset password supabase', 'reset-a-password-with-mfa/'],
-  ['lost authenticator', 'lost-factor/'],
-  ['passkey aal1', 'passkeys-and-aal/'],
-  ['RLS policy aal', 'protect-data/'],
-  ['SMS code', 'sms-factor/'],
-];
+import { queries, untuned } from './search-queries.ts';
 
 test('without a connection the search says so, and works once there is one', async ({ context, page }) => {
   await page.goto(guideUrl('about/'), { waitUntil: 'networkidle' });
@@ -28,15 +17,67 @@ test('without a connection the search says so, and works once there is one', asy
   await expect(page.getByRole('dialog').getByRole('alert')).toHaveCount(0);
 });
 
-test('what readers paste leads to the right page first', async ({ page }) => {
-  await page.goto(guideUrl('playground/'));
-  await page.getByRole('button', { name: 'Search' }).click();
-  const field = page.getByPlaceholder('Search');
-  const results = page.locator('.pagefind-ui__result-link');
-  for (const [query, path] of searches) {
-    await field.fill('');
-    await expect(results).toHaveCount(0);
-    await field.fill(query);
-    await expect.soft(results.first(), query).toHaveAttribute('href', `/${path}`);
+test.describe('the right page comes first', () => {
+  for (const [name, all, least] of [
+    ['for what readers are known to type', queries, { first: 0.95, near: 1 }],
+    ['for queries that nobody tuned the pages to', untuned, { first: 0.85, near: 0.95 }],
+  ] as const) {
+    test(name, async ({ page }) => {
+      await page.goto(guideUrl('playground/'));
+      const found = await page.evaluate(
+        async (asked) => {
+          const url = '/search/pagefind.js';
+          const { options, search } = await import(/* @vite-ignore */ url);
+          await options({});
+          const answers: string[][] = [];
+          for (const query of asked) {
+            const { results } = await search(query);
+            const pages = await Promise.all(
+              results.slice(0, 3).map((result: { data(): Promise<{ url: string }> }) => result.data()),
+            );
+            answers.push(pages.map((result) => result.url.slice(1)));
+          }
+          return answers;
+        },
+        all.map(([query]) => query),
+      );
+      const judged = all.map(([query, ...pages], index) => ({
+        query,
+        found: found[index],
+        isFirst: pages.includes(found[index]?.[0] ?? 'none'),
+        isNear: pages.some((path) => found[index]?.includes(path)),
+      }));
+      const notNear = judged.filter(({ isNear }) => !isNear);
+      expect(1 - notNear.length / all.length, JSON.stringify(notNear, null, 2)).toBeGreaterThanOrEqual(least.near);
+      const notFirst = judged.filter(({ isFirst }) => !isFirst);
+      expect(1 - notFirst.length / all.length, JSON.stringify(notFirst, null, 2)).toBeGreaterThanOrEqual(least.first);
+    });
   }
+});
+
+test('what readers type is searched for in the box, too', async ({ page }) => {
+  await page.goto(guideUrl('about/'));
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByPlaceholder('Search').fill('lost authenticator');
+  await expect(page.locator('.pagefind-ui__result-link').first()).toHaveAttribute('href', '/lost-factor/');
+});
+
+test('where no page has all the words, the nearest pages are shown, and Decode is offered', async ({ page }) => {
+  await page.goto(guideUrl('about/'));
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByPlaceholder('Search').fill('yubikey csrf cookies');
+  await expect(page.locator('.pagefind-ui__result-link').first()).toHaveAttribute('href', '/server-side/');
+  await expect(page.getByText('No page has all of these words. The nearest pages:')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Open it in Decode' })).toBeVisible();
+});
+
+test('a pasted token can be opened in Decode, which has it filled in, and nothing of it is kept', async ({ page }) => {
+  const token = `eyJhbGciOiJIUzI1NiJ9.${btoa('{"aal":"aal1","exp":1}')}.x`;
+  await page.goto(guideUrl('about/'));
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByPlaceholder('Search').fill(token);
+  await page.getByRole('link', { name: 'This looks like something to decode. Open it in Decode.' }).click();
+  await expect(page.getByRole('textbox')).toHaveValue(token);
+  expect(page.url()).toBe(guideUrl('decode/'));
+  expect(await page.evaluate(() => Object.values(sessionStorage).filter((kept) => kept.includes('eyJ')))).toEqual([]);
 });
