@@ -9,7 +9,7 @@ export const aliases: Readonly<Record<string, readonly string[]>> = {
     '401 unauthorized updateUser',
     'resetPasswordForEmail + MFA: Cannot update password due to AAL2 requirement',
     'AAL2 session is required to update email or password when MFA is enabled',
-    'cannot change password',
+    "can't change password",
     'password update failed',
     'reset link',
     'recovery link',
@@ -155,7 +155,7 @@ export const aliases: Readonly<Record<string, readonly string[]>> = {
     'AAL1 limit',
   ],
   versions: [
-    'since which version',
+    'which version',
     'changelog',
     'when was this rule introduced',
     'supabase-js version',

@@ -29,7 +29,7 @@ export class PagefindUI {
         if (field) addHints(field);
         field?.focus();
       } catch {
-        failure.textContent = 'The search could not be loaded. Check your connection, then open the search again.';
+        failure.textContent = "The search couldn't be loaded. Check your connection, then open the search again.";
         dialog.querySelector('.dialog-frame')?.append(failure);
         dialog.addEventListener('close', () => dialog.addEventListener('focusin', load), { once: true });
       }

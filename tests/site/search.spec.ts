@@ -8,7 +8,7 @@ test('without a connection the search says so, and works once there is one', asy
   await context.setOffline(true);
   await page.getByRole('button', { name: 'Search' }).click();
   await expect(page.getByRole('dialog').getByRole('alert')).toHaveText(
-    'The search could not be loaded. Check your connection, then open the search again.',
+    "The search couldn't be loaded. Check your connection, then open the search again.",
   );
   await page.keyboard.press('Escape');
   await context.setOffline(false);
