@@ -4,8 +4,8 @@ import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import linksValidator from 'starlight-links-validator';
 import { linksUnderBase } from './src/base.ts';
-import { examplesInDev } from './src/examples-in-dev.ts';
 import { contentSecurityPolicy } from './src/hosting/content-security-policy.ts';
+import { examplesInDev } from './src/hosting/examples-in-dev.ts';
 import { markdownPages } from './src/hosting/markdown-pages.ts';
 import { builtHeaders, devHeaders } from './src/hosting/response-headers.ts';
 
@@ -44,7 +44,8 @@ export default defineConfig({
       }),
       logo: { src: './public/favicon.svg', alt: '' },
       customCss: [
-        './src/styles/colours.css',
+        './playground/runtime/colors.css',
+        './src/styles/starlight.css',
         './src/styles/guide.css',
         './src/styles/sandbox.css',
         './src/styles/proof.css',
@@ -57,7 +58,7 @@ export default defineConfig({
         Footer: './src/components/starlight/Footer.astro',
       },
       disable404Route: true, // content/docs/404.mdx is the page
-      routeMiddleware: './src/table-of-contents.ts',
+      routeMiddleware: './src/starlight/table-of-contents.ts',
       expressiveCode: {
         defaultProps: { wrap: true },
         styleOverrides: {

@@ -8,7 +8,12 @@ import { z } from 'astro/zod';
 export const collections = {
   docs: defineCollection({
     loader: docsLoader(),
-    schema: docsSchema(),
+    schema: docsSchema({
+      extend: z.object({
+        /** What search engines are told it is: questions with their answers, or steps to follow. Without it, an article. */
+        kind: z.enum(['faq', 'howto']).optional(),
+      }),
+    }),
   }),
   /** The examples, by slug: what their own package.json says of them. */
   examples: defineCollection({

@@ -3,21 +3,25 @@ import { launchOptions } from './support/browser.ts';
 import type { ExampleOptions } from './support/example.ts';
 
 const onRealProject = process.env['SUPABASE_URL'] !== undefined;
+const everything = onRealProject || process.env['TEST_ALL'] !== undefined;
+
+// Workers load this file too, and have the environment of the first process: each run keeps what it leaves in a folder of its own.
+process.env['TEST_RUN'] ??= String(process.pid);
 
 /**
- * Projects by what they need: `sql` no browser; `code` a browser where a page says what happens in one; `site` and host `page` the built guide; host `node` what StackBlitz gets, installed and started.
+ * Projects by what they need: `house` and `sql` no browser; `code` a browser where a page says what happens in one; `site` and host `page` the built guide; host `node` what StackBlitz gets, installed and started.
  * With SUPABASE_URL set only host `node` runs, and the code that needs no settings of its own, against that project: the built guide talks
  * to the demo project and to nothing else.
  */
 export default defineConfig<object, ExampleOptions>({
-  outputDir: '../test-results',
+  outputDir: `../test-results/${process.env['TEST_RUN']}`,
   fullyParallel: true,
   workers: '100%', // most of the time a test waits for a page
   // Long enough for a machine that does much else. A test that passes is no slower for it.
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  // Of an example in a framework the everyday check takes the main journeys: `npm run test:all` takes everything.
-  ...(process.env['TEST_ALL'] ? {} : { grep: /^(?!.*@framework)|@journey/ }),
+  // `npm test` leaves out what is tagged @all, and of an example in a framework all but the main journeys: `npm run test:all` takes everything.
+  ...(everything ? {} : { grep: /^(?!.*@framework)|@journey/, grepInvert: /@all/ }),
   forbidOnly: process.env['CI'] !== undefined,
   reporter: process.env['CI'] ? [['list'], ['github']] : [['list']],
   // A trace of each test would double the time of the whole check: `npx playwright test -c tests --trace retain-on-failure` keeps those of tests that fail.
@@ -31,6 +35,7 @@ export default defineConfig<object, ExampleOptions>({
     ...(onRealProject
       ? []
       : [
+          { name: 'house', testDir: 'house' },
           { name: 'sql', testDir: 'sql' },
           { name: 'site', testDir: 'site' },
           { name: 'page', testDir: 'examples', use: { host: 'page' as const } },
@@ -53,6 +58,12 @@ export default defineConfig<object, ExampleOptions>({
     },
     // Needs a server that runs with the hook: see the spec.
     ...(process.env['MFA_HOOK'] ? [{ name: 'hook', testDir: 'code', testMatch: 'mfa-hook.spec.ts' }] : []),
-    { name: 'node', testDir: 'examples', use: { host: 'node' as const } },
+    {
+      name: 'node',
+      testDir: 'examples',
+      use: { host: 'node' as const },
+      // What only this host can break: the payload installs, starts, and the flow comes to its end.
+      ...(everything ? {} : { grep: /@every-host/ }),
+    },
   ],
 });

@@ -8,6 +8,7 @@
  */
 import { createDemoProject, type DemoProject, preload, type Snapshot } from '../demo-project/src/index.ts';
 import { demoAccounts } from './cast.ts';
+import type { Message, TakenCall } from './messages.ts';
 
 /** What `window.name` holds, each as JSON on a line of its own, after a line that says whose it is. */
 interface Kept {
@@ -108,21 +109,24 @@ window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) location.reload();
 });
 
-// In the guide the page tells the guide what its app has called, for a diagram to follow, and follows the guide's theme. `frameElement` is there only where the outer page is of the same origin.
-const guide = window.frameElement?.ownerDocument.documentElement;
-if (guide) {
-  document.addEventListener('calls', (event) => {
-    parent.postMessage({ calls: (event as CustomEvent).detail }, location.origin);
+// In the guide the page tells what its app has called, for a diagram to follow, and has the theme that it's told.
+// `frameElement` is there only where the outer page is of the same origin.
+if (window.frameElement) {
+  const tell = (message: Message) => parent.postMessage(message, location.origin);
+  document.addEventListener('calls', (event) =>
+    tell({ kind: 'calls', calls: (event as CustomEvent<TakenCall[]>).detail }),
+  );
+  window.addEventListener('message', ({ source, origin, data }) => {
+    const message: Partial<Message> = Object(data);
+    if (source !== parent || origin !== location.origin || message.kind !== 'theme') return;
+    document.documentElement.style.colorScheme = message.theme === 'dark' ? 'dark' : 'light';
   });
-  const follow = () => {
-    document.documentElement.style.colorScheme = guide.dataset['theme'] ?? '';
-  };
-  follow();
+  tell({ kind: 'ready' });
+
   // What the app does in its frame adds no steps to the guide's history: one Back leaves the page. Not in Firefox before 147 and Safari before 26.2.
   window.navigation?.addEventListener('navigate', (event) => {
     if (event.navigationType !== 'push' || !event.cancelable) return;
     event.preventDefault();
     location.replace(event.destination.url);
   });
-  new MutationObserver(follow).observe(guide, { attributeFilter: ['data-theme'] });
 }

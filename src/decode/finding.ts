@@ -1,7 +1,7 @@
 /** One thing that was recognised in a text. In all texts, what stands between backticks is code. */
 export interface Finding {
   title: string;
-  /** The colour and shape it gets, as everywhere in the guide. */
+  /** The color and shape it gets, as everywhere in the guide. */
   state: 'aal1' | 'aal2' | 'refused' | 'none';
   /** What it says: name and meaning, in reading order. */
   says: [name: string, meaning: string | string[]][];

@@ -1,8 +1,8 @@
 /**
  * `npm run diagrams`: renders each NAME.mmd of this folder to NAME.svg with Mermaid in a browser. The SVGs are committed, so a build needs
- * no browser. They follow the theme of the page they stand in: their colours are the variables of styles/colours.css.
+ * no browser. They follow the theme of the page they stand in: their colors are the variables of playground/runtime/colors.css.
  *
- * A source may name a state to have its colours: `rect aal1` in a sequence, `class NODE aal1` in the others.
+ * A source may name a state to have its colors: `rect aal1` in a sequence, `class NODE aal1` in the others.
  * A line `%% on PUT /user 401` before a message names the call that takes this step, with its status if only that takes it: the message's group
  * carries it as `data-on`, so that the diagram can follow a run (sandbox/follow.ts).
  */
@@ -10,16 +10,15 @@ import { createHash } from 'node:crypto';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { chromium } from '@playwright/test';
 import type { Mermaid, MermaidConfig } from 'mermaid';
-import { chromium } from 'playwright';
-import { launchOptions } from '../../tests/support/browser.ts';
 
 const mermaidFolder = join(createRequire(import.meta.url).resolve('mermaid/package.json'), '..');
 const mermaidVersion: string = JSON.parse(readFileSync(join(mermaidFolder, 'package.json'), 'utf8')).version;
 
 const states = ['aal1', 'aal2', 'refused', 'none'];
 
-/** Mermaid calculates with colours and takes no `var()`: each variable has a colour that stands for it until the end. */
+/** Mermaid calculates with colors and takes no `var()`: each variable has a color that stands for it until the end. */
 const variables = [
   'sl-color-white',
   'sl-color-gray-3',
@@ -69,8 +68,8 @@ const config: MermaidConfig = {
   state: { nodeSpacing: 40, rankSpacing: 40 },
 };
 
-/** The source as Mermaid gets it: names of states made colours. */
-function withColours(source: string): string {
+/** The source as Mermaid gets it: names of states made colors. */
+function withColors(source: string): string {
   if (source.startsWith('sequenceDiagram')) {
     // `#` would start a comment here.
     return source.replace(
@@ -90,7 +89,7 @@ function callsOf(source: string): (string | undefined)[] {
   return [...messages].map(([, call]) => call);
 }
 
-/** The result with variables in place of the colours that stand for them, and without icons that no diagram of ours uses. */
+/** The result with variables in place of the colors that stand for them, and without icons that no diagram of ours uses. */
 function withVariables(svg: string): string {
   return variables
     .reduce(
@@ -119,7 +118,11 @@ export function outputHash(svg: string): string {
 }
 
 async function renderAll(): Promise<void> {
-  const browser = await chromium.launch(launchOptions);
+  const executablePath = process.env['CHROME_PATH']; // `npm run diagrams` sets it
+  const browser = await chromium.launch({
+    ...(executablePath && { executablePath }),
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [], // root cannot have one
+  });
   const page = await browser.newPage();
   await page.addScriptTag({ path: join(mermaidFolder, 'dist/mermaid.min.js') });
   for (const file of globSync('*.mmd', { cwd: import.meta.dirname })) {
@@ -143,7 +146,7 @@ async function renderAll(): Promise<void> {
         }
         return holder.innerHTML;
       },
-      [config, `diagram-${name}`, withColours(source), callsOf(source)] as const,
+      [config, `diagram-${name}`, withColors(source), callsOf(source)] as const,
     );
     const marked = withVariables(svg).replace('<svg ', `<svg data-source="${sourceHash(source)}" `);
     const signed = marked.replace('<svg ', `<svg data-output="${outputHash(marked)}" `);

@@ -1,10 +1,4 @@
-/** A call of the example that runs, as the page inside tells it (`calls` in the demo project's devices). */
-interface Call {
-  method: string;
-  path: string;
-  status: number;
-  refused: boolean;
-}
+import type { Message, TakenCall } from '../../playground/runtime/messages.ts';
 
 /**
  * Shows in `steps`, a figure, a copy of the page's diagram NAME that follows what runs in `frame`: the steps taken since the flow last began, the one just
@@ -26,7 +20,7 @@ export function followRun(frame: HTMLIFrameElement, name: string, steps: HTMLEle
   addEventListener('message', follow);
   show([]);
 
-  function show(calls: Call[]): void {
+  function show(calls: TakenCall[]): void {
     const [first] = messages;
     const flow = calls.slice(calls.findLastIndex((call) => first && isOn(first, call)));
     const taken = flow.filter((call) => messages.some((message) => isOn(message, call)));
@@ -50,16 +44,18 @@ export function followRun(frame: HTMLIFrameElement, name: string, steps: HTMLEle
   }
 }
 
-/** Whether a message is the one of the devices: others may come from the same frame. */
-function tellsCalls(data: unknown): data is { calls: Call[] } {
-  const { calls } = Object(data);
+/** Whether a message tells calls: others may come from the same frame. */
+function tellsCalls(data: unknown): data is Extract<Message, { kind: 'calls' }> {
+  const { kind, calls } = Object(data);
   return (
-    Array.isArray(calls) && calls.every((call) => typeof call?.method === 'string' && typeof call.path === 'string')
+    kind === 'calls' &&
+    Array.isArray(calls) &&
+    calls.every((call) => typeof call?.method === 'string' && typeof call.path === 'string')
   );
 }
 
 /** Whether this call takes the step of a message: its method and path, `*` for an id, and its status if one is given. */
-function isOn({ dataset }: SVGGElement, { method, path, status }: Call): boolean {
+function isOn({ dataset }: SVGGElement, { method, path, status }: TakenCall): boolean {
   const [onMethod, onPath = '', onStatus] = (dataset['on'] ?? '').split(' ');
   const pattern = new RegExp(`^${onPath.replace('*', '[^/]+')}$`);
   return method === onMethod && pattern.test(path) && (onStatus === undefined || onStatus === String(status));

@@ -5,7 +5,9 @@ import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { freePort } from '../../playground/demo-project/contract/start-server.ts';
 
-test('a Playwright project starts the demo project and the app, and goes through the flow', async () => {
+test('a Playwright project starts the demo project and the app, and goes through the flow', {
+  tag: '@all',
+}, async () => {
   test.setTimeout(180_000); // starts two servers and a browser
   const SUPABASE_URL = `http://127.0.0.1:${await freePort()}`;
   const APP_URL = `http://localhost:${await freePort()}`;

@@ -2,7 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import { askForLink, choosePassword, done, refusal } from '../support/app.ts';
 import { testEveryExample } from '../support/every-example.ts';
-import { forEachExample, journey, test } from '../support/example.ts';
+import { forEachExample, journey, test, wholePath } from '../support/example.ts';
 import { losses } from '../support/lost-session.ts';
 
 forEachExample('failing', () => {
@@ -27,7 +27,7 @@ forEachExample('failing', () => {
 
   test(
     'with a verified factor the password cannot change, though the session is valid',
-    journey,
+    wholePath,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
       await project.enrol(user);

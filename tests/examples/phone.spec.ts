@@ -11,7 +11,7 @@ import {
   watchAnswers,
 } from '../support/app.ts';
 import { testEveryExample } from '../support/every-example.ts';
-import { forEachExample, journey, test } from '../support/example.ts';
+import { forEachExample, journey, test, wholePath } from '../support/example.ts';
 import { losses, sessionGone } from '../support/lost-session.ts';
 
 forEachExample('phone', () => {
@@ -28,14 +28,19 @@ forEachExample('phone', () => {
   const sendAnother = (page: Page) => page.getByRole('button', { name: 'Send another code' });
   const useAnother = (page: Page) => page.getByRole('button', { name: 'Use another factor' });
 
-  /** Presses a button that sends a message until Auth sends one: for a second after another one it refuses to. */
+  /**
+   * Presses a button that sends a message until Auth sends one: for a second after another one it refuses to. Each time it waits until the
+   * app shows the refusal, and not only until the refusal has come: the button moves down then, and a click in that moment would be lost.
+   */
   async function send(page: Page, button: Locator): Promise<void> {
     await expect(button).toBeVisible();
     const statuses = await watchAnswers(page, '/challenge');
-    for (let tries = 1; (await statuses()).at(-1) !== 200; tries++) {
+    const isSent = async () => (await statuses()).at(-1) === 200;
+    do {
       await button.click();
-      await expect.poll(async () => (await statuses()).length).toBe(tries);
-    }
+      const isOver = async () => (await isSent()) || refusal(page, 'over_sms_send_rate_limit').isVisible();
+      await expect.poll(isOver, { message: 'a message, or the refusal of one' }).toBe(true);
+    } while (!(await isSent()));
   }
 
   /** Digits that none of these codes has. */
@@ -43,7 +48,7 @@ forEachExample('phone', () => {
 
   test(
     'link, text message, code, new password: the old one is refused afterwards, the new one accepted',
-    journey,
+    wholePath,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
       const phone = await project.enrolPhone(user);

@@ -13,7 +13,7 @@ import {
   watchAnswers,
 } from '../support/app.ts';
 import { testEveryExample } from '../support/every-example.ts';
-import { forEachExample, journey, test } from '../support/example.ts';
+import { forEachExample, journey, test, wholePath } from '../support/example.ts';
 import { losses, sessionGone } from '../support/lost-session.ts';
 
 forEachExample('totp', () => {
@@ -27,7 +27,7 @@ forEachExample('totp', () => {
 
   test(
     'link, code, new password: the old one is refused afterwards, the new one accepted',
-    journey,
+    wholePath,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
       const authenticator = await project.enrol(user);

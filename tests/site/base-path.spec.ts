@@ -1,5 +1,6 @@
 /** The guide under a base path, as it is hosted in a folder of a site. */
 import { execFile } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,10 +15,10 @@ const env = {
   SITE_URL: 'https://guide.example',
   REPOSITORY_URL: 'https://code.example/reset-with-mfa/',
 };
+test.describe.configure({ mode: 'serial' });
+
 let folder: string;
 let server: Server;
-
-test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async () => {
   test.setTimeout(120_000);
@@ -31,14 +32,13 @@ test.afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('every link leads to a page and to a place on it', async ({ page }) => {
-  test.slow(); // each of the scenarios has its page
-  const { dead, links } = await deadLinks(page, new URL('/docs/mfa/', server.url).href);
+test('every link leads to a page and to a place on it', { tag: '@all' }, () => {
+  const { dead, links } = deadLinks(folder, '/docs/mfa/');
   expect(dead).toEqual([]);
-  expect(links).toBeGreaterThan(4);
+  expect(links).toBeGreaterThan(globSync(join(folder, '**/index.html')).length);
 });
 
-test('a sandbox runs, recovery link included', async ({ page }) => {
+test('a sandbox runs, recovery link included', { tag: '@all' }, async ({ page }) => {
   await page.goto(new URL('/docs/mfa/reset-a-password-with-mfa/', server.url).href);
   await page.getByRole('button', { name: 'Run here' }).click();
   const frame = page.frameLocator('demo-sandbox iframe');
@@ -50,7 +50,7 @@ test('a sandbox runs, recovery link included', async ({ page }) => {
   await expect(frame.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
 });
 
-test('a mistake is reported where the repository is', async ({ page }) => {
+test('a mistake is reported where the repository is', { tag: '@all' }, async ({ page }) => {
   await page.goto(new URL('/docs/mfa/about/', server.url).href);
   await expect(page.getByRole('link', { name: 'the issue tracker' })).toHaveAttribute(
     'href',

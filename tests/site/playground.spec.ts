@@ -51,7 +51,9 @@ test('what examples have in common is the same text in each', () => {
   expect(differing(plain, foldersOf('framework', 'TypeScript'))).toEqual([]);
 });
 
-test('an example copied out with runtime and demo project beside it installs, type-checks and builds', async () => {
+test('an example copied out with runtime and demo project beside it installs, type-checks and builds', {
+  tag: '@all',
+}, async () => {
   test.setTimeout(120_000);
   const folder = await mkdtemp(join(tmpdir(), 'copied-'));
   const filter = (path: string) => !/node_modules|contract/.test(path);

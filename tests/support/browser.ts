@@ -1,5 +1,6 @@
 /**
- * Which browser the tests use. As a script (`node tests/support/browser.ts`) it makes sure that there is one, and says which.
+ * Which browser the tests use. As a script (`node tests/support/browser.ts`) it makes sure that there is one, and says which; with a
+ * command (`node tests/support/browser.ts node src/diagrams/render.ts`) it then runs that, with CHROME_PATH set.
  *
  * Looked for in this order: CHROME_PATH, an installed Chrome or Chromium, the one that Playwright keeps. If there is none, Playwright
  * installs one; where that download is not possible, Debian's package is tried.
@@ -56,4 +57,12 @@ function ensureBrowser(): string {
   );
 }
 
-if (import.meta.main) console.log(`browser: ${ensureBrowser()}`);
+if (import.meta.main) {
+  const path = ensureBrowser();
+  console.log(`browser: ${path}`);
+  const [command, ...args] = process.argv.slice(2);
+  if (command) {
+    const env = { ...process.env, CHROME_PATH: path };
+    process.exitCode = spawnSync(command, args, { stdio: 'inherit', env }).status ?? 1;
+  }
+}

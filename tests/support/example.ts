@@ -4,13 +4,13 @@
  * With SUPABASE_URL (and SUPABASE_PUBLISHABLE_KEY, MAILPIT_URL) set, host `node` talks to that project instead of the demo project.
  */
 import { execFile } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, test as base, expect, type Page } from '@playwright/test';
 import { type Server, startServer } from '../../playground/demo-project/contract/start-server.ts';
+import { examples } from './examples.ts';
 import { guideUrl } from './guide.ts';
 import { npmEnvironment } from './npm.ts';
 import { fetchInPage, Project } from './project.ts';
@@ -120,19 +120,17 @@ export const test = base.extend<TestFixtures, ExampleOptions & WorkerFixtures>({
   },
 });
 
-/** The examples, as their package.json describes them. */
-const examples: { name: string; flow: string; framework: string }[] = globSync('playground/examples/*/package.json')
-  .sort()
-  .map((path) => JSON.parse(readFileSync(path, 'utf8')));
-
 /** For a test's details: one of the main journeys through a flow, which the everyday check takes in each framework. */
 export const journey = { tag: '@journey' };
 
+/** The journey that also host `node` takes each day: it proves that the payload installs, starts, and that the flow comes to its end. */
+export const wholePath = { tag: ['@journey', '@every-host'] };
+
 /** Registers tests for each example of a flow. In the everyday check the one in plain TypeScript takes all of them. */
 export function forEachExample(flow: string, register: () => void): void {
-  for (const { name, framework } of examples.filter((example) => example.flow === flow)) {
-    test.describe(name, framework === 'TypeScript' ? {} : { tag: '@framework' }, () => {
-      test.use({ slug: name });
+  for (const { slug, framework } of examples.filter((example) => example.flow === flow)) {
+    test.describe(slug, framework === 'TypeScript' ? {} : { tag: '@framework' }, () => {
+      test.use({ slug });
       register();
     });
   }

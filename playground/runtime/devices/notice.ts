@@ -1,4 +1,4 @@
-/** The colours of meaning: `refused`, or the level of a session. */
+/** The colors of meaning: `refused`, or the level of a session. */
 export type Tone = 'refused' | 'aal1' | 'aal2' | 'none';
 
 /** What a device wants the reader to know. It is always said to screen readers; with `shown` also beside the devices' title. */

@@ -1,3 +1,4 @@
+import type { TakenCall } from '../messages.ts';
 import { element, shorten } from './element.ts';
 import { notify } from './notice.ts';
 import { isDemo, projectUrl, readJson } from './project.ts';
@@ -19,14 +20,6 @@ interface LogLine {
   status: number;
   error?: string;
   error_code?: string;
-}
-
-/** A call as a `calls` event tells it. `refused`: by its status, or by the error that Auth wrote to its log. */
-export interface TakenCall {
-  method: string;
-  path: string;
-  status: number;
-  refused: boolean;
 }
 
 interface Row {

@@ -1,5 +1,6 @@
-import css from './devices.css?inline';
+import colors from '../colors.css?inline';
+import devices from './devices.css?inline';
 
-/** How devices and frame look. It acts within their shadow roots only: the app's style and this one do not meet. */
+/** How devices and frame look. It acts within their shadow roots only: the app's style and this one don't meet. */
 export const style = new CSSStyleSheet();
-style.replaceSync(css);
+style.replaceSync(`${colors}\n${devices}`);

@@ -1,28 +1,32 @@
 /** The picture that others show beside a link to a page: `/og/PAGE.png`, with its title and description, made at build. */
 import { getCollection } from 'astro:content';
 import { OGImageRoute } from 'astro-og-canvas';
+import colors from '../../../playground/runtime/colors.css?raw';
 
 const entries = await getCollection('docs', ({ id }) => id !== '404');
 const font = (weight: number) => `./node_modules/@fontsource/inter/files/inter-latin-${weight}-normal.woff2`;
 const fonts = [font(400), font(700)];
 
-/** The accent and the ink of styles/colours.css: a picture knows no variables. */
-const accent: [number, number, number] = [79, 62, 204];
-const ink: [number, number, number] = [23, 21, 43];
-const quiet: [number, number, number] = [72, 69, 98];
+/** A color as red, green and blue, as it is in light: a picture knows no variables. Throws when there is none of that name. */
+function color(name: string): [number, number, number] {
+  const [, hex] = new RegExp(`--${name}: light-dark\\(#([0-9a-f]{6}),`).exec(colors) ?? [];
+  if (!hex) throw new Error(`playground/runtime/colors.css has no --${name}`);
+  const part = (at: number) => Number.parseInt(hex.slice(at, at + 2), 16);
+  return [part(0), part(2), part(4)];
+}
 
 export const { getStaticPaths, GET } = await OGImageRoute({
   pages: Object.fromEntries(entries.map(({ id, data }) => [id || 'index', data])),
   getImageOptions: (_, { title, description = '' }: (typeof entries)[number]['data']) => ({
     title,
     description,
-    bgGradient: [[255, 255, 255]],
-    border: { color: accent, width: 20, side: 'inline-start' },
+    bgGradient: [color('paper')],
+    border: { color: color('accent'), width: 20, side: 'inline-start' },
     padding: 70,
     fonts,
     font: {
-      title: { color: ink, size: title.length > 60 ? 52 : 68, weight: 'Bold', families: ['Inter'] },
-      description: { color: quiet, size: 34, lineHeight: 1.4, families: ['Inter'] },
+      title: { color: color('ink'), size: title.length > 60 ? 52 : 68, weight: 'Bold', families: ['Inter'] },
+      description: { color: color('soft'), size: 34, lineHeight: 1.4, families: ['Inter'] },
     },
   }),
 });

@@ -1,0 +1,32 @@
+/**
+ * `npm run test:all`: what `npm test` does, and what it leaves out: every example on every host, the guide under a base path, an example
+ * copied out, a Playwright project inside a test. With SUPABASE_URL set, the examples then run on that project too.
+ *
+ * Goes on after a failure, so that one night tells everything. Ends with exit code 1 if anything failed.
+ */
+import { spawnSync } from 'node:child_process';
+
+const { SUPABASE_URL, ...withoutProject } = process.env;
+const playwright = 'npx playwright test -c tests';
+
+const failed: string[] = [];
+
+/** Runs a command in a shell, its output shown. Returns whether it went well. */
+function run(command: string, env: NodeJS.ProcessEnv): boolean {
+  console.log(`\n> ${command}`);
+  const passed = spawnSync(command, { shell: true, stdio: 'inherit', env }).status === 0;
+  if (!passed) failed.push(command);
+  return passed;
+}
+
+run('npm run check', withoutProject);
+run('npm test --workspaces --if-present', withoutProject);
+if (run('npm run build', withoutProject) && run('node tests/support/browser.ts', withoutProject)) {
+  run(playwright, { ...withoutProject, TEST_ALL: '1' });
+  if (SUPABASE_URL) run(playwright, process.env);
+}
+
+console.log(
+  failed.length === 0 ? '\nEverything passed.' : `\nFailed:\n${failed.map((line) => `  ${line}`).join('\n')}`,
+);
+process.exitCode = failed.length === 0 ? 0 : 1;

@@ -1,0 +1,63 @@
+/** What README and CONTRIBUTING say of the repository is true: paths, scripts, the map, and a reason for each pin that is held back. */
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from '@playwright/test';
+
+const pages = ['README.md', 'CONTRIBUTING.md', 'playground/README.md'];
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** The map in README: each line a path and what is there. */
+const map = [
+  ...readFileSync('README.md', 'utf8').matchAll(/^((?:src|playground|tests|public)\/[\w/<>.-]*) {2,}\S/gm),
+].map(([, path = '']) => path);
+
+for (const page of pages) {
+  test(`${page}: every path and every script that it names is there`, () => {
+    const text = readFileSync(page, 'utf8');
+    const named = [...text.matchAll(/`((?:src|playground|tests|public|\.github)\/[\w./[\]*-]*)`/g)].map(
+      ([, path = '']) => path,
+    );
+    const linked = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => join(dirname(page), path));
+    const paths = [...named, ...linked];
+    expect(paths.length).toBeGreaterThan(2);
+    // Of an example's own files they say `src/…` as well.
+    const isThere = (path: string) =>
+      path.includes('*')
+        ? globSync(path).length > 0
+        : existsSync(path) || globSync(`playground/examples/*/${path}`).length > 0;
+    expect(paths.filter((path) => !isThere(path))).toEqual([]);
+
+    const called = [...text.matchAll(/\bnpm (?:run ([\w:-]+)|(test)\b)([^`\n]*)/g)];
+    const unknown = called.filter(([, script, test = '', rest = '']) => {
+      const [, workspace = '.'] = / (?:-w|--workspace) (playground\/[\w/-]+)/.exec(rest) ?? [];
+      const { scripts } = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8'));
+      return !((script ?? test) in scripts);
+    });
+    expect(unknown.map(([line]) => line)).toEqual([]);
+  });
+}
+
+test('the map shows what is there, and all of it', () => {
+  expect(map.length).toBeGreaterThan(20);
+  const real = (path: string) => path.replace('<slug>', 'totp-step-up');
+  expect(map.filter((path) => !existsSync(real(path)))).toEqual([]);
+  const folders = ['src', 'playground', 'playground/demo-project', 'tests'].flatMap((folder) =>
+    readdirSync(folder)
+      .map((name) => `${folder}/${name}`)
+      .filter((path) => statSync(path).isDirectory() && !/node_modules|dist$/.test(path)),
+  );
+  const isShown = (folder: string) => map.some((path) => path === `${folder}/` || path.startsWith(`${folder}/`));
+  expect(folders.filter((folder) => !isShown(folder))).toEqual([]);
+  const loose = readdirSync('src').filter((name) => statSync(join('src', name)).isFile());
+  expect(loose.filter((name) => !map.includes(`src/${name}`))).toEqual([]);
+});
+
+test('CONTRIBUTING has a reason for every override, and for every script that may run at install', () => {
+  const text = readFileSync('CONTRIBUTING.md', 'utf8');
+  const held = [
+    ...Object.keys(manifest.overrides).map((name) => `\`overrides.${name}\``),
+    ...Object.keys(manifest.allowScripts).map((name) => `\`allowScripts.${name}\``),
+    '`node-*`',
+  ];
+  expect(held.filter((name) => !text.includes(`| ${name}`))).toEqual([]);
+});
