@@ -106,6 +106,7 @@ export default defineConfig({
             { label: 'Proof', link: '/proof/' },
             'for-the-official-docs',
             'for-maintainers',
+            'changelog',
             'about',
           ],
         },

@@ -104,3 +104,14 @@ test('the workflow that runs what it downloads may write nothing', () => {
       expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
   }
 });
+
+test('the feed has every entry of the changelog, and each leads to its place on the page', async () => {
+  const html = await text('changelog/');
+  const feed = await text('changelog.xml');
+  const anchors = [...html.matchAll(/<h2 id="(\d{4}-\d{2}-\d{2})"/g)].map(([, id]) => id);
+  expect(anchors.length).toBeGreaterThan(2);
+  expect(anchors).toEqual([...anchors].sort().reverse());
+  const links = [...feed.matchAll(/<link>([^<]+)<\/link>/g)].map(([, link = '']) => new URL(link).hash.slice(1));
+  expect(links.filter(Boolean)).toEqual(anchors);
+  expect(html).toContain('<link rel="alternate" type="application/rss+xml"');
+});

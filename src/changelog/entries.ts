@@ -1,0 +1,39 @@
+/** What changed for readers, newest first: read by the page Changelog and by its feed. Dates are those on which a change was published. */
+export interface Entry {
+  /** YYYY-MM-DD; it is the entry's anchor too, so there is at most one a day. */
+  date: string;
+  title: string;
+  /** Markdown without headings: what a reader can do now, or has to know. */
+  changes: string[];
+}
+
+export const entries: readonly Entry[] = [
+  {
+    date: '2026-11-29',
+    title: 'Plain words, more frameworks, and a package to test with',
+    changes: [
+      'The flow runs in React, Vue, Svelte, and plain HTML, next to plain TypeScript.',
+      'The demo project is an npm package with fixtures for Vitest and Playwright.',
+      'The pages are rewritten in plain English, with a glossary.',
+      'Search finds pages by the words that people type, and offers Decode for what you paste.',
+      'Every page is there as Markdown, with a brief for coding agents.',
+    ],
+  },
+  {
+    date: '2026-11-25',
+    title: 'Every statement checked again',
+    changes: [
+      'Access tokens of ended sessions stay valid until they expire. The pages now say so, and what to do where that is too long.',
+      'The lost-factor procedure waits until old access tokens have expired, and removes unverified factors of every type.',
+      'The examples keep tokens out of the browser history, and offer a new link wherever a session is gone.',
+      'Patches for the official docs replace text to paste.',
+    ],
+  },
+  {
+    date: '2026-11-24',
+    title: 'First edition',
+    changes: [
+      'The guide, three examples to run in the page, and recordings of Supabase Auth v2.196.0 behind every claim.',
+    ],
+  },
+];
