@@ -41,11 +41,32 @@ class DemoSandbox extends HTMLElement {
     });
 
     this.#find('[data-action="edit"]').hidden = !crossOriginIsolated;
+    this.#onFirstOpen(this.querySelector('.all-files'));
   }
 
   #open(action: 'run' | 'edit'): void {
     this.dataset['open'] = action;
     this.scrollIntoView();
+  }
+
+  /** Puts the example's files in place of the link to them, when the reader first opens their list. */
+  #onFirstOpen(list: HTMLDetailsElement | null): void {
+    const link = list?.querySelector('a');
+    if (!list || !link) return;
+    list.addEventListener('toggle', async () => {
+      if (!list.open || !link.isConnected) return;
+      try {
+        const response = await fetch(link.href);
+        if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+        const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+        const files = page.querySelector('[data-files]');
+        if (!files) throw new Error(`${link.href} has no files`);
+        link.closest('p')?.replaceWith(files);
+      } catch (error) {
+        this.#find('[data-message]').textContent = `The files couldn't be loaded. ${error}`;
+        throw error;
+      }
+    });
   }
 
   /** Calls `act` when the button for `action` is clicked. What goes wrong is said in the sandbox, and thrown on. */
@@ -57,7 +78,7 @@ class DemoSandbox extends HTMLElement {
       try {
         await act();
       } catch (error) {
-        message.textContent = `${navigator.onLine ? '' : 'You are offline. '}This could not be loaded. ${error}`;
+        message.textContent = `${navigator.onLine ? '' : 'You are offline. '}This couldn't be loaded. ${error}`;
         throw error;
       }
     });

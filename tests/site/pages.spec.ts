@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { violations } from '../support/axe.ts';
-import { deadLinks, guideUrl, pageUrls, scenario } from '../support/guide.ts';
+import { deadLinks, exampleWithFiles, guideUrl, pageUrls, scenario } from '../support/guide.ts';
 
 /** Collects what goes wrong or leaves the guide while `visit` runs. */
 async function watch(context: BrowserContext, page: Page, visit: () => Promise<void>): Promise<string[]> {
@@ -48,6 +48,7 @@ const paths = [
   ...globSync('src/content/docs/*.mdx').map((path) => basename(path, '.mdx')),
   'proof',
   `proof/${scenario}`,
+  `playground/${exampleWithFiles}/files`,
 ].sort();
 
 test('each page of the guide is among those that are looked at one by one', async () => {

@@ -286,7 +286,11 @@ for (const { slug, flow, page: explained } of examples) {
 
   test(`${slug}: the files on the page are the files in the playground`, async ({ page }) => {
     await page.goto(guideUrl(path));
-    const files = await sandbox(page, slug)
+    const list = sandbox(page, slug).locator('details.all-files');
+    await expect(list.locator('details')).toHaveCount(0);
+    await list.getByText('Files of this example').click();
+    await expect(list.locator('details')).not.toHaveCount(0);
+    const files = await list
       .locator('details')
       .evaluateAll((all) =>
         all.map((file) => [file.querySelector('summary')?.textContent?.trim(), file.querySelector('pre')?.textContent]),
@@ -330,7 +334,7 @@ test('when StackBlitz cannot be reached the reader is told, with a way out', asy
   await context.route('https://stackblitz.com/**', (route) => route.abort());
   await page.goto(guideUrl('reset-a-password-with-mfa/'));
   await sandbox(page, 'totp-step-up').getByRole('button', { name: 'Edit here' }).click();
-  await expect(sandbox(page, 'totp-step-up').getByRole('status')).toContainText('StackBlitz has not answered', {
+  await expect(sandbox(page, 'totp-step-up').getByRole('status')).toContainText("StackBlitz hasn't answered", {
     timeout: 20_000,
   });
 });
@@ -339,7 +343,7 @@ test('when the files cannot be fetched the reader is told', async ({ page, conte
   await context.route('**/playground/totp-step-up.json', (route) => route.abort());
   await page.goto(guideUrl('reset-a-password-with-mfa/'));
   await sandbox(page, 'totp-step-up').getByRole('button', { name: 'Open in StackBlitz' }).click();
-  await expect(sandbox(page, 'totp-step-up').getByRole('status')).toContainText('This could not be loaded');
+  await expect(sandbox(page, 'totp-step-up').getByRole('status')).toContainText("This couldn't be loaded");
 });
 
 test('when the browser blocks the new tab the reader knows what to do', async ({ page }) => {

@@ -14,14 +14,22 @@ export function guideUrl(path = ''): string {
 /** The pages of scenarios differ in nothing but what was recorded: this one stands for all of them. */
 export const scenario = 'recovery-session-cannot-change-password';
 
+/** The pages with an example's files differ in nothing but the files: this example's stands for all of them. */
+export const exampleWithFiles = 'totp-step-up';
+
 /**
- * Every page of a guide, from its own sitemap, and the page for addresses that do not exist. Of the pages of scenarios it is one.
+ * Every page of a guide, from its own sitemap, and the page for addresses that do not exist. Of the pages of scenarios it is one,
+ * and of those with an example's files.
  * `guide` is its address, with a slash at the end.
  */
 export async function pageUrls(guide = guideUrl()): Promise<string[]> {
   const sitemap = await (await fetch(new URL('sitemap-0.xml', guide))).text();
   const paths = [...sitemap.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, loc]) => new URL(loc ?? '').pathname);
-  const different = paths.filter((path) => !/\/proof\/./.test(path) || path.endsWith(`/${scenario}/`));
+  const different = paths.filter(
+    (path) =>
+      (!/\/proof\/./.test(path) || path.endsWith(`/${scenario}/`)) &&
+      (!/\/files\/$/.test(path) || path.endsWith(`/${exampleWithFiles}/files/`)),
+  );
   return [...different, `${new URL(guide).pathname}404`].map((path) => new URL(path, guide).href);
 }
 
