@@ -8,7 +8,7 @@ import { contentSecurityPolicy } from './src/hosting/content-security-policy.ts'
 import { examplesInDev } from './src/hosting/examples-in-dev.ts';
 import { markdownPages } from './src/hosting/markdown-pages.ts';
 import { builtHeaders, devHeaders } from './src/hosting/response-headers.ts';
-import { oneMarkPerBlock } from './src/proof/marks.ts';
+import { codeThemes } from './src/starlight/code-themes.ts';
 
 process.env.ASTRO_TELEMETRY_DISABLED = '1';
 
@@ -33,7 +33,7 @@ export default defineConfig({
     build: { assetsInlineLimit: 0 }, // or small scripts would be inline
     resolve: { alias: [{ find: /^@pagefind\/default-ui$/, replacement: '/src/search/pagefind-ui.ts' }] },
   },
-  markdown: { processor: satteri({ hastPlugins: [linksUnderBase(BASE_PATH), oneMarkPerBlock] }) },
+  markdown: { processor: satteri({ hastPlugins: [linksUnderBase(BASE_PATH)] }) },
   integrations: [
     starlight({
       title: 'Reset with MFA',
@@ -61,17 +61,19 @@ export default defineConfig({
       disable404Route: true, // content/docs/404.mdx is the page
       routeMiddleware: './src/starlight/table-of-contents.ts',
       expressiveCode: {
+        themes: codeThemes,
+        useStarlightUiThemeColors: true,
         defaultProps: { wrap: true },
         styleOverrides: {
           borderRadius: '0.625rem',
-          codeFontSize: '0.8rem', // 120 columns fit
+          codeFontSize: '0.8rem', // 90 columns fit beside a table of contents
           codeLineHeight: '1.6',
           codePaddingInline: '1rem',
           uiFontSize: '0.8rem',
           frames: { editorActiveTabIndicatorTopColor: 'transparent' },
         },
       },
-      plugins: [linksValidator({ exclude: ['**/proof/', '**/errors/#*'] })], // no page of the docs; tests follow every link
+      plugins: [linksValidator({ exclude: ['**/proof/'] })], // no page of the docs; tests follow every link
       sidebar: [
         {
           label: 'Fix it',

@@ -65,11 +65,19 @@ function isCode({ path }: { path: string }): boolean {
 
 /**
  * A file as a reader sees it, or the part of it between `// #region NAME` and `// #endregion` (in HTML, comments of its own), which then starts
- * at the left margin. Throws, naming it, when there is no such file or region.
+ * at the left margin. Several regions, with spaces between their names, come one after the other. Throws, naming it,
+ * when there is no such file or region.
  */
 export function sourceFile(path: string, region?: string): string {
   const text = textOf(path);
   if (region === undefined) return shown(text);
+  return region
+    .split(' ')
+    .map((name) => partOf(text, name, path))
+    .join('\n\n');
+}
+
+function partOf(text: string, region: string, path: string): string {
   const start = [...text.matchAll(regionStart)].find(([, name]) => name === region);
   if (!start) throw new Error(`There is no "// #region ${region}" in ${path}`);
   const [inside = '', after] = text.slice(start.index).split(regionEnd);

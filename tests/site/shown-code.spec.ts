@@ -4,46 +4,26 @@ import { guideUrl } from '../support/guide.ts';
 
 /** By page, in reading order: the title of a block, and the lines that a reader came for. */
 const shown: Record<string, [title: string, ...lines: string[]][]> = {
-  '': [
-    [
-      'playground/examples/totp-step-up/src/step-up.ts',
-      'await supabase.auth.mfa.challengeAndVerify({ factorId, code });',
-      'await supabase.auth.updateUser({ password });',
-    ],
-  ],
   'reset-a-password-with-mfa/': [
+    ['tests/code/reset-page.ts', 'await supabase.auth.resetPasswordForEmail(email, {', 'redirectTo:'],
     [
-      'playground/examples/totp-step-up/src/link.ts',
-      'await supabase.auth.resetPasswordForEmail(email, {',
-      'redirectTo: new URL(resetPage, location.href).href,',
-      "if (status === 0 || code === 'validation_failed' || code === 'over_request_rate_limit') throw error;",
-      'If there is an account with this address, we sent an email with a link to it.',
-    ],
-    [
-      'playground/examples/totp-step-up/src/step-up.ts',
+      'tests/code/reset-page.ts',
+      'await supabase.auth.initialize();',
       'await supabase.auth.mfa.listFactors();',
       'await supabase.auth.mfa.getAuthenticatorAssuranceLevel();',
-      "factors.all.some((factor) => factor.status === 'verified');",
-      "needed: hasVerifiedFactor && level.currentLevel !== 'aal2'",
+      "factors.all.filter(({ status }) => status === 'verified');",
+      "level.currentLevel !== 'aal2'",
     ],
+    ['tests/code/reset-page.ts', 'return isAuthSessionMissingError(error)'],
     [
-      'playground/examples/totp-step-up/src/step-up.ts',
-      'await supabase.auth.mfa.challengeAndVerify({ factorId, code });',
-      'await supabase.auth.updateUser({ password });',
+      'tests/code/reset-page.ts',
+      'history.replaceState(',
+      'await supabase.auth.setSession({ access_token, refresh_token });',
     ],
-    [
-      'playground/examples/totp-step-up/src/recovery.ts',
-      'if (isAuthError(error) && isSessionGone(error))',
-      'await needsStepUp();',
-      "if (!needed && !refused) return { name: 'password' };",
-      "authenticators.length > 0 ? { name: 'code', authenticators } : { name: 'other-factor' };",
-    ],
-    [
-      'playground/examples/totp-step-up/src/recovery.ts',
-      'await verifyCode(factorId, code).catch((error) => {',
-      "if (error.code !== 'mfa_ip_address_mismatch' && error.code !== 'mfa_challenge_expired') throw error;",
-      'return verifyCode(factorId, code);',
-    ],
+    ['tests/code/reset-page.ts', 'await supabase.auth.mfa.challengeAndVerify({ factorId: factor.id, code });'],
+    ['tests/code/reset-page.ts', 'await supabase.auth.updateUser({ password });'],
+    ['tests/code/auth-listener.ts', 'await supabase.auth.updateUser({ password: newPassword() });'],
+    ['tests/code/auth-listener.ts', "if (event === 'PASSWORD_RECOVERY') showResetPage();"],
   ],
   'sms-factor/': [
     [
@@ -67,10 +47,20 @@ const shown: Record<string, [title: string, ...lines: string[]][]> = {
   ],
 };
 
+test('the home page has the whole reset in one function, and its tabs the same on a server', async ({ page }) => {
+  await page.goto(guideUrl());
+  const code = page.locator('main code-tabs').getByRole('tabpanel').locator('pre');
+  await expect(code).toHaveText(
+    /supabase\.auth\.initialize\(\).*mfa\.listFactors\(\).*mfa\.challenge\(\{ factorId \}\).*mfa\.verify\(.*updateUser\(\{ password \}\)/s,
+  );
+  await page.getByRole('tab', { name: 'Server' }).click();
+  await expect(code).toHaveText(/verifyOtp\(.*challengeAndVerify\(.*updateUser\(/s);
+});
+
 for (const [path, blocks] of Object.entries(shown)) {
   test(`the code of the examples on /${path} has the calls that the page is about`, async ({ page }) => {
     await page.goto(guideUrl(path));
-    const figures = page.locator('main .expressive-code figure', { hasText: 'playground/' });
+    const figures = page.locator('main .expressive-code figure', { hasText: /playground\/|tests\/code\// });
     await expect(figures.locator('figcaption .title')).toHaveText(blocks.map(([title]) => title));
     for (const [index, [, ...lines]] of blocks.entries()) {
       const code = await figures.nth(index).locator('pre').innerText();
