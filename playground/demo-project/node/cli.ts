@@ -22,6 +22,7 @@ Options:
   --config FILE   settings: a config.toml of the Supabase CLI
   --seed FILE     users to start with: JSON, or a module with a default export
   --control       let tests reset the project and move its clock over HTTP
+  --rest URL      where requests to /rest/v1 go on to, such as a PostgREST
   --help          show this text
   --version       show the version of this package, and of the Auth that it answers as
 
@@ -38,7 +39,16 @@ function stop(sentence: string, exitCode: 1 | 2): never {
 function readArguments() {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  const options = { port: text, host: text, config: text, seed: text, control: flag, help: flag, version: flag };
+  const options = {
+    port: text,
+    host: text,
+    config: text,
+    seed: text,
+    control: flag,
+    rest: text,
+    help: flag,
+    version: flag,
+  };
   try {
     return parseArgs({ options }).values;
   } catch (error) {
@@ -88,8 +98,9 @@ const seed = values.seed === undefined ? [] : await readSeed(values.seed);
 for (const note of notes) console.log(note);
 if (notServed.length > 0) console.log(`Switched on in the file, but not served: ${notServed.join(', ')}`);
 
-const { host = '127.0.0.1', control = false } = values;
-const { url, keys } = await startDemoProject({ port, host, config, seed, control }).catch((error) => {
+const { host = '127.0.0.1', control = false, rest } = values;
+if (rest !== undefined && !URL.canParse(rest)) stop(`--rest has to be a URL, not "${rest}".`, 2);
+const { url, keys } = await startDemoProject({ port, host, config, seed, control, rest }).catch((error) => {
   if (error.code === 'EADDRINUSE')
     stop(`Port ${port} is taken, perhaps by the Supabase CLI. Choose another one, such as --port ${port + 10}.`, 1);
   if (error.syscall) stop(`Can't listen on ${host}, port ${port}: ${error.message}.`, 1);

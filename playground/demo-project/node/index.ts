@@ -14,6 +14,11 @@ export interface StartOptions extends DemoProjectOptions {
   host?: string;
   /** Lets anybody who reaches the port reset the project and move its clock: `POST /demo-project/reset` and `/demo-project/advance?by=1h`. */
   control?: boolean;
+  /**
+   * Where requests to `/rest/v1/` go on to, so that an app can read its tables: the URL of a PostgREST, or `…/rest/v1` of a local Supabase stack.
+   * It has to trust the project's tokens, so it needs the same `jwt_secret`. Default: nowhere.
+   */
+  rest?: string | undefined;
 }
 
 export interface RunningDemoProject extends DemoProject, AsyncDisposable {
@@ -26,7 +31,7 @@ export interface RunningDemoProject extends DemoProject, AsyncDisposable {
  * Rejects with Node's error if it can't listen there (`EADDRINUSE`: the port is taken), and with what `createDemoProject` throws.
  */
 export async function startDemoProject(options: StartOptions = {}): Promise<RunningDemoProject> {
-  const { port = 0, host = '127.0.0.1', control = false, ...rest } = options;
+  const { port = 0, host = '127.0.0.1', control = false, rest, ...ofProject } = options;
   // A body that doesn't arrive is given up.
   const server = createServer({ requestTimeout: 30_000, connectionsCheckingInterval: 5000 });
   await once(server.listen(port, host), 'listening');
@@ -37,8 +42,13 @@ export async function startDemoProject(options: StartOptions = {}): Promise<Runn
     await closed;
   };
   try {
-    const project = createDemoProject({ url: urlOf(server.address() as AddressInfo), ...rest });
-    const answer = control ? (request: Request) => project.fetch(request) : withoutControl(project);
+    const project = createDemoProject({ url: urlOf(server.address() as AddressInfo), ...ofProject });
+    const answer = (request: Request) => {
+      const { pathname } = new URL(request.url);
+      if (rest !== undefined && pathname.startsWith('/rest/v1/')) return passOn(request, rest);
+      if (!control && pathname.startsWith('/demo-project/')) return controlIsOff();
+      return project.fetch(request);
+    };
     server.on('request', getRequestListener(answer, { overrideGlobalObjects: false }));
     return Object.assign(project, { close, [Symbol.asyncDispose]: close });
   } catch (error) {
@@ -53,11 +63,25 @@ function urlOf({ address, family, port }: AddressInfo): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-function withoutControl({ fetch }: DemoProject): (request: Request) => Promise<Response> {
-  return async (request) => {
-    if (!new URL(request.url).pathname.startsWith('/demo-project/')) return fetch(request);
-    const message =
-      'Resetting and moving the clock over HTTP is off. Start the demo project with --control to allow it.';
-    return Response.json({ message }, { status: 403 });
-  };
+function controlIsOff(): Response {
+  const message = 'Resetting and moving the clock over HTTP is off. Start the demo project with --control to allow it.';
+  return Response.json({ message }, { status: 403 });
+}
+
+/** Asks `rest` in the place of `/rest/v1`. If nothing answers there: 502, with a message that says where. */
+async function passOn(request: Request, rest: string): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  const target = rest.replace(/\/$/, '') + pathname.slice('/rest/v1'.length) + search;
+  const headers = new Headers(request.headers);
+  for (const name of ['host', 'connection', 'content-length']) headers.delete(name); // of this connection
+  const body = /^(GET|HEAD)$/.test(request.method) ? null : await request.arrayBuffer();
+  try {
+    const answer = await fetch(target, { method: request.method, headers, body, redirect: 'manual' });
+    const answered = new Headers(answer.headers);
+    for (const name of ['content-encoding', 'content-length', 'transfer-encoding']) answered.delete(name); // fetch has decoded it
+    return new Response(answer.body, { status: answer.status, headers: answered });
+  } catch (error) {
+    const { message } = ((error as Error).cause ?? error) as Error;
+    return Response.json({ message: `No answer from ${target}, where --rest leads: ${message}.` }, { status: 502 });
+  }
 }

@@ -1,0 +1,72 @@
+/** `startDemoProject()`: what it adds to a project that listens on a port. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from 'vitest';
+import { startDemoProject } from '../node/index.ts';
+
+/** A server in the place of PostgREST. Its `asked` are the requests that reached it. */
+async function startTables() {
+  const asked: { method?: string | undefined; url?: string | undefined; token?: string | undefined; body: string }[] =
+    [];
+  const server = createServer(async (request: IncomingMessage, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    asked.push({ method: request.method, url: request.url, token: request.headers.authorization, body });
+    response.writeHead(201, { 'content-range': '0-0/*' }).end('[{"id":1}]');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const close = async () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${port}`, asked, [Symbol.asyncDispose]: close };
+}
+
+test('requests to tables go on to where `rest` leads, with their token, and come back as they were answered', async () => {
+  await using tables = await startTables();
+  await using project = await startDemoProject({ rest: `${tables.url}/` });
+  const answer = await fetch(`${project.url}/rest/v1/notes?select=id`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer a token' },
+    body: '{"text":"a note"}',
+  });
+  expect(tables.asked).toEqual([
+    { method: 'POST', url: '/notes?select=id', token: 'Bearer a token', body: '{"text":"a note"}' },
+  ]);
+  expect([answer.status, answer.headers.get('content-range'), await answer.json()]).toEqual([
+    201,
+    '0-0/*',
+    [{ id: 1 }],
+  ]);
+  expect((await fetch(`${project.url}/auth/v1/health`)).status).toBe(200);
+  expect(tables.asked).toHaveLength(1);
+});
+
+test('where `rest` leads to nothing, the answer says so', async () => {
+  await using project = await startDemoProject({ rest: 'http://127.0.0.1:1' });
+  const answer = await fetch(`${project.url}/rest/v1/notes`);
+  expect(answer.status).toBe(502);
+  expect((await answer.json()).message).toMatch(/^No answer from http:\/\/127\.0\.0\.1:1\/notes, where --rest leads: /);
+});
+
+test('without `rest` there are no tables', async () => {
+  await using project = await startDemoProject();
+  expect((await fetch(`${project.url}/rest/v1/notes`)).status).toBe(404);
+});
+
+test('a port that is taken, and a wrong setting, reject; and what was begun is ended', async () => {
+  await using project = await startDemoProject();
+  const port = Number(new URL(project.url).port);
+  await expect(startDemoProject({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  const free = createServer();
+  await once(free.listen(0, '127.0.0.1'), 'listening');
+  const { port: next } = free.address() as AddressInfo;
+  await once(free.close(), 'close');
+  await expect(startDemoProject({ port: next, seed: [{ email: 'no address', password: 'x' }] })).rejects.toThrow(
+    'User 1 of the seed ("no address")',
+  );
+  await using again = await startDemoProject({ port: next });
+  expect(again.url).toBe(`http://127.0.0.1:${next}`);
+});
