@@ -1,6 +1,7 @@
 /**
  * `npm run test:all`: what `npm test` does, and what it leaves out: every example on every host, the guide under a base path, an example
- * copied out, a Playwright project inside a test. With SUPABASE_URL set, the examples then run on that project too.
+ * copied out, a Playwright project inside a test, the demo project packed and installed in an empty folder. With SUPABASE_URL set, the
+ * examples then run on that project too.
  *
  * Goes on after a failure, so that one night tells everything. Ends with exit code 1 if anything failed.
  */
@@ -21,6 +22,7 @@ function run(command: string, env: NodeJS.ProcessEnv): boolean {
 
 run('npm run check', withoutProject);
 run('npm test --workspaces --if-present', withoutProject);
+run('npm run test:packaging --workspaces --if-present', withoutProject);
 if (run('npm run build', withoutProject) && run('node tests/support/browser.ts', withoutProject)) {
   run(playwright, { ...withoutProject, TEST_ALL: '1' });
   if (SUPABASE_URL) run(playwright, process.env);
