@@ -6,11 +6,12 @@
  *   node playground/build.ts OUT                 writes OUT/<slug>/ for each example; ends with an error if one does not build
  *   node playground/build.ts OUT --watch COMMAND builds again at every change, while COMMAND runs (the guide's dev server)
  *
- * An example is a folder in `examples/`.
+ * An example is a folder in `examples/`. One in `own-install/` is built once its own packages are there:
+ * `npm ci --prefix playground/own-install/<slug>`.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, mkdirSync, readFileSync, watch as watchFolder, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, watch as watchFolder, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { besideDevices } from './runtime/frame.ts';
 
@@ -20,6 +21,9 @@ if (!out || (watch && (watch !== '--watch' || command.length === 0))) {
 }
 
 const examples = globSync('*/package.json', { cwd: join(import.meta.dirname, 'examples') }).map(dirname);
+const installed = globSync('*/package.json', { cwd: join(import.meta.dirname, 'own-install') })
+  .map(dirname)
+  .filter((slug) => existsSync(join(import.meta.dirname, 'own-install', slug, 'node_modules')));
 
 /** Runs a program in `cwd`, its output shown; resolves to its exit code. `shell` finds npm and npx on Windows too. */
 async function run(line: string, cwd: string): Promise<number> {
@@ -33,6 +37,14 @@ async function build(folder: string): Promise<void> {
   const line = `npm run build --silent -- --logLevel warn --emptyOutDir --outDir "${outDir}"${watch ? ' --watch' : ''}`;
   const code = await run(line, join(import.meta.dirname, folder));
   if (code !== 0) throw new Error(`playground/${folder} does not build (exit code ${code})`);
+}
+
+/** Builds an example that has packages of its own: into its own `dist`, whatever its tools, and from there into OUT/<slug>. */
+async function buildInstalled(slug: string): Promise<void> {
+  const folder = join(import.meta.dirname, 'own-install', slug);
+  const code = await run('npm run build --silent', folder);
+  if (code !== 0) throw new Error(`playground/own-install/${slug} does not build (exit code ${code})`);
+  cpSync(join(folder, 'dist'), resolve(out, slug), { recursive: true });
 }
 
 /** Puts the host, as it was built last, in front of a built example. Does nothing while one of the two isn't there. */
@@ -49,12 +61,13 @@ function putHostInFront(slug: string): void {
 }
 
 const builds = ['runtime', ...examples.map((slug) => join('examples', slug))].map(build);
+builds.push(...installed.map(buildInstalled));
 
 if (watch) {
   mkdirSync(out, { recursive: true });
-  watchFolder(out, { recursive: true }, () => examples.forEach(putHostInFront));
+  watchFolder(out, { recursive: true }, () => [...examples, ...installed].forEach(putHostInFront));
   process.exit(await run(command.join(' '), process.cwd()));
 }
 await Promise.all(builds);
-examples.forEach(putHostInFront);
-console.log(`built ${examples.join(', ')} into ${out}`);
+for (const slug of [...examples, ...installed]) putHostInFront(slug);
+console.log(`built ${[...examples, ...installed].join(', ')} into ${out}`);

@@ -20,6 +20,7 @@ function run(command: string, env: NodeJS.ProcessEnv): boolean {
   return passed;
 }
 
+run('npm ci --prefix playground/own-install/totp-angular', withoutProject); // the build then has this example too
 run('npm run check', withoutProject);
 run('npm test --workspaces --if-present', withoutProject);
 run('npm run test:packaging --workspaces --if-present', withoutProject);

@@ -14,6 +14,7 @@ const globbed = import.meta.glob<string>(
     '!**/node_modules/**',
     '!**/dist/**',
     '!**/.env*',
+    '!**/package-lock.json',
   ],
   { query: '?raw', import: 'default', eager: true, exhaustive: true },
 );

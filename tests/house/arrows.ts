@@ -103,7 +103,7 @@ export const rules: Rule[] = [
   },
   {
     says: "an example's code knows neither runtime nor demo project, nor another example",
-    from: /^playground\/examples\/[^/]+\/src\//,
+    from: /^playground\/(examples|own-install)\/[^/]+\/src\//,
     to: /^(playground\/|playground-runtime|unofficial-supabase-auth)/,
     unless: ({ from, to }) => to.startsWith(`${from.split('/').slice(0, 3).join('/')}/`),
     planted: [

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { startServer } from '../../playground/demo-project/contract/start-server.ts';
@@ -13,7 +13,7 @@ const run = promisify(execFile);
 function manifestsIn(...folders: string[]) {
   return folders.map((folder) => ({ folder, ...JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) }));
 }
-const examples = manifestsIn(...globSync('playground/examples/*/package.json').map(dirname));
+const examples = manifestsIn(...globSync('playground/{examples,own-install}/*/package.json').map(dirname));
 const manifests = [...examples, ...manifestsIn('playground/runtime', 'playground/demo-project')];
 
 test('every flow has a spec', () => {
@@ -26,7 +26,7 @@ test('every flow has a spec', () => {
 
 test('an example is named as its folder and has the versions that the others have', () => {
   const versions = new Map<string, Set<string>>();
-  for (const { folder, name } of examples) expect(folder).toBe(join('playground/examples', name));
+  for (const { folder, name } of examples) expect(basename(folder)).toBe(name);
   for (const { dependencies, devDependencies } of manifests) {
     for (const [dependency, version] of Object.entries({ ...dependencies, ...devDependencies })) {
       versions.set(dependency, (versions.get(dependency) ?? new Set()).add(String(version)));

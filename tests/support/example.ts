@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, test as base, expect, type Page } from '@playwright/test';
 import { type Server, startServer } from '../../playground/demo-project/contract/start-server.ts';
-import { examples } from './examples.ts';
+import { examples, installedExamples } from './examples.ts';
 import { guideUrl } from './guide.ts';
 import { npmEnvironment } from './npm.ts';
 import { fetchInPage, Project } from './project.ts';
@@ -128,9 +128,11 @@ export const wholePath = { tag: ['@journey', '@every-host'] };
 
 /** Registers tests for each example of a flow. In the everyday check the one in plain TypeScript takes all of them. */
 export function forEachExample(flow: string, register: () => void): void {
-  for (const { slug, framework } of examples.filter((example) => example.flow === flow)) {
+  for (const { slug, framework } of [...examples, ...installedExamples].filter((example) => example.flow === flow)) {
     test.describe(slug, framework === 'TypeScript' ? {} : { tag: '@framework' }, () => {
       test.use({ slug });
+      const onPageOnly = installedExamples.some((example) => example.slug === slug);
+      test.skip(({ host }) => onPageOnly && host === 'node', 'it is not offered in StackBlitz');
       register();
     });
   }

@@ -1,9 +1,9 @@
-import { globSync, readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 /** What an example's package.json says of it. */
 export interface Example {
-  /** The name of its folder in playground/examples/. */
+  /** The name of its folder. */
   slug: string;
   title: string;
   framework: string;
@@ -13,7 +13,14 @@ export interface Example {
   page: string;
 }
 
-/** Every example there is, by slug. Tests go through these, so a new one is tested from its first day. */
-export const examples: Example[] = globSync('playground/examples/*/package.json')
-  .sort()
-  .map((path) => ({ ...JSON.parse(readFileSync(path, 'utf8')), slug: basename(dirname(path)) }));
+/** Every example that comes with `npm ci`, by slug. Tests go through these, so a new one is tested from its first day. */
+export const examples: Example[] = read(globSync('playground/examples/*/package.json'));
+
+/** The examples with packages of their own, once these are installed: they're built then, for host `page` alone. */
+export const installedExamples: Example[] = read(
+  globSync('playground/own-install/*/package.json').filter((path) => existsSync(join(dirname(path), 'node_modules'))),
+);
+
+function read(manifests: string[]): Example[] {
+  return manifests.sort().map((path) => ({ ...JSON.parse(readFileSync(path, 'utf8')), slug: basename(dirname(path)) }));
+}

@@ -1,0 +1,61 @@
+import { afterRenderEffect, Component, type ElementRef, input, linkedSignal, signal, viewChild } from '@angular/core';
+import { type AuthError, isAuthError } from '@supabase/supabase-js';
+import { codeOf, explain } from './explain';
+
+/** A form that sends once at a time, and waits for another try after an error. */
+@Component({
+  selector: 'app-action-form',
+  template: `
+    <form #form [attr.aria-label]="label()" (submit)="submit($event)">
+      <ng-content />
+      @if (error(); as error) {
+        <p role="alert" [attr.data-error-code]="codeOf(error)">{{ explain(error) }}</p>
+      }
+      <button type="submit" [class.secondary]="secondary()" [disabled]="isSending()">{{ button() }}</button>
+      <p role="status">{{ said() }}</p>
+    </form>
+  `,
+})
+export class ActionForm {
+  /** Calls Auth. A sentence that it returns is said in the form; an `AuthError` that it throws is shown there. */
+  readonly send = input.required<() => Promise<unknown>>();
+  /** What its button says. */
+  readonly button = input.required<string>();
+  readonly label = input<string>();
+  readonly secondary = input(false);
+  /** An error to begin with. */
+  readonly firstError = input<AuthError>();
+
+  protected readonly error = linkedSignal(() => this.firstError());
+  protected readonly said = signal('');
+  protected readonly isSending = signal(false);
+  protected readonly codeOf = codeOf;
+  protected readonly explain = explain;
+  private readonly form = viewChild.required<ElementRef<HTMLFormElement>>('form');
+
+  constructor() {
+    // The focus goes where the error can be corrected: into the field, or else on the button, once it isn't disabled any more.
+    afterRenderEffect(() => {
+      if (!this.error() || this.isSending()) return;
+      const place = this.form().nativeElement.querySelector<HTMLElement>('input, button');
+      place?.focus();
+      if (place instanceof HTMLInputElement) place.select();
+    });
+  }
+
+  protected async submit(event: Event): Promise<void> {
+    event.preventDefault();
+    this.isSending.set(true);
+    this.error.set(undefined);
+    this.said.set('');
+    try {
+      const said = await this.send()();
+      if (typeof said === 'string') this.said.set(said);
+    } catch (error) {
+      if (!isAuthError(error)) throw error;
+      this.error.set(error);
+    } finally {
+      this.isSending.set(false);
+    }
+  }
+}

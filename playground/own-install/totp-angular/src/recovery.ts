@@ -1,0 +1,97 @@
+/** The reset, without a view: each function calls Auth, then says which step comes next. All throw the `AuthError`. */
+import {
+  type AuthError,
+  AuthWeakPasswordError,
+  type Factor,
+  isAuthError,
+  isAuthRetryableFetchError,
+} from '@supabase/supabase-js';
+import * as link from './link';
+import { isSessionGone } from './session-gone';
+import { needsStepUp, savePassword, verifyCode } from './step-up';
+
+/** What the page shows. */
+export type Step =
+  | { name: 'start'; error?: AuthError }
+  | { name: 'confirm-link' }
+  | { name: 'code'; authenticators: Factor[] }
+  | { name: 'other-factor' }
+  | { name: 'password' }
+  | { name: 'changed' }
+  | { name: 'signed-out' }
+  | { name: 'unreachable' };
+
+// #region flow
+/**
+ * Finds the step of a reset from the session, so a reload goes on where it was, and from `error`, if Auth has just refused something.
+ * Throws an error that the user can correct where they are: the form shows it.
+ */
+export async function findStep(error?: unknown): Promise<Step> {
+  if (isAuthError(error) && isSessionGone(error)) return { name: 'start', error };
+  const refused = isAuthError(error) && error.code === 'insufficient_aal'; // whatever the token says
+  if (error && !refused) throw error;
+
+  const { needed, authenticators } = await needsStepUp();
+  if (!needed && !refused) return { name: 'password' };
+  return authenticators.length > 0 ? { name: 'code', authenticators } : { name: 'other-factor' };
+}
+// #endregion
+
+/** The step of the page as it loads, or after "Try again". Never throws an `AuthError`: there is no form to show it. */
+export async function openPage(): Promise<Step> {
+  try {
+    await link.startSession();
+    if (link.waitsForClick()) return { name: 'confirm-link' };
+    return link.isResetPage() ? await findStep() : { name: 'start' };
+  } catch (error) {
+    if (isAuthRetryableFetchError(error)) return { name: 'unreachable' }; // nothing is lost
+    if (isAuthError(error)) return { name: 'start', error };
+    throw error;
+  }
+}
+
+/** The user pressed the button that a link with a `token_hash` waits for. */
+export async function confirmLink(): Promise<Step> {
+  try {
+    await link.confirmLink();
+  } catch (error) {
+    if (isAuthError(error) && error.code === 'otp_expired') return { name: 'start', error };
+    throw error;
+  }
+  return openPage();
+}
+
+// #region used-challenge
+/** The user typed a code. */
+export async function enterCode(factorId: string, typed: string): Promise<Step> {
+  const code = typed.replaceAll(' ', '');
+  try {
+    // Each try has its own challenge. When it was used up already (Auth then speaks of IP addresses) or took too long,
+    // the code was not looked at: one more try with a new challenge is worth it.
+    await verifyCode(factorId, code).catch((error) => {
+      if (error.code !== 'mfa_ip_address_mismatch' && error.code !== 'mfa_challenge_expired') throw error;
+      return verifyCode(factorId, code);
+    });
+    return { name: 'password' };
+  } catch (error) {
+    return findStep(error);
+  }
+}
+// #endregion
+
+/** As in the project's settings; Auth itself takes no less than 6. */
+const minimumLength = 6;
+export const passwordRule = `Use at least ${minimumLength} characters.`;
+
+/** The user typed a new password. */
+export async function choosePassword(password: string): Promise<Step> {
+  // Auth checks this before it asks for aal2: a weak password would hide that refusal.
+  if (password.length < minimumLength) throw new AuthWeakPasswordError(passwordRule, 422, ['length']);
+  try {
+    await savePassword(password);
+  } catch (error) {
+    return findStep(error);
+  }
+  history.replaceState(null, '', location.pathname); // the reset is done: a reload leads to the start
+  return { name: 'changed' };
+}
