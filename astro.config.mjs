@@ -8,6 +8,7 @@ import { contentSecurityPolicy } from './src/hosting/content-security-policy.ts'
 import { examplesInDev } from './src/hosting/examples-in-dev.ts';
 import { markdownPages } from './src/hosting/markdown-pages.ts';
 import { builtHeaders, devHeaders } from './src/hosting/response-headers.ts';
+import { oneMarkPerBlock } from './src/proof/marks.ts';
 import { codeThemes } from './src/starlight/code-themes.ts';
 
 process.env.ASTRO_TELEMETRY_DISABLED = '1';
@@ -33,7 +34,7 @@ export default defineConfig({
     build: { assetsInlineLimit: 0 }, // or small scripts would be inline
     resolve: { alias: [{ find: /^@pagefind\/default-ui$/, replacement: '/src/search/pagefind-ui.ts' }] },
   },
-  markdown: { processor: satteri({ hastPlugins: [linksUnderBase(BASE_PATH)] }) },
+  markdown: { processor: satteri({ hastPlugins: [linksUnderBase(BASE_PATH), oneMarkPerBlock] }) },
   integrations: [
     starlight({
       title: 'Reset with MFA',
@@ -73,7 +74,7 @@ export default defineConfig({
           frames: { editorActiveTabIndicatorTopColor: 'transparent' },
         },
       },
-      plugins: [linksValidator({ exclude: ['**/proof/'] })], // no page of the docs; tests follow every link
+      plugins: [linksValidator({ exclude: ['**/proof/', '**/errors/#*'] })], // no page of the docs; tests follow every link
       sidebar: [
         {
           label: 'Fix it',

@@ -1,4 +1,6 @@
-/** One thing that was recognised in a text. In all texts, what stands between backticks is code. */
+import type { Page } from '../book/pages.ts';
+
+/** One thing that was recognized in a text. In all texts, what stands between backticks is code. */
 export interface Finding {
   title: string;
   /** The color and shape it gets, as everywhere in the guide. */
@@ -7,13 +9,8 @@ export interface Finding {
   says: [name: string, meaning: string | string[]][];
   why: string;
   todo: string;
-  link?: Link;
-}
-
-/** A page of this guide: its path under the site's base, and the words to show. */
-export interface Link {
-  path: string;
-  text: string;
+  /** Pages of this guide that help. */
+  links: Page[];
 }
 
 /** A value as it came, cut where a reader would stop reading. A backtick of its own becomes the letter that looks like one. */

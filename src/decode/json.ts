@@ -1,4 +1,6 @@
 /** Finds JSON in text, and reads what Auth, its log and supabase-js write as JSON. */
+import { callsOfRequest } from '../book/calls.ts';
+import type { KnownError } from '../book/known-error.ts';
 import { type Finding, shown } from './finding.ts';
 import { readRefusal } from './refusal.ts';
 import { readClaims, readToken } from './token.ts';
@@ -65,28 +67,29 @@ function parsed(text: string): Fields | undefined {
   }
 }
 
-/** What is recognised in a JSON value, at most six levels down; nothing if nothing is. */
-export function readJson(value: unknown, now: number, depth = 0): Finding[] {
+/** What is recognized in a JSON value, at most six levels down; nothing if nothing is. */
+export function readJson(value: unknown, now: number, book: readonly KnownError[], depth = 0): Finding[] {
   if (typeof value !== 'object' || value === null || depth > 6) return [];
   const fields = value as Fields;
   const { event_message: entry, access_token: token, code, message, name, aal } = fields;
-  if (typeof entry === 'string') return readDashboardEntry(entry, now);
-  if (isLogLine(fields)) return [readLogLine(fields)];
+  if (typeof entry === 'string') return readDashboardEntry(entry, now, book);
+  if (isLogLine(fields)) return [readLogLine(fields, book)];
   if (typeof token === 'string') return [withRefreshToken(readToken(token, now), fields)];
   if (typeof aal === 'string' && 'session_id' in fields) return [readClaims(fields, now)];
-  if (typeof fields['msg'] === 'string' && typeof code === 'number') return [readOldBody(fields, fields['msg'], code)];
+  if (typeof fields['msg'] === 'string' && typeof code === 'number')
+    return [readOldBody(fields, fields['msg'], code, book)];
   if (typeof message === 'string' && (typeof code === 'string' || /^Auth\w*Error$/.test(String(name)))) {
-    return [readNewBody(fields, message)];
+    return [readNewBody(fields, message, book)];
   }
-  return Object.values(fields).flatMap((inner) => readJson(inner, now, depth + 1));
+  return Object.values(fields).flatMap((inner) => readJson(inner, now, book, depth + 1));
 }
 
-function readDashboardEntry(entry: string, now: number): Finding[] {
-  const lines = findObjects(entry).flatMap(({ value }) => readJson(value, now));
+function readDashboardEntry(entry: string, now: number, book: readonly KnownError[]): Finding[] {
+  const lines = findObjects(entry).flatMap(({ value }) => readJson(value, now, book));
   return lines.map((finding) => ({
     ...finding,
     says: finding.says.map(([name, meaning]) =>
-      name === 'Found as' ? [name, 'an entry of the log in the dashboard'] : [name, meaning],
+      name === 'Recognized as' ? [name, 'an entry of the Auth log, from the dashboard'] : [name, meaning],
     ),
   }));
 }
@@ -95,31 +98,41 @@ function withRefreshToken(finding: Finding, { refresh_token: refreshToken }: Fie
   if (refreshToken === undefined) return finding;
   return {
     ...finding,
-    says: [...finding.says, ['Refresh token', 'is there too. Who has it has the session: never pass it on']],
+    says: [
+      ...finding.says,
+      ['Refresh token', 'is there too. It gives full access to the session, so never pass it on'],
+    ],
   };
 }
 
 /** The form for requests without `X-Supabase-Api-Version`, or with one before 2024-01-01. */
-function readOldBody({ error_code: errorCode }: Fields, message: string, status: number): Finding {
+function readOldBody(
+  { error_code: errorCode }: Fields,
+  message: string,
+  status: number,
+  book: readonly KnownError[],
+): Finding {
   const code = typeof errorCode === 'string' ? errorCode : undefined;
   return readRefusal(
     { code, status, message },
-    'an error body in the older form, as requests without a newer `X-Supabase-Api-Version` get it',
+    'an error body in the older form, for requests without `X-Supabase-Api-Version`',
+    book,
   );
 }
 
 /** The form since `X-Supabase-Api-Version: 2024-01-01`; errors of supabase-js and of the database look like it. */
-function readNewBody({ code, name, status }: Fields, message: string): Finding {
+function readNewBody({ code, name, status }: Fields, message: string, book: readonly KnownError[]): Finding {
   const from =
     typeof name === 'string'
-      ? 'an error of supabase-js, as JSON'
+      ? 'a supabase-js error, as JSON'
       : /^(?:[0-9A-Z]{5}|PGRST\d+)$/.test(String(code))
-        ? 'an error of the database'
-        : 'an error body in the newer form, as supabase-js gets it';
+        ? 'a database error'
+        : 'an error body, as supabase-js gets it';
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
   return readRefusal(
     { code: text(code), name: text(name), status: typeof status === 'number' ? status : undefined, message },
     from,
+    book,
   );
 }
 
@@ -131,38 +144,24 @@ function isLogLine({ level, msg, component, time, auth_audit_event: audit }: Fie
   );
 }
 
-/** Which method of supabase-js, or what else, sends a request to Auth. */
-const callers: [RegExp, string][] = [
-  [/^PUT \/user$/, '`updateUser()`'],
-  [/^GET \/user$/, '`getUser()`, and methods that ask the server who the user is'],
-  [/^POST \/recover$/, '`resetPasswordForEmail()`'],
-  [/^GET \/verify$/, 'the link of a mail, opened by a person or a link scanner'],
-  [/^POST \/verify$/, '`verifyOtp()`'],
-  [/^POST \/token$/, 'a sign-in with a password, the exchange of a code, or a refresh'],
-  [/^POST \/factors$/, '`mfa.enroll()`'],
-  [/^POST \/factors\/[^/]+\/challenge$/, '`mfa.challenge()`'],
-  [/^POST \/factors\/[^/]+\/verify$/, '`mfa.verify()`'],
-  [/^DELETE \/factors\/[^/]+$/, '`mfa.unenroll()`'],
-  [/^GET \/reauthenticate$/, '`reauthenticate()`'],
-  [/^POST \/logout$/, '`signOut()`'],
-];
-
 /**
  * A line of Auth's log: one per refused request since v2.194, with `msg` "request completed"; before that two, the first with the error in
  * `msg`. Successes and audit events are lines too.
  */
-function readLogLine(line: Fields): Finding {
+function readLogLine(line: Fields, book: readonly KnownError[]): Finding {
   const { method, path, time, request_id: id, referer, remote_addr: address, grant_type: grant } = line;
   const more: Finding['says'] = [];
   if (typeof method === 'string' && typeof path === 'string') {
     const request = `${method} ${path}`;
-    const caller = callers.find(([pattern]) => pattern.test(request))?.[1];
-    more.push(['Request', `\`${shown(request)}\`${grant ? ` (${shown(grant)})` : ''}${caller ? `: ${caller}` : ''}`]);
+    const callers = callsOfRequest(method, path, typeof grant === 'string' ? grant : undefined)
+      .map((call) => (call.includes('(') ? `\`${call}\`` : call))
+      .join(' or ');
+    more.push(['Request', `\`${shown(request)}\`${grant ? ` (${shown(grant)})` : ''}${callers && `: ${callers}`}`]);
   }
   if (time) more.push(['Time', shown(time)]);
   if (address) more.push(['From', shown(address)]);
-  if (referer) more.push(['referer', `${shown(referer)}: where Auth redirects to, not the page that asked`]);
-  if (id) more.push(['request_id', `\`${shown(id)}\`: the same in all lines of this request`]);
+  if (referer) more.push(['referer', `${shown(referer)}: where Auth redirects to, not the page that made the request`]);
+  if (id) more.push(['request_id', `\`${shown(id)}\`: the same in every line of this request`]);
 
   const error = [line['error'], line['msg']].find((text) => /^\d{3}: /.test(String(text)));
   const [, status, message] = /^(\d{3}): (.*)$/s.exec(String(error)) ?? [];
@@ -174,6 +173,7 @@ function readLogLine(line: Fields): Finding {
       line['error_code'] || line['msg'] === 'request completed'
         ? 'a line of the Auth log'
         : 'a line of the Auth log, in the form before v2.194',
+      book,
       more,
     );
   }
@@ -185,11 +185,12 @@ function readLogLine(line: Fields): Finding {
     title: `Log line: ${shown(event?.['action'] ?? line['msg'])}`,
     state: 'none',
     says: [
-      ['Found as', 'a line of the Auth log'],
+      ['Recognized as', 'a line of the Auth log'],
       ...(line['status'] === undefined ? [] : [['Status', shown(line['status'])] as [string, string]]),
       ...more,
     ],
-    why: `It has the level \`${shown(line['level'])}\` and no error of Auth: nothing was refused here.`,
-    todo: 'For the refusal, look for lines of the level `warning` or `error` with the same request_id or time.',
+    why: `Its level is \`${shown(line['level'])}\` and it has no error: this request succeeded.`,
+    todo: 'To find the error, look for lines with the level `warning` or `error` at the same time.',
+    links: [],
   };
 }

@@ -1,19 +1,15 @@
-/** Reads where a mailed link leads: the links themselves, and the addresses they bring the user back to. */
-import { type Finding, type Link, shown } from './finding.ts';
+/** Reads links from emails, and the addresses that they bring the user back to. */
+import type { KnownError } from '../book/known-error.ts';
+import { pages } from '../book/pages.ts';
+import { type Finding, shown } from './finding.ts';
 import { readRefusal } from './refusal.ts';
 import { readToken } from './token.ts';
 
 /** Addresses, and the query or fragment of one alone. */
 export const linkPattern = /(?<![\w+.-])[\w+.-]+:\/\/[^\s"'<>`]+|(?<![^\s"'`(])[#?][^\s"'<>`]+/g;
 
-const request: Link = { path: 'reset-a-password-with-mfa/#1-send-the-link', text: 'Send the link' };
-const stepUp: Link = {
-  path: 'reset-a-password-with-mfa/#2-does-this-user-need-a-step-up',
-  text: 'Does this user need a step-up?',
-};
-
 /** What a link says: nothing if it has none of Auth's parameters. */
-export function readLink(link: string, now: number): Finding[] {
+export function readLink(link: string, now: number, book: readonly KnownError[]): Finding[] {
   const [, to = '', query = '', fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(link) ?? [];
   const has = {
     ...Object.fromEntries(new URLSearchParams(query)),
@@ -26,10 +22,12 @@ export function readLink(link: string, now: number): Finding[] {
   if (error || errorCode) {
     const word: Finding['says'] = error ? [['error', `\`${shown(error)}\``]] : [];
     return [
-      readRefusal({ code: errorCode, message: has['error_description'] }, 'the address that a refused link leads to', [
-        ...leadsTo,
-        ...word,
-      ]),
+      readRefusal(
+        { code: errorCode, message: has['error_description'] },
+        'the address that a link leads to when Auth refuses it',
+        book,
+        [...leadsTo, ...word],
+      ),
     ];
   }
   if (token) {
@@ -37,10 +35,10 @@ export function readLink(link: string, now: number): Finding[] {
       {
         title: `Address after a ${type ? `${shown(type)} ` : ''}link, with a session in it`,
         state: 'none',
-        says: [['Found as', 'the end of the implicit flow: tokens in the fragment'], ...leadsTo, ...kind],
-        why: 'The mailed link was used, and Auth has opened a session. The fragment stays in the browser: no server gets it.',
-        todo: 'supabase-js takes it from the address by itself when the page loads. Never pass this address on: it is the session.',
-        link: stepUp,
+        says: [['Recognized as', 'the end of the implicit flow: tokens in the fragment'], ...leadsTo, ...kind],
+        why: 'The user opened the link, and Auth started a session. The part after `#` stays in the browser; no server gets it.',
+        todo: 'supabase-js reads the session from the address when the page loads. Never pass this address on: it gives full access to the session.',
+        links: [pages.needed],
       },
       readToken(token, now),
     ];
@@ -51,36 +49,36 @@ export function readLink(link: string, now: number): Finding[] {
         title: 'Address after a link, with a code of the PKCE flow',
         state: 'none',
         says: [
-          ['Found as', 'the end of the PKCE flow: a code to exchange'],
+          ['Recognized as', 'the end of the PKCE flow: a code to exchange'],
           ...leadsTo,
-          ['code', `\`${shown(code)}\`, good for one exchange`],
+          ['code', `\`${shown(code)}\`, for one exchange`],
         ],
-        why: 'The mailed link was used. There is no session until the code is exchanged, in the browser that asked for the mail and, for a recovery, within five minutes of asking.',
-        todo: 'supabase-js exchanges it by itself when the page loads; on a server call `exchangeCodeForSession(code)`. The address has no `type`: mark your `redirectTo`.',
-        link: request,
+        why: 'The user opened the link, but there’s no session yet. The code must be exchanged in the browser that asked for the email, for a reset within five minutes of asking.',
+        todo: 'supabase-js exchanges it when the page loads. On a server, call `exchangeCodeForSession(code)`.',
+        links: [pages.send],
       },
     ];
   }
   if (mailed && /\/verify$/.test(to)) {
     return [
       {
-        title: `Mailed ${type ? `${shown(type)} ` : ''}link, as Auth sends it`,
+        title: `Link from an email${type ? `, for ${shown(type)}` : ''}`,
         state: 'none',
         says: [
-          ['Found as', 'the link of a mail, to Auth itself'],
+          ['Recognized as', 'a link from an email that leads to Auth'],
           ...leadsTo,
           ...kind,
           [
             'token',
             mailed.startsWith('pkce_')
-              ? 'asked for in the PKCE flow: it leads to a `?code=`'
-              : 'asked for in the implicit flow: it leads to an `#access_token=`',
+              ? 'from the PKCE flow: it leads to an address with `?code=`'
+              : 'from the implicit flow: it leads to an address with `#access_token=`',
           ],
           ['redirect_to', shown(has['redirect_to'] ?? 'missing: the Site URL')],
         ],
-        why: 'Opening it once uses it up, also when a link scanner does. It has not been opened here.',
-        todo: "If `redirect_to` is not where you sent the user, the address you gave is not on the project's list of redirect URLs. Never pass the link on: it signs in.",
-        link: request,
+        why: 'Opening it once uses it up, even if an email scanner opens it. It wasn’t opened here.',
+        todo: 'If `redirect_to` isn’t the address you passed, that address isn’t on the project’s list of redirect URLs. Never pass the link on: it signs the user in.',
+        links: [pages.send],
       },
     ];
   }
@@ -89,10 +87,10 @@ export function readLink(link: string, now: number): Finding[] {
       {
         title: `Link with a token_hash${type ? `, for ${shown(type)}` : ''}`,
         state: 'none',
-        says: [['Found as', 'the link of a mail, to a page of yours'], ...leadsTo, ...kind],
-        why: 'The page has to hand the hash to Auth. That works in any browser and on a server, once, and opening the link alone does not use it up.',
-        todo: `On a button: \`verifyOtp({ token_hash, type: '${type ? shown(type) : 'recovery'}' })\`. Never pass the link on: it signs in.`,
-        link: stepUp,
+        says: [['Recognized as', 'a link from an email that leads to your own page'], ...leadsTo, ...kind],
+        why: 'Your page sends the hash to Auth. That works once, in any browser or on a server. Opening the link doesn’t use it up.',
+        todo: `When the user presses a button, call \`verifyOtp({ token_hash, type: '${type ? shown(type) : 'recovery'}' })\`. Never pass the link on: it signs the user in.`,
+        links: [pages.needed],
       },
     ];
   }

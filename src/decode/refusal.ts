@@ -1,5 +1,5 @@
-/** What an error of Auth says, in any of the forms in which one meets it. */
-import { causes, codeOfMessage } from './errors.ts';
+/** What an error of Auth says, in any of the forms in which you meet it. */
+import type { KnownError } from '../book/known-error.ts';
 import { type Finding, shown } from './finding.ts';
 
 export interface Refusal {
@@ -12,24 +12,65 @@ export interface Refusal {
 
 /** Reads an error. `source` says where it stood, `more` what else is known of it. */
 export function readRefusal(
-  { code, name, status, message }: Refusal,
+  refusal: Refusal,
   source: string,
+  book: readonly KnownError[],
   more: Finding['says'] = [],
 ): Finding {
-  const known = [code, name, message && codeOfMessage(message)].find((key) => key && Object.hasOwn(causes, key));
-  const cause = known === undefined ? undefined : causes[known];
-  const says: Finding['says'] = [['Found as', source]];
+  const { code, name, status, message } = refusal;
+  const known = find(refusal, book);
+  const codes = known.map((error) => error.code);
+  const says: Finding['says'] = [['Recognized as', source]];
   if (code) says.push(['Code', `\`${shown(code)}\``]);
-  else if (known && known !== name) says.push(['Code', `\`${known}\`, going by the message`]);
+  else if (known.length > 0 && codes[0] !== name) says.push(['Code', `${inCode(codes)}, going by the message`]);
   if (name) says.push(['In supabase-js', `\`${shown(name)}\``]);
   if (status !== undefined) says.push(['Status', String(status)]);
   if (message) says.push(['Message', shown(message)]);
+  const told = (of: (error: KnownError) => string) =>
+    known.length > 1 ? known.map((error) => `\`${error.code}\`: ${of(error)}`) : known.map(of);
   return {
-    title: `Refused: ${known ?? shown(code ?? name ?? 'an error')}`,
+    title: `Error: ${codes.join(' or ') || shown(code ?? name ?? 'unknown')}`,
     state: 'refused',
     says: [...says, ...more],
-    why: cause?.why ?? 'It has the form of an error of Supabase Auth, but this page has no entry for it.',
-    todo: cause?.todo ?? 'Look for its code or message among the errors of this guide.',
-    link: cause?.link ?? { path: 'errors/', text: 'Errors' },
+    why:
+      told(({ cause }) => cause).join(' ') ||
+      'It looks like an error from Supabase Auth, but this guide doesn’t know it.',
+    todo: told(({ fix }) => fix).join(' ') || 'Search the Errors page for its code or its message.',
+    links: [
+      ...known.flatMap(({ page }) => page ?? []),
+      ...(known.length > 0
+        ? codes.map((one) => ({ path: `errors/#${one}`, text: `${one} on the Errors page` }))
+        : [{ path: 'errors/', text: 'All errors' }]),
+    ],
   };
+}
+
+const inCode = (codes: string[]) => codes.map((code) => `\`${code}\``).join(' or ');
+
+/**
+ * What the book says of an error. The message decides within a code, and alone where there is no code: then it can belong to several codes.
+ * Empty if the book knows neither.
+ */
+function find({ code, name, message }: Refusal, book: readonly KnownError[]): KnownError[] {
+  for (const key of [code, name]) {
+    if (!key) continue;
+    const ofCode = book.filter((error) => error.code === key);
+    const [known] = [...(message ? withMessage(message, ofCode) : []), ...ofCode];
+    if (known) return [known];
+  }
+  return message ? withMessage(message, book) : [];
+}
+
+/** The errors whose message this is, or else those whose message stands in it. */
+function withMessage(message: string, book: readonly KnownError[]): KnownError[] {
+  const whole = book.filter(({ messages }) => messages.some((known) => pattern(known, true).test(message)));
+  if (whole.length > 0) return whole;
+  return book.filter(({ messages }) => messages.some((known) => pattern(known).test(message))).slice(0, 1);
+}
+
+/** Finds a message in a text, whatever is in the place of "…". */
+export function pattern(message: string, whole = false): RegExp {
+  const parts = message.split('…').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  const source = parts.join('[^\\n]{0,300}?');
+  return new RegExp(whole ? `^${source}$` : source);
 }

@@ -1,4 +1,6 @@
+import type { KnownError } from '../book/known-error.ts';
 import { decode } from './decode.ts';
+import { examples } from './examples.ts';
 import type { Finding } from './finding.ts';
 import { takeForDecode } from './hand-over.ts';
 
@@ -7,29 +9,34 @@ const showable = 50;
 
 /**
  * `<text-decoder>`, rendered by components/Decode.astro: says what is pasted into its text field, while the reader types. What it finds
- * stays in this page: it makes no request and stores nothing.
+ * stays in this page: it makes no request and stores nothing. What the search hands over is read as if it were pasted.
  */
 class TextDecoderElement extends HTMLElement {
   connectedCallback(): void {
     const field = this.#find('textarea') as HTMLTextAreaElement;
     const summary = this.#find('[role="status"]');
     const findings = this.#find('[data-findings]');
+    const book = JSON.parse(this.#find('script').textContent) as KnownError[];
     const read = () => {
-      const found = decode(field.value, Date.now() / 1000);
+      const found = decode(field.value, Date.now() / 1000, book);
       summary.textContent = summaryOf(field.value, found);
       findings.replaceChildren(...found.slice(0, showable).map((finding) => this.#render(finding)));
     };
-    field.addEventListener('input', read);
-    this.#find('button').addEventListener('click', () => {
-      field.value = '';
+    const fill = (text: string) => {
+      field.value = text;
       read();
       field.focus();
-    });
+    };
+    field.addEventListener('input', read);
+    this.#find('[data-clear]').addEventListener('click', () => fill(''));
+    for (const button of this.querySelectorAll<HTMLElement>('[data-example]')) {
+      button.addEventListener('click', () => fill(examples[button.dataset['example'] ?? '']?.(Date.now()) ?? ''));
+    }
     field.value = takeForDecode() ?? field.value;
     read(); // browsers restore what was typed before a reload
   }
 
-  #render({ title, state, says, why, todo, link }: Finding): HTMLElement {
+  #render({ title, state, says, why, todo, links }: Finding): HTMLElement {
     const list = element('dl');
     for (const [name, meaning] of says) {
       const meanings = Array.isArray(meaning) ? meaning : [meaning];
@@ -40,15 +47,18 @@ class TextDecoderElement extends HTMLElement {
     const article = element(
       'article',
       heading,
-      list,
       element('p', element('strong', 'Why: '), ...withCode(why)),
       element('p', element('strong', 'What to do: '), ...withCode(todo)),
     );
-    if (link) {
-      const anchor = element('a', link.text);
-      anchor.setAttribute('href', `${this.dataset['base']}${link.path}`);
-      article.append(element('p', anchor));
+    if (links.length > 0) {
+      const anchors = links.map(({ path, text }) => {
+        const anchor = element('a', text);
+        anchor.setAttribute('href', `${this.dataset['base']}${path}`);
+        return anchor;
+      });
+      article.append(element('p', ...anchors.flatMap((anchor, index) => (index > 0 ? [' · ', anchor] : [anchor]))));
     }
+    article.append(list);
     return article;
   }
 
@@ -61,15 +71,14 @@ class TextDecoderElement extends HTMLElement {
 
 function summaryOf(text: string, found: Finding[]): string {
   if (text.trim() === '') return '';
+  if (found.length === 0) return unknown;
   const titles = found.slice(0, showable).map(({ title }) => title);
-  return [
-    ...(found.length > 0 ? [`${found.length} found: ${titles.join('; ')}.`] : [unknown]),
-    ...(found.length > showable ? [`The first ${showable} are shown.`] : []),
-  ].join(' ');
+  const first = found.length > showable ? ` Here are the first ${showable}.` : '';
+  return `Found ${found.length}: ${titles.join('; ')}.${first}`;
 }
 
 const unknown =
-  'This is not known here: no access token, no error or log entry of Supabase Auth, no link with its parameters. If it is one, paste it whole, as it was shown.';
+  'Nothing here looks like an access token, an error, a log entry or a link from Supabase Auth. If it is one, paste all of it, exactly as you got it.';
 
 function element(name: string, ...content: (string | Node)[]): HTMLElement {
   const made = document.createElement(name);

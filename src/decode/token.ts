@@ -2,46 +2,45 @@
  * What an access token says. Its claims are those that Supabase Auth v2.196 was recorded to put into it; the names of methods in `amr` are
  * those of its source (internal/models/factor.go).
  */
-import { type Finding, type Link, shown } from './finding.ts';
+import { pages } from '../book/pages.ts';
+import { type Finding, shown } from './finding.ts';
 import { distance, utc } from './time.ts';
 
 type Fields = Record<string, unknown>;
 
 const methods: Record<string, string> = {
   password: 'the password, or a sign-up with one',
-  otp: 'a mailed link or a typed code: recovery, magic link, sign-up',
-  recovery: 'a recovery link in the PKCE flow',
-  magiclink: 'a magic link in the PKCE flow',
-  'email/signup': 'a sign-up link in the PKCE flow',
-  email_change: 'the link of an email change in the PKCE flow',
-  invite: 'an invitation in the PKCE flow',
-  oauth: 'another provider, by OAuth',
-  'sso/saml': 'single sign-on, by SAML',
+  otp: 'a link or code from an email: reset, magic link or sign-up',
+  recovery: 'a reset link, in the PKCE flow',
+  magiclink: 'a magic link, in the PKCE flow',
+  'email/signup': 'a sign-up link, in the PKCE flow',
+  email_change: 'the link of an email change, in the PKCE flow',
+  invite: 'an invitation, in the PKCE flow',
+  oauth: 'another provider, with OAuth',
+  'sso/saml': 'single sign-on (SSO), with SAML',
   anonymous: 'an anonymous sign-in',
   passkey: 'a passkey: one factor, so aal1',
-  totp: 'a code from an authenticator, as second factor',
-  'mfa/phone': 'a code by text message, as second factor',
-  'mfa/webauthn': 'a security key or passkey, as second factor',
+  totp: 'a code from an authenticator app, as the second factor',
+  'mfa/phone': 'a code by text message, as the second factor',
+  'mfa/webauthn': 'a security key or passkey, as the second factor',
 };
-
-const stepUp: Link = { path: 'reset-a-password-with-mfa/', text: 'Reset a password with MFA' };
-const whyAal1: Link = { path: 'why-a-recovery-session-is-aal1/', text: 'Why a recovery session is AAL1' };
 
 /** The three parts of a token that starts as JSON does in base64url. */
 export const tokenPattern = /(?<![\w-])eyJ[\w-]*\.[\w-]*={0,2}(?:\.[\w-]*={0,2})?/g;
 
-/** Reads a token. What cannot be decoded is said, with the part that is at fault. `now` is in seconds. */
+/** Reads a token. A damaged token gives a finding that names the damaged part. `now` is in seconds. */
 export function readToken(token: string, now: number): Finding {
   const [header = '', claims = '', signature = ''] = token.split('.');
   try {
     return readClaims(json(claims, 'second'), now, `${json(header, 'first')['alg']}`, signature !== '');
   } catch (error) {
     return {
-      title: 'A token that cannot be decoded',
+      title: 'A token that can’t be decoded',
       state: 'refused',
-      says: [['Read', error instanceof Error ? error.message : String(error)]],
-      why: 'A token is three parts with dots between them, and the first two are JSON in base64url. Here one is not: it was cut, wrapped or changed on the way.',
-      todo: 'Copy it again, whole: `(await supabase.auth.getSession()).data.session.access_token`. Auth would answer 403 `bad_jwt`.',
+      says: [['Problem', error instanceof Error ? error.message : String(error)]],
+      why: 'A token has three parts with dots between them. One of them is damaged: the token was cut, wrapped or changed.',
+      todo: 'Copy the whole token again: `(await supabase.auth.getSession()).data.session.access_token`. Auth refuses a damaged one with 403 `bad_jwt`.',
+      links: [pages.errors],
     };
   }
 }
@@ -54,12 +53,12 @@ function json(part: string, which: string): Fields {
     const bytes = Uint8Array.from(atob(part.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
     text = utf8.decode(bytes);
   } catch {
-    throw new Error(`Its ${which} part is not base64url.`);
+    throw new Error(`The ${which} part isn’t base64url.`);
   }
   try {
     return { ...JSON.parse(text) } as Fields;
   } catch {
-    throw new Error(`Its ${which} part is not JSON: ${shown(text)}`);
+    throw new Error(`The ${which} part isn’t JSON: ${shown(text)}`);
   }
 }
 
@@ -68,7 +67,7 @@ export function readClaims(claims: Fields, now: number, algorithm = 'unknown', s
   const { aal, role } = claims;
   const exp = Number.isFinite(claims['exp']) ? (claims['exp'] as number) : undefined;
   const expired = exp !== undefined && exp <= now;
-  const signature = signed ? `${algorithm}, not verified here: anybody can write a token that says this` : 'none';
+  const signature = signed ? `${algorithm}, not verified here. Anyone can write a token that says this` : 'none';
   if (aal !== 'aal1' && aal !== 'aal2') return otherToken(claims, exp, now, signature);
 
   const used = Array.isArray(claims['amr']) ? (claims['amr'] as unknown[]) : [];
@@ -80,23 +79,25 @@ export function readClaims(claims: Fields, now: number, algorithm = 'unknown', s
       [
         'aal',
         aal === 'aal1'
-          ? '`aal1`: when it was issued, one factor had been proved in its session'
-          : '`aal2`: when it was issued, a second factor had been proved in its session',
+          ? '`aal1`: the user had proved one factor in this session'
+          : '`aal2`: the user had proved a second factor in this session',
       ],
       ['amr', used.map((entry) => readUse(entry, now))],
       ['exp', exp === undefined ? 'missing' : `${expired ? 'expired' : 'expires'} ${distance(exp, now)} (${utc(exp)})`],
-      [
-        'session_id',
-        `\`${shown(claims['session_id'])}\`: the session. It stays the same when tokens are refreshed and when a factor is verified`,
-      ],
+      ['session_id', `\`${shown(claims['session_id'])}\`: the session, the same after a refresh and after a code`],
       ['sub', `\`${shown(claims['sub'])}\`: the user${claims['email'] ? `, ${shown(claims['email'])}` : ''}`],
-      ['iss', `\`${shown(claims['iss'])}\`: the Auth server that issued it`],
-      ['role', `\`${shown(role)}\`: the database role of requests with it`],
-      ['is_anonymous', claims['is_anonymous'] === true ? 'yes: a user without address or password' : 'no'],
+      ['iss', issuer(claims)],
+      ['role', `\`${shown(role)}\`: the database role of requests with this token`],
+      ['is_anonymous', claims['is_anonymous'] === true ? 'yes, a user without an email address or a password' : 'no'],
       ['Signature', signature],
     ],
     ...advice(aal, mailed, expired),
   };
+}
+
+/** Who issued a token; a token without it isn't one of Auth's own. */
+function issuer({ iss }: Fields): string {
+  return iss === undefined ? 'missing' : `\`${shown(iss)}\`: the Auth server that issued it`;
 }
 
 /** One entry of `amr`, as Auth writes it. */
@@ -106,40 +107,40 @@ function isUse(entry: unknown): entry is { method: string; timestamp: number } {
 }
 
 function readUse(entry: unknown, now: number): string {
-  if (!isUse(entry)) return `\`${shown(entry)}\`: not as Auth writes it, which is a method and the time of its use`;
+  if (!isUse(entry)) return `\`${shown(entry)}\`: Auth writes a method and a time instead`;
   const { method, timestamp } = entry;
-  const meaning = Object.hasOwn(methods, method) ? methods[method] : 'a method that is not known here';
+  const meaning = Object.hasOwn(methods, method) ? methods[method] : 'a method that this guide doesn’t know';
   return `\`${shown(method)}\`, ${distance(timestamp, now)} (${utc(timestamp)}): ${meaning}`;
 }
 
-function advice(aal: 'aal1' | 'aal2', mailed: boolean, expired: boolean): Pick<Finding, 'why' | 'todo' | 'link'> {
+function advice(aal: 'aal1' | 'aal2', mailed: boolean, expired: boolean): Pick<Finding, 'why' | 'todo' | 'links'> {
   if (expired) {
     return {
-      why: 'An access token lives for a fixed time, an hour unless the project says otherwise. After that Auth answers 403 `bad_jwt`, "token is expired".',
-      todo: 'The session may still live: `supabase.auth.refreshSession()` gives new tokens of it, at the same level.',
-      link: whyAal1,
+      why: 'An access token works for a fixed time, one hour by default. After that Auth answers 403 `bad_jwt`.',
+      todo: 'The session may still be good: `supabase.auth.refreshSession()` gets new tokens at the same level.',
+      links: [pages.timeLimits],
     };
   }
   if (aal === 'aal2') {
     return {
-      why: 'A second factor was verified in this session. Auth looks at the row of the session rather than at the token, and they differ after that factor was removed.',
-      todo: 'It may change the password. If Auth refuses that all the same, verify a factor again: `refreshSession()` does not help after one of two types of factors was removed.',
-      link: whyAal1,
+      why: 'The user verified a second factor in this session. Auth checks the stored session, not the token; they differ after that factor is removed.',
+      todo: 'This session can change the password. If Auth still answers `insufficient_aal`, verify a factor again.',
+      links: [pages.serverChecks],
     };
   }
   return {
-    why: `${mailed ? 'A mailed link or code proves one factor: that the user can read the mailbox.' : 'One factor was proved.'} If the user has a verified factor, \`updateUser({ password })\` answers 401 \`insufficient_aal\`.`,
-    todo: 'Verify a factor in this same session, with `mfa.challengeAndVerify()`. A user without a verified factor may change the password at once.',
-    link: stepUp,
+    why: `${mailed ? 'A link or code from an email proves one thing: that the user can read that inbox.' : 'The user proved one factor.'} If the user has a verified second factor, \`updateUser({ password })\` answers 401 \`insufficient_aal\`.`,
+    todo: 'Verify a factor in this same session with `mfa.challengeAndVerify()`. A user without a verified factor can change the password right away.',
+    links: [pages.flow],
   };
 }
 
-/** A token without `aal`: an API key, or a token of somebody else. */
+/** A token without `aal`: an API key, or a token from another server. */
 function otherToken(claims: Fields, exp: number | undefined, now: number, signature: string): Finding {
   const { role } = claims;
   const says: Finding['says'] = [
-    ['role', `\`${shown(role)}\``],
-    ['iss', `\`${shown(claims['iss'])}\``],
+    ['role', role === undefined ? 'missing' : `\`${shown(role)}\``],
+    ['iss', issuer(claims)],
     [
       'exp',
       exp === undefined ? 'missing' : `${exp <= now ? 'expired' : 'expires'} ${distance(exp, now)} (${utc(exp)})`,
@@ -151,8 +152,9 @@ function otherToken(claims: Fields, exp: number | undefined, now: number, signat
       title: 'Service key of a project',
       state: 'refused',
       says,
-      why: 'It passes every row level security policy and every rule of Auth.',
-      todo: "It belongs on a server only. If it ever reached a browser, a repository or a chat, replace it in the project's settings.",
+      why: 'It bypasses every row level security (RLS) policy and can change every user.',
+      todo: 'Keep it on your server. If it ever reached a browser, a repository or a chat, replace it in the project’s settings.',
+      links: [],
     };
   }
   if (role === 'anon') {
@@ -160,15 +162,17 @@ function otherToken(claims: Fields, exp: number | undefined, now: number, signat
       title: 'Public (anon) key of a project',
       state: 'none',
       says,
-      why: 'It names the project and no user: Auth answers 403 `bad_jwt`, "missing sub claim", where a user is needed.',
-      todo: 'For what a user may do, paste the access token of the session instead.',
+      why: 'It names the project but no user. Where Auth needs a user, it answers 403 `bad_jwt`, "missing sub claim".',
+      todo: 'To see what a user may do, paste the access token of a session instead.',
+      links: [],
     };
   }
   return {
-    title: 'A token that is not an access token of Supabase Auth',
+    title: 'A token that isn’t a Supabase access token',
     state: 'none',
     says,
-    why: 'It has no `aal` claim, which every access token of Supabase Auth has unless a custom access token hook takes it out.',
-    todo: 'Look at where it comes from: `iss` names the server that issued it.',
+    why: 'It has no `aal` claim. Every access token from Supabase Auth has one, unless a custom access token hook removes it.',
+    todo: 'Check where it comes from: `iss` names the server that issued it.',
+    links: [],
   };
 }

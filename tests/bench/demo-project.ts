@@ -120,7 +120,7 @@ async function timeFlows(client: Client, flows: number): Promise<{ all: number; 
   for (let index = 0; index < flows + warmUp; index++) {
     const [all, without] = [`all.${index}.${run}@example.com`, `without.${index}.${run}@example.com`];
     const withPassword = await client.flow(await client.enrol(all), { password: 'a new password' });
-    const withData = await client.flow(await client.enrol(without), { data: { colour: 'blue' } });
+    const withData = await client.flow(await client.enrol(without), { data: { color: 'blue' } });
     if (index < warmUp) continue;
     times.all.push(withPassword);
     times.withoutHashing.push(withData);
@@ -133,7 +133,7 @@ const origin = 'http://127.0.0.1:54321';
 async function benchFlow(): Promise<void> {
   console.log('\nThe flow: recover, link, refused, challenge, verify, password changed (median of 50)');
   const project = createDemoProject({ url: origin });
-  const server = await startServer('node', ['playground/demo-project/node/cli.ts', '--port', '54329'], {
+  const server = await startServer('node', ['playground/demo-project/node/cli.ts', '--port', '0'], {
     env: process.env,
   });
   const clients: [string, Client][] = [

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { expect, type Page } from '@playwright/test';
 import type { SupabaseClient } from '@supabase/supabase-js';
-import { fromThenOn, type Step, waysIn } from '../../src/sessions/events.ts';
+import { fromThenOn, type Step, waysIn } from '../../src/book/events.ts';
 import { linkIn, newestMail } from './mail.ts';
 import { test as base, tokenHash } from './project.ts';
 import { dataOf, userWithMfa } from './user-with-mfa.ts';

@@ -23,8 +23,7 @@ const isData = ({ from, to }: Import) =>
   to === 'playground/demo-project/src/endpoints.ts' ||
   /^playground\/runtime\/(cast|messages)\.ts$/.test(to) ||
   to.startsWith('playground/demo-project/package.json') ||
-  (to.startsWith('playground/demo-project/contract/') &&
-    /^src\/(proof|book|sessions|errors|pages\/proof)\//.test(from));
+  (to.startsWith('playground/demo-project/contract/') && /^src\/(proof|book|pages\/proof)\//.test(from));
 
 export const rules: Rule[] = [
   {

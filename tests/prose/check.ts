@@ -13,8 +13,6 @@ const waiting: string[] = [
   'playground/demo-project/contract/scenarios/',
   'playground/examples/',
   'src/decode/',
-  'src/errors/',
-  'src/sessions/',
   'src/proof/',
   'src/book/',
   'playground/demo-project/node/',

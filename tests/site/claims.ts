@@ -1,9 +1,11 @@
 /** The claims of the guide and the recordings that their marks name: what a claim names in a form that a machine can look for must be there. */
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { calls } from '../../src/book/calls.ts';
+import { sessionCalls } from '../../src/book/sessions.ts';
+import { claimsIn as claimsOfPage } from '../../src/proof/claims.ts';
 import { endpointOf } from '../../src/proof/endpoints.ts';
 import { callsOf, errorOf, type Recording, recordingOf, recordings } from '../../src/proof/recordings.ts';
-import { calls } from '../../src/sessions/calls.ts';
 
 export interface Claim {
   where: string;
@@ -17,27 +19,23 @@ export function claims(): Claim[] {
   const pages = globSync('src/content/docs/*.mdx').flatMap((path) =>
     claimsIn(readFileSync(path, 'utf8'), basename(path, '.mdx')),
   );
-  const table = Object.values(calls)
+  const table = Object.values(sessionCalls)
     .flat()
     .flatMap(({ name, others, spent }) =>
       [others, spent]
         .filter((claim) => claim !== undefined)
-        .map(([text, scenarios]) => ({ where: `calls.ts, ${name}`, text, scenarios: scenarios.split(' ') })),
+        .map(([text, scenarios]) => ({ where: `sessions.ts, ${name}`, text, scenarios: scenarios.split(' ') })),
     );
   return [...pages, ...table];
 }
 
 /** The marks in the source of a page. */
 export function claimsIn(source: string, where: string): Claim[] {
-  return source.split(/\n(?:\n|(?=\s*(?:- |\d+\. |\| )))/).flatMap((passage) => {
-    const [, ...marks] = passage.split('<Proof ');
-    const texts = passage.split(/<Proof [^>]*\/>/);
-    return marks.map((mark, index) => ({
-      where,
-      text: claimBefore(texts[index] ?? '', passage),
-      scenarios: (/scenario="([^"]*)"/.exec(mark)?.[1] ?? '').split(/\s+/),
-    }));
-  });
+  return claimsOfPage(source).map(({ text, passage, scenarios }) => ({
+    where,
+    text: claimBefore(text, passage),
+    scenarios,
+  }));
 }
 
 /**
@@ -53,30 +51,14 @@ function claimBefore(text: string, passage: string): string {
   return sentence && namedIn(sentence).length > 0 ? sentence : text.trim();
 }
 
-/** What each method of supabase-js calls. */
-const endpoints: { [method: string]: string[] } = {
-  resetPasswordForEmail: ['POST /recover'],
-  verifyOtp: ['POST /verify'],
-  exchangeCodeForSession: ['POST /token?grant_type=pkce'],
-  signInWithPassword: ['POST /token?grant_type=password'],
-  refreshSession: ['POST /token?grant_type=refresh_token'],
-  getUser: ['GET /user'],
-  listFactors: ['GET /user'],
-  updateUser: ['PUT /user'],
-  'mfa.enroll': ['POST /factors'],
-  'mfa.challenge': ['POST /factors/{id}/challenge'],
-  'mfa.verify': ['POST /factors/{id}/verify'],
-  challengeAndVerify: ['POST /factors/{id}/verify'],
-  'mfa.unenroll': ['DELETE /factors/{id}'],
-  reauthenticate: ['GET /reauthenticate'],
-  signOut: ['POST /logout'],
-  signInWithOtp: ['POST /otp'],
-  resend: ['POST /resend'],
-  generateLink: ['POST /admin/generate_link'],
-  updateUserById: ['PUT /admin/users/{id}'],
-  deleteUser: ['DELETE /admin/users/{id}'],
-  deleteFactor: ['DELETE /admin/users/{id}/factors/{id}'],
-};
+/** The endpoints that a method of supabase-js calls, by its name with or without what it belongs to. */
+function endpointsOf(method: string): string[] {
+  if (method === 'challengeAndVerify') return [calls['mfa.verify()']];
+  if (method === 'linkIdentity') return []; // with a token, it calls another endpoint
+  return Object.entries(calls).flatMap(([call, endpoint]) =>
+    [`${method}()`, `mfa.${method}()`, `admin.${method}()`, `admin.mfa.${method}()`].includes(call) ? [endpoint] : [],
+  );
+}
 
 /** Calls that set the scene are not recorded one by one, but told in a sentence. */
 const scenes: [endpoint: string, sentence: RegExp][] = [
@@ -111,7 +93,7 @@ function namedIn(text: string): Named[] {
   const plain = text.replace(/\]\([^)]*\)/g, ']'); // without addresses of links
   const has = (pattern: RegExp) => (recording: Recording) => pattern.test(JSON.stringify(recording.exchanges));
   const given = ({ exchanges }: Recording) => exchanges.flatMap((step) => ('given' in step ? [step.given] : []));
-  const calls = (wanted: string) => (recording: Recording) =>
+  const called = (wanted: string) => (recording: Recording) =>
     callsOf(recording).some(({ request }) => endpointOf(request).replace(/\?redirect.*/, '') === wanted) ||
     scenes.some(([endpoint, sentence]) => endpoint === wanted && given(recording).some((text) => sentence.test(text)));
 
@@ -143,9 +125,9 @@ function namedIn(text: string): Named[] {
       ],
     ),
     ...[...plain.matchAll(/((?:mfa\.)?\w+)\(/g)].flatMap(([, method = '']) =>
-      (endpoints[method] ?? endpoints[method.replace('mfa.', '')] ?? []).map(
-        (endpoint): Named => [`${method}()`, calls(endpoint)],
-      ),
+      endpointsOf(method)
+        .slice(0, 1)
+        .map((endpoint): Named => [`${method}()`, called(endpoint)]),
     ),
     ...[...plain.matchAll(/\b(GET|POST|PUT|DELETE) (\/[\w/{}?=]+)/g)].map(
       ([, method, path]): Named => [
@@ -153,7 +135,7 @@ function namedIn(text: string): Named[] {
         (recording) =>
           callsOf(recording).some(({ request }) =>
             endpointOf(request).startsWith(`${method} ${path}`.replace('/auth/v1', '')),
-          ) || calls(`${method} ${path}`)(recording),
+          ) || called(`${method} ${path}`)(recording),
       ],
     ),
     ...[...plain.matchAll(/\b(\d{3}) `(\w+)`/g)]

@@ -1,9 +1,12 @@
 /** The proof of what the guide claims: recordings as pages, found by filter and from the claims themselves. */
 import { expect, type Page, test } from '@playwright/test';
 import { recorded } from '../../playground/demo-project/contract/recordings.ts';
-import { recordingOf } from '../../src/proof/recordings.ts';
+import { decisiveCall } from '../../src/proof/decisive.ts';
+import { callsOf, recordingOf } from '../../src/proof/recordings.ts';
 import { guideUrl } from '../support/guide.ts';
 import { canBeChecked, claims, claimsIn, unproved } from './claims.ts';
+
+const refused = 'recovery-session-cannot-change-password';
 
 const all = recorded().map((path) => path.replace(/.*\//, ''));
 
@@ -95,27 +98,106 @@ x-supabase-api-version: 2024-01-01
 { "code": "insufficient_aal", "message": "AAL2 session is required to update email or password when MFA is enabled." }`);
 });
 
-test('a claim names its proof and leads to it', async ({ page }) => {
-  await page.goto(guideUrl('why-a-recovery-session-is-aal1/'));
-  const claim = page.getByRole('listitem').filter({ hasText: 'Factors that were never verified' });
-  const title = 'Only verified factors count: with an unverified one the recovery session may set a password';
-  await claim
-    .getByRole('link', { name: `proof: ${title} (recorded from Supabase Auth v2.196.0)`, exact: true })
-    .click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+const noFactor = 'no-factor-recovery-session-may-change';
+
+test('a mark leads to its recording, and the recording back to the claim', async ({ page }) => {
+  await page.goto(guideUrl('questions/'));
+  const heading = page.getByRole('heading', { level: 3, name: 'Why does it work in my tests?' });
+  const id = await heading.getAttribute('id');
+  const mark = page.locator(`main a.proof[href$="/proof/${noFactor}/"]`);
+  await expect(mark).toHaveAccessibleName('evidence');
+  await mark.click();
+  await expect(page).toHaveURL(guideUrl(`proof/${noFactor}/`));
+
+  const cited = page.getByRole('list').filter({ has: page.locator(`a[href$="/questions/#${id}"]`) });
+  await expect(cited).toHaveCount(1);
+  await cited.locator(`a[href$="/questions/#${id}"]`).click();
+  await expect(heading).toBeInViewport();
 });
 
-test('a claim with several proofs leads to each', async ({ page }) => {
-  await page.goto(guideUrl('why-a-recovery-session-is-aal1/'));
-  const claim = page.getByRole('listitem').filter({ hasText: 'a different email address' });
-  const links = claim.getByRole('link');
-  await expect(links).toHaveText(['proof', '2']);
-  expect(
-    await links.evaluateAll((all) => all.map((link) => new URL((link as HTMLAnchorElement).href).pathname)),
-  ).toEqual([
-    new URL(guideUrl('proof/verified-factor-recovery-session-at-aal1-may-not-change/')).pathname,
-    new URL(guideUrl('proof/no-op-changes-need-no-aal2/')).pathname,
-  ]);
+test('a paragraph with several proofs has one mark, which leads to all of them', async ({ page }) => {
+  await page.goto(guideUrl('questions/'));
+  const paragraphs = page.locator('main :is(p, li, tr):has(a.proof)');
+  expect(await paragraphs.count()).toBeGreaterThan(20);
+  const several = await paragraphs.evaluateAll((all) =>
+    all.filter((one) => one.querySelectorAll('a.proof').length > 1).map(({ textContent }) => textContent),
+  );
+  expect(several).toEqual([]);
+
+  const three = [
+    'recovery-session-cannot-change-password',
+    'enrol-with-a-verified-factor-needs-aal2',
+    'unenrol-a-verified-factor-needs-aal2',
+  ];
+  await page.locator(`main a.proof[href*="of=${three.join('+')}"]`).click();
+  await expect(page.getByRole('search').getByRole('status')).toHaveText('3 scenarios');
+  expect((await shown(page)).sort()).toEqual(three.toSorted());
+  await page.getByRole('button', { name: 'Show all scenarios' }).click();
+  await expect(page.getByRole('search').getByRole('status')).toHaveText(`${all.length} scenarios`);
+  await expect(page).toHaveURL(guideUrl('proof/'));
+});
+
+test('the answer that a claim rests on is marked', async ({ page }) => {
+  await page.goto(guideUrl(`proof/${refused}/`));
+  const decisive = page.locator('pre[data-decisive]');
+  expect((await decisive.allInnerTexts()).filter((text) => text.startsWith('401\n'))).toHaveLength(1);
+  await expect(page.getByText('This answer shows it:').first()).toBeVisible();
+});
+
+const decisive: [what: string, claim: string, scenario: string, call: string][] = [
+  ['a code', 'You get `insufficient_aal`.', 'recovery-session-cannot-change-password', 'PUT /user 401'],
+  ['a level', 'The session is at aal1.', 'recovery-session-cannot-change-password', 'POST /token 200'],
+  ['nothing: the first refusal', 'It does not work.', 'recovery-session-cannot-change-password', 'PUT /user 401'],
+  ['a method', '`updateUser()` goes through.', 'no-factor-recovery-session-may-change', 'PUT /user 200'],
+];
+
+for (const [what, claim, scenario, call] of decisive) {
+  test(`the decisive answer is found by ${what}`, () => {
+    const recording = recordingOf(scenario);
+    const { request, response } = callsOf(recording)[decisiveCall(recording, claim) ?? -1] ?? {};
+    expect(`${request?.method} ${request?.path.replace(/\?.*/, '')} ${response?.status}`).toBe(call);
+  });
+}
+
+test('marks can be switched off, everywhere and without moving anything, and on again', async ({ page }) => {
+  await page.goto(guideUrl('questions/'));
+  const marks = page.locator('main a.proof');
+  await expect(marks.first()).toBeVisible();
+  const height = () => page.evaluate(() => document.documentElement.scrollHeight);
+  const before = await height();
+  await page.getByRole('checkbox', { name: 'Show evidence marks' }).uncheck();
+  await expect(marks.filter({ visible: true })).toHaveCount(0);
+  expect(await height()).toBe(before);
+
+  await page.goto(guideUrl('lost-factor/'));
+  await expect(page.getByRole('checkbox', { name: 'Show evidence marks' })).not.toBeChecked();
+  await expect(marks.first()).toBeHidden();
+  await page.getByRole('checkbox', { name: 'Show evidence marks' }).check();
+  await expect(marks.first()).toBeVisible();
+  await page.reload();
+  await expect(marks.first()).toBeVisible();
+});
+
+test('without JavaScript the marks are shown, and nothing claims to switch them', async ({ browser }) => {
+  const page = await browser.newPage({ javaScriptEnabled: false });
+  await page.goto(guideUrl('questions/'));
+  await expect(page.locator('main a.proof').first()).toBeVisible();
+  await expect(page.getByText('Show evidence marks')).toBeHidden();
+  await page.close();
+});
+
+test('a mark is as large as a fingertip needs, on a phone too', async ({ browser }) => {
+  const page = await browser.newPage({ viewport: { width: 375, height: 800 } });
+  await page.goto(guideUrl('questions/'));
+  const sizes = await page.locator('main a.proof').evaluateAll((all) =>
+    all.map((mark) => {
+      const { width, height } = mark.getBoundingClientRect();
+      return Math.min(width, height);
+    }),
+  );
+  expect(sizes.length).toBeGreaterThan(20);
+  expect(Math.min(...sizes)).toBeGreaterThanOrEqual(24);
+  await page.close();
 });
 
 test('every mark names a recording that has what its claim names', () => {
@@ -124,7 +206,6 @@ test('every mark names a recording that has what its claim names', () => {
   expect(all.flatMap((claim) => unproved(claim).map((what) => ({ ...claim, lacks: what })))).toEqual([]);
 });
 
-const refused = 'recovery-session-cannot-change-password';
 const wrongMarks: [what: string, sentence: string, scenario: string, lacks: string[]][] = [
   ['a status', 'It answers 401.', 'logout-scope-local', ['status 401']],
   ['a code', 'You get `otp_expired`.', refused, ['otp_expired']],

@@ -1,100 +1,102 @@
 /** The page Sessions and tokens: what calls do, as recorded. */
 import { expect, test } from '@playwright/test';
-import { effectOf } from '../../src/sessions/calls.ts';
+import { effectOf } from '../../src/book/sessions.ts';
 import { guideUrl } from '../support/guide.ts';
 
 test('a call that the recording does not have is no proof', () => {
-  const call = { name: 'signOut()', endpoint: 'POST /logout', scenario: 'recovery-session-cannot-change-password' };
-  expect(() => effectOf(call)).toThrow('has no POST /logout that succeeded');
+  expect(() => effectOf({ call: 'signOut()', scenario: 'recovery-session-cannot-change-password' })).toThrow(
+    'has no POST /logout that succeeded',
+  );
 });
 
 test('a call that was refused is not what a call does', () => {
-  const call = { name: 'updateUser()', endpoint: 'PUT /user', scenario: 'recovery-session-cannot-change-password' };
-  expect(() => effectOf(call)).toThrow('has no PUT /user that succeeded');
+  expect(() => effectOf({ call: 'updateUser()', scenario: 'recovery-session-cannot-change-password' })).toThrow(
+    'has no PUT /user that succeeded',
+  );
 });
 
-const pair = 'New access and refresh token.';
-const outside = 'Outside Auth, their access tokens work until they expire.';
+const pair = 'New access and refresh tokens.';
+const outside = 'Outside of Auth, their access tokens work until they expire.';
 
-/** The whole of each cell: what becomes of this session, of others, and of links, codes and tokens. */
+/** The whole of each cell: what happens to this session, to others, and to links, codes and tokens. */
 const rows: [call: string, session: string, others: string, spent: string][] = [
   [
     'signInWithPassword()',
-    'begins at aal1, amr password',
-    'Stay. Where the project allows one session per user, only the newest can be refreshed.',
+    'starts at aal1, amr password',
+    'Stay signed in. If your project allows one session for each user, only the newest one can be refreshed.',
     pair,
   ],
-  ['resetPasswordForEmail()', 'none needed', '', 'Links of earlier recovery mails and magic links are dead.'],
+  ['resetPasswordForEmail()', 'not needed', '', 'Earlier reset links and magic links stop working.'],
   [
-    'a recovery link, implicit flow',
-    'begins at aal1, amr otp',
-    'Stay.',
-    `${pair} The link is used up, and so are the links of an email change that is under way; a code of reauthenticate() is not.`,
+    'a reset link, implicit flow',
+    'starts at aal1, amr otp',
+    'Stay signed in.',
+    `${pair} The link is used up, and so are the links of an unfinished email change. A code from reauthenticate() still works.`,
   ],
   [
     'exchangeCodeForSession()',
-    'begins at aal1, amr recovery',
+    'starts at aal1, amr recovery',
     '',
-    `${pair} The auth code is used up. A wrong verifier does not use it up.`,
+    `${pair} The auth code is used up. A wrong verifier doesn’t use it up.`,
   ],
   [
     'verifyOtp({ token_hash, type })',
-    'begins at aal1, amr otp',
+    'starts at aal1, amr otp',
     '',
-    `${pair} The hash is used up, like the link that it is from.`,
+    `${pair} The hash is used up, and so is the link it came from.`,
   ],
   [
     'verifyOtp({ email, token, type })',
-    'begins at aal1, amr otp',
+    'starts at aal1, amr otp',
     '',
-    `${pair} The code is used up. Wrong tries do not use it up.`,
+    `${pair} The code is used up. Wrong tries don’t use it up.`,
   ],
-  ['a magic link, implicit flow', 'begins at aal1, amr otp', '', pair],
-  ['signing in with a passkey', 'begins at aal1, amr passkey', '', pair],
-  ['mfa.enroll()', 'goes on', '', ''],
-  ['mfa.challenge()', 'goes on', '', ''],
+  ['a magic link, implicit flow', 'starts at aal1, amr otp', '', pair],
+  ['signing in with a passkey', 'starts at aal1, amr passkey', '', pair],
+  ['mfa.enroll()', 'continues', '', ''],
+  ['mfa.challenge()', 'continues', '', ''],
   [
     'mfa.verify()',
-    'goes on at aal2, amr totp, otp',
-    `Those at aal1 end, those at aal2 stay. ${outside}`,
-    `${pair} The challenge is used up; a wrong code does not use it up. Of the tokens from before, the access token counts as aal2 for Auth, and the refresh token gives the new pair. With refresh tokens of version 2, it does so only within the reuse interval: after that it is refused, and the session ends.`,
+    'continues at aal2, amr totp, otp',
+    `Sessions at aal1 end. Sessions at aal2 stay signed in. ${outside}`,
+    `${pair} The challenge is used up, but a wrong code doesn’t use it up. Auth treats the old access token as aal2, and the old refresh token gives the new pair. With version 2 refresh tokens, that works only within the reuse interval. After that Auth refuses it and ends the session.`,
   ],
   [
     'refreshSession()',
-    'goes on at aal2, amr totp, otp',
+    'continues at aal2, amr totp, otp',
     '',
-    `${pair} The refresh token from before is used up, except for a repeat: as long as the new one is unused, or within the reuse interval, it is taken again. The interval is ten seconds in the Supabase CLI, and 0 in Auth itself.`,
+    `${pair} The old refresh token is used up. It works again while the new one is unused, or within the reuse interval: ten seconds in the Supabase CLI, 0 in Auth itself.`,
   ],
   [
     'mfa.unenroll()',
-    'goes on',
-    'Stay. Those that this factor lifted fall to aal1, this one too: at once for the server, in the token at the next refresh. If the session also verified a factor of the other type, its token stays at aal2, refresh after refresh. Verify the remaining factor again, or sign in again.',
+    'continues',
+    'Stay signed in. Sessions that this factor raised fall to aal1, this one too: right away on the server, in the token at the next refresh. If the session also verified a factor of another type, its token stays at aal2 after each refresh. Verify the remaining factor again, or sign in again.',
     '',
   ],
-  ['updateUser({ password })', 'goes on', `End, those at aal2 too. ${outside}`, 'A recovery link that waits is dead.'],
+  ['updateUser({ password })', 'continues', `End, even at aal2. ${outside}`, 'An unused reset link stops working.'],
   [
     'updateUser({ email })',
-    'goes on',
-    'Stay. The link in the email begins a new one at aal1. Where both addresses must confirm, only the second link does.',
+    'continues',
+    'Stay signed in. The link in the email starts a new session at aal1. If both addresses must confirm, only the second link does.',
     '',
   ],
   [
     'reauthenticate()',
-    'goes on',
+    'continues',
     '',
-    'Sends a nonce, which works once. It is spent even if the new password is then refused as the old one.',
+    'Sends a nonce that works once. It’s used up even if Auth then refuses the new password because it’s the old one.',
   ],
-  ["signOut({ scope: 'local' })", 'ends', 'Stay.', ''],
-  ["signOut({ scope: 'others' })", 'goes on', `End. ${outside}`, ''],
+  ["signOut({ scope: 'local' })", 'ends', 'Stay signed in.', ''],
+  ["signOut({ scope: 'others' })", 'continues', `End. ${outside}`, ''],
   ['signOut()', 'ends', `End. ${outside}`, ''],
-  ['admin.updateUserById(id, { password })', 'none needed', `End, all of them. ${outside}`, ''],
+  ['admin.updateUserById(id, { password })', 'not needed', `All of them end. ${outside}`, ''],
   [
     'admin.mfa.deleteFactor()',
-    'none needed',
-    'Stay. Those that the factor lifted fall to aal1. If it was the last, a recovery session at aal1 may now set the password.',
+    'not needed',
+    'Stay signed in. Sessions that the factor raised fall to aal1. If it was the last factor, a recovery session at aal1 can now set the password.',
     '',
   ],
-  ['admin.deleteUser()', 'none needed', `End, all of them. ${outside}`, ''],
+  ['admin.deleteUser()', 'not needed', `All of them end. ${outside}`, ''],
 ];
 
 test('calls do to sessions and tokens what was recorded', async ({ page }) => {
@@ -111,9 +113,14 @@ test('calls do to sessions and tokens what was recorded', async ({ page }) => {
   expect(shown).toEqual(rows);
 });
 
-test('every call has a proof', async ({ page }) => {
+test('every row has one mark, which leads to its recordings', async ({ page }) => {
   await page.goto(guideUrl('sessions-and-tokens/'));
-  const bare = page.locator('main table tbody td:nth-child(2):not(:has(.proof a))');
-  await expect(page.locator('main table tbody tr')).toHaveCount(rows.length);
-  await expect(bare).toHaveCount(0);
+  const marks = await page
+    .locator('main table tbody tr')
+    .evaluateAll((all) => all.map((row) => row.querySelectorAll('a.proof').length));
+  expect(marks).toEqual(rows.map(() => 1));
+  await expect(page.getByRole('row', { name: "signOut({ scope: 'local' })" }).getByRole('link')).toHaveAttribute(
+    'href',
+    /\/proof\/logout-scope-local\/$/,
+  );
 });

@@ -118,7 +118,7 @@ export async function startRealServer(profile: ProfileName, port = 54321): Promi
   psql(postgres.href, `drop database if exists ${name} with (force)`, `drop role if exists ${name}`);
   psql(
     postgres.href,
-    `create role ${name} superuser login`,
+    `create role ${name} superuser login password '${decodeURIComponent(postgres.password)}'`,
     `alter role ${name} set search_path = auth`,
     // Nothing here has to outlive a crash of the database.
     `alter role ${name} set synchronous_commit = off`,

@@ -8,11 +8,10 @@
  *   DATABASE_URL          its Postgres, by a role that may update the schema `auth`: time passes there
  *   SUPABASE_JWT_SECRET   default: that of local Supabase projects
  */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import type { Keys, Target } from './target.ts';
-
-const psql = promisify(execFile);
 
 /** A variable of the environment. Throws when it isn't set. */
 export function setting(name: string): string {
@@ -21,10 +20,51 @@ export function setting(name: string): string {
   return value;
 }
 
+/** A psql for each database, which stays open: to start one takes longer than what it is asked. */
+const open = new Map<string, ReturnType<typeof openDatabase>>();
+
+function openDatabase(url: string) {
+  const child = spawn('psql', [url, '-v', 'ON_ERROR_STOP=1', '-qAt'], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let output = '';
+  let errors = '';
+  let read = () => {};
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+    read();
+  });
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  const ended = once(child, 'close').then(() => {
+    open.delete(url);
+    throw new Error(`psql ended: ${errors.trim()}`);
+  });
+  ended.catch(() => {}); // who waits for a result is told
+  const streams = [child.stdin, child.stdout, child.stderr] as unknown as Socket[];
+  /** It keeps this process from ending only while a result is due. */
+  const hold = (held: boolean) => {
+    for (const handle of [child, ...streams]) held ? handle.ref() : handle.unref();
+  };
+  hold(false);
+  return async (sql: string): Promise<string> => {
+    hold(true);
+    const mark = `end of ${Math.random()}`;
+    output = '';
+    const result = new Promise<string>((resolve) => {
+      read = () => {
+        if (output.endsWith(`${mark}\n`)) resolve(output.slice(0, -mark.length - 1).trim());
+      };
+    });
+    child.stdin.write(`${sql};\nselect '${mark}';\n`);
+    return Promise.race([result, ended]).finally(() => hold(false));
+  };
+}
+
 /** Runs SQL in a project's database and returns what psql prints, unaligned. Throws when the database says no. */
-async function query(database: string, sql: string): Promise<string> {
-  const { stdout } = await psql('psql', [database, '-v', 'ON_ERROR_STOP=1', '-qAtc', sql]);
-  return stdout.trim();
+function query(database: string, sql: string): Promise<string> {
+  const psql = open.get(database) ?? openDatabase(database);
+  open.set(database, psql);
+  return psql(sql);
 }
 
 /** Moves every time in Auth's tables back: for the server that is the same as if the time had passed. */

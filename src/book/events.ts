@@ -1,6 +1,6 @@
 /**
- * What `onAuthStateChange` says: on the page where something is done, and on another page of the app that is open in the same browser.
- * tests/code/events.spec.ts does it all and holds the tables to what it hears.
+ * The events of `onAuthStateChange`: on the page where something happens, and on another page of the app that is open in the same browser.
+ * tests/code/events.spec.ts does all of it and compares the tables with the events that fire.
  */
 
 export interface Step {
@@ -32,7 +32,7 @@ export const waysIn: Step[] = [
   { does: 'Open a used link', here: ['INITIAL_SESSION'], elsewhere: [] },
 ];
 
-/** What comes then, one after the other. */
+/** What happens then, one after the other. */
 export const fromThenOn: Step[] = [
   { does: 'Reload the page', here: ['SIGNED_IN', 'INITIAL_SESSION'], elsewhere: ['SIGNED_IN'] },
   { does: 'Come back to the tab', here: ['SIGNED_IN'], elsewhere: ['SIGNED_IN'] },
@@ -43,7 +43,7 @@ export const fromThenOn: Step[] = [
   { does: '`refreshSession()`', here: ['TOKEN_REFRESHED'], elsewhere: ['TOKEN_REFRESHED'] },
   { does: 'Add a listener', here: ['INITIAL_SESSION'], elsewhere: [] },
   {
-    does: '`getUser()`, when the session was ended from another device',
+    does: '`getUser()`, after the session was ended on another device',
     here: ['SIGNED_OUT'],
     elsewhere: ['SIGNED_OUT'],
   },

@@ -1,0 +1,53 @@
+/** Pages of this guide that help with an error: the path under the site's base, and the words of the link. */
+export interface Page {
+  path: string;
+  text: string;
+}
+
+const reset = (anchor: string, text: string): Page => ({ path: `reset-a-password-with-mfa/#${anchor}`, text });
+
+export const pages = {
+  fix: { path: '', text: 'The error and the fix' },
+  flow: { path: 'reset-a-password-with-mfa/', text: 'Reset a password with MFA, step by step' },
+  send: reset('1-send-the-link', 'Send the reset link'),
+  needed: reset('2-does-this-user-need-a-step-up', 'Find out if this user needs a code'),
+  stepUp: reset('3-verify-a-factor-then-save-the-password', 'Verify a factor, then save the password'),
+  afterwards: reset('4-afterwards', 'What happens after the reset'),
+  usedChallenge: reset('using-a-challenge-twice', 'Using a challenge twice'),
+  oldPassword: reset('the-old-password-as-the-new-one', 'The old password as the new one'),
+  endedSession: reset('a-session-that-ends-on-the-way', 'When the session ends during the reset'),
+  whoHasAccount: reset('telling-who-has-an-account', 'Don’t reveal who has an account'),
+  serverChecks: { path: 'why-a-recovery-session-is-aal1/#what-the-server-checks', text: 'What the server checks' },
+  whatBreaks: { path: 'links-codes-and-tokens/#what-breaks-where', text: 'What breaks reset links, and what works' },
+  tokenHash: { path: 'links-codes-and-tokens/#a-link-with-a-button', text: 'Email a link with a token hash' },
+  emailService: {
+    path: 'links-codes-and-tokens/#hosted-projects-with-the-built-in-email-service',
+    text: 'Before your first email',
+  },
+  oneAddress: {
+    path: 'server-side/#challenge-and-verify-from-one-address',
+    text: 'Challenge and verify from one IP address',
+  },
+  verificationHook: {
+    path: 'server-side/#stop-guessing-with-the-mfa-verification-hook',
+    text: 'Stop guessing with the MFA verification hook',
+  },
+  factors: { path: 'other-changes/#factors', text: 'Enroll and remove factors' },
+  otherChanges: { path: 'other-changes/', text: 'Other changes that need aal2' },
+  currentPassword: { path: 'other-changes/#the-current-password', text: 'The current password' },
+  nonce: { path: 'other-changes/#the-code-by-email-nonce', text: 'The code by email (nonce)' },
+  addressAndNumber: {
+    path: 'other-changes/#email-address-and-phone-number',
+    text: 'Change an email address or phone number',
+  },
+  lostFactor: { path: 'lost-factor/', text: 'When the user lost the factor' },
+  stuck: { path: 'lost-factor/#why-the-user-is-stuck', text: 'Why the user is stuck' },
+  sms: { path: 'sms-factor/', text: 'Reset with a code by text message' },
+  smsTooSoon: { path: 'sms-factor/#asking-again-too-soon', text: 'Asking for another text message too soon' },
+  passkeys: { path: 'passkeys-and-aal/', text: 'Passkeys and aal' },
+  timeLimits: { path: 'sessions-and-tokens/#what-time-does', text: 'What ends a session over time' },
+  server: { path: 'server-side/', text: 'Reset a password on the server' },
+  policies: { path: 'protect-data/', text: 'Keep a recovery session away from data' },
+  errors: { path: 'errors/', text: 'All errors' },
+  versions: { path: 'versions/', text: 'Which version does what' },
+} as const satisfies { [name: string]: Page };

@@ -1,0 +1,29 @@
+import { type Call, calls } from '../book/calls.ts';
+import { endpointOf } from './endpoints.ts';
+import { callsOf, errorOf, type Recording } from './recordings.ts';
+
+/**
+ * The call of a recording that a claim is about: the one that has most of what the claim names, a code, a status, a method, a level. Of several
+ * the last counts, because what comes before it sets the scene.
+ * Its index; if the claim names nothing, that of the first refusal, or of the last call. Undefined for a recording without calls.
+ */
+export function decisiveCall(recording: Recording, claim: string): number | undefined {
+  const all = callsOf(recording);
+  const scores = all.map(({ request, response }) => {
+    const code = errorOf(response)?.code;
+    const methods = (Object.keys(calls) as Call[]).filter(
+      (call) => call.includes('(') && claim.includes(call.slice(0, -1)),
+    );
+    const level = /"aal":"(aal[12])"/.exec(JSON.stringify(response))?.[1];
+    return [
+      code && claim.includes(code) ? 4 : 0,
+      methods.some((call) => calls[call] === endpointOf(request)) ? 3 : 0,
+      new RegExp(`\\b${response.status}\\b`).test(claim) ? 2 : 0,
+      level && claim.includes(level) ? 1 : 0,
+    ].reduce<number>((sum, score) => sum + score, 0);
+  });
+  const best = Math.max(...scores);
+  if (best > 0) return scores.lastIndexOf(best);
+  const refused = all.findIndex(({ response }) => response.status >= 400 || errorOf(response));
+  return refused >= 0 ? refused : all.length > 0 ? all.length - 1 : undefined;
+}

@@ -1,0 +1,36 @@
+const key = 'evidence';
+
+/** `<evidence-switch>`: hides the marks beside claims, here and on every other page, and shows them again. Where the browser blocks storage, only here. */
+class EvidenceSwitch extends HTMLElement {
+  connectedCallback(): void {
+    const box = this.querySelector('input');
+    if (!box) return;
+    const show = () => {
+      document.documentElement.dataset['evidence'] = box.checked ? 'on' : 'off';
+    };
+    box.checked = stored() !== 'off';
+    show();
+    box.addEventListener('change', () => {
+      show();
+      store(box.checked ? 'on' : 'off');
+    });
+  }
+}
+
+function stored(): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function store(value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Blocked: the choice lasts as long as the page.
+  }
+}
+
+customElements.define('evidence-switch', EvidenceSwitch);
