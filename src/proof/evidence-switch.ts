@@ -1,4 +1,4 @@
-const key = 'evidence';
+const storageKey = 'evidence';
 
 /** `<evidence-switch>`: hides the marks beside claims, here and on every other page, and shows them again. Where the browser blocks storage, only here. */
 class EvidenceSwitch extends HTMLElement {
@@ -19,7 +19,7 @@ class EvidenceSwitch extends HTMLElement {
 
 function stored(): string | null {
   try {
-    return localStorage.getItem(key);
+    return localStorage.getItem(storageKey);
   } catch {
     return null;
   }
@@ -27,7 +27,7 @@ function stored(): string | null {
 
 function store(value: string): void {
   try {
-    localStorage.setItem(key, value);
+    localStorage.setItem(storageKey, value);
   } catch {
     // Blocked: the choice lasts as long as the page.
   }
