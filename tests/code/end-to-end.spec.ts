@@ -20,7 +20,7 @@ test('a Playwright project starts the demo project and the app, and goes through
   ];
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [...playwright, '--reporter', 'line', '--workers', '1', '--output', test.info().outputPath()],
+    [...playwright, '--reporter', 'line', '--workers', '1', '--timeout', '90000', '--output', test.info().outputPath()],
     { cwd: root, env: { ...process.env, SUPABASE_URL, APP_URL } },
   );
   expect(stdout).toContain('2 passed');

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 
 test('Vitest tests with the demo project pass', async () => {
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--root', 'tests/code/vitest'];
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--root', 'tests/code/vitest', '--testTimeout=60000'];
   const { stdout } = await promisify(execFile)(process.execPath, vitest, {
     cwd: join(import.meta.dirname, '../..'),
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
