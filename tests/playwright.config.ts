@@ -29,6 +29,7 @@ export default defineConfig<object, ExampleOptions>({
   webServer: {
     command: 'npm run preview -- --port 0 --ignore-lock',
     cwd: '..',
+    timeout: 300_000,
     wait: { stdout: /Local\s+(?<GUIDE_URL>http:\/\/\S+)/ },
   },
   projects: [

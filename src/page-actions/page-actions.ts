@@ -1,4 +1,4 @@
-/** `<page-actions>`, rendered by components/parts/PageActions.astro: copies the page, or the brief for a coding agent, as Markdown. */
+/** `<page-actions>`, rendered by components/PageActions.astro: copies the page, or the brief for a coding agent, as Markdown. */
 class PageActions extends HTMLElement {
   connectedCallback(): void {
     for (const button of this.querySelectorAll('button'))

@@ -370,6 +370,8 @@ test('frame and guide believe each other only, show one theme, and one Back leav
     "camera 'none'; display-capture 'none'; geolocation 'none'; hid 'none'; microphone 'none'; midi 'none'; payment 'none'; serial 'none'; usb 'none'",
   );
   await expect(frame.getByRole('form', { name: 'Sign in' })).toBeVisible();
+  const scheme = () => frame.locator('html').evaluate((html) => html.style.colorScheme);
+  await expect.poll(scheme).toBe('light'); // from the start, without a change
 
   // Who is not the frame is not believed; what the frame says is looked at first.
   const forged = { kind: 'calls', calls: [{ method: 'POST', path: '/recover', status: 200, refused: false }] };
@@ -399,8 +401,6 @@ test('frame and guide believe each other only, show one theme, and one Back leav
   const targets = await page.evaluate(() => [...new Set((window as unknown as { targets: unknown[] }).targets)]);
   expect(targets).toEqual([new URL(guideUrl()).origin]);
 
-  const scheme = () => frame.locator('html').evaluate((html) => html.style.colorScheme);
-  await expect.poll(scheme).toBe('light'); // from the start, without a change
   for (const theme of ['dark', 'light'] as const) {
     await page.evaluate((theme) => Object.assign(document.documentElement.dataset, { theme }), theme);
     await expect.poll(scheme).toBe(theme);
