@@ -40,8 +40,7 @@ for (const page of pages) {
 
 test('the map shows what is there, and all of it', () => {
   expect(map.length).toBeGreaterThan(20);
-  const real = (path: string) => path.replace('<slug>', 'totp-step-up');
-  expect(map.filter((path) => !existsSync(real(path)))).toEqual([]);
+  expect(map.filter((path) => globSync(path.replace('<slug>', '*')).length === 0)).toEqual([]);
   const files = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).split('\n');
   const folders = files.flatMap(
     (file) => /^(?:playground\/demo-project|src|playground|tests)\/[^/]+(?=\/)/.exec(file) ?? [],
