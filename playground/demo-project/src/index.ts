@@ -7,7 +7,8 @@
 import { preload, readBytes, router } from './app.ts';
 import type { Project } from './auth/project.ts';
 import { apiKeys, Keys } from './auth/tokens.ts';
-import { milliseconds, type PartialConfig, withDefaults } from './config.ts';
+import { type PartialConfig, withDefaults } from './config.ts';
+import { milliseconds } from './go/duration.ts';
 import { type Mail, readMail, readText, type Text } from './messages.ts';
 import { checkSeed, plant, type Seed, type SeededUser, type SeedUser } from './seed.ts';
 import { Store, type Tables } from './store.ts';

@@ -1,5 +1,5 @@
 /** The mails of Supabase Auth, in the words of its default templates. */
-import { milliseconds } from '../config.ts';
+import { milliseconds } from '../go/duration.ts';
 import type { User } from '../store.ts';
 import { AuthError, type ErrorCode } from './errors.ts';
 import { keepToken, pkcePrefix, tokenHash } from './one-time-tokens.ts';

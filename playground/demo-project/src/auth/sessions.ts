@@ -1,5 +1,5 @@
 /** Sessions: their level (aal), how they were signed in (amr), what ends them, and who is calling with which. */
-import { milliseconds } from '../config.ts';
+import { milliseconds } from '../go/duration.ts';
 import type { Aal, Factor, RefreshToken, Session, User } from '../store.ts';
 import { AuthError, Panic } from './errors.ts';
 import { parseUuid } from './json.ts';

@@ -41,7 +41,7 @@ import {
   setIdentity,
   userJson,
 } from '../auth/users.ts';
-import { milliseconds } from '../config.ts';
+import { milliseconds } from '../go/duration.ts';
 import type { Identity, User } from '../store.ts';
 
 const userStruct = {
