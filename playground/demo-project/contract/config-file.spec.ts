@@ -202,7 +202,7 @@ enabled = true
     signing_keys: [ES256],
     email: { notification: { password_changed: { enabled: true } } },
     sms: { enable_signup: false, test_otp: { 15550001111: '123456', 15550002222: '654321' } },
-    sessions: { timebox: '24h', inactivity_timeout: undefined },
+    sessions: { timebox: '24h', inactivity_timeout: '0s' },
   });
 });
 

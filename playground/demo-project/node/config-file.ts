@@ -10,10 +10,16 @@ import { parseEnv } from 'node:util';
 import { parse, TomlError } from 'smol-toml';
 import {
   type Config,
-  milliseconds,
+  count,
+  flag,
+  isSetting,
+  type Kind,
+  oneOf,
   type PartialConfig,
-  passwordRequirements,
   type SigningKey,
+  settings,
+  signingKeys,
+  text,
   withDefaults,
 } from '../src/config.ts';
 
@@ -44,14 +50,10 @@ const cliDefaults: PartialConfig = {
   },
 };
 
-/** A kind of value. */
-interface Kind {
-  /** In words, for the sentence that refuses anything else. */
-  is: string;
-  /** The setting that a value stands for; `undefined` if it is of another kind. */
-  read(value: unknown): unknown;
-  /** What becomes of it: it is the demo project's own setting, it is not served and named where it is on, or it is passed over. */
-  use?: 'name' | 'pass over';
+/** A kind of value, and what becomes of it: it is the demo project's own setting, it is not served and named where it is on, or it is passed over. */
+interface Key {
+  kind: Kind<unknown>;
+  use: 'serve' | 'name' | 'pass over';
 }
 
 /** A mail as the file has it: its text is in a file of its own. */
@@ -63,56 +65,40 @@ interface MailInFile {
 
 /** The keys of a table; `*` stands for any. */
 interface Keys {
-  [key: string]: Kind | Keys;
+  [key: string]: Key | Keys;
 }
 
-// Like the CLI, a number or a switch is also taken from a string: env(NAME) gives nothing else.
-const flag: Kind = {
-  is: 'true or false',
-  read: (value) => {
-    if (typeof value !== 'string') return typeof value === 'boolean' ? value : undefined;
-    return /^(1|t|T|true|True|TRUE)$/.test(value) || (/^(0|f|F|false|False|FALSE)$/.test(value) ? false : undefined);
-  },
-};
-const count: Kind = {
-  is: 'a whole number that is not negative',
-  read: (value) => (/^(number|string)$/.test(typeof value) && /^\d+$/.test(String(value)) ? Number(value) : undefined),
-};
-const text: Kind = { is: 'a string', read: (value) => (typeof value === 'string' ? value : undefined) };
 /** The digits of a code; without quotes they are a number, which the CLI takes as well. */
-const digits: Kind = {
-  is: 'a string',
-  read: (value) => (/^(number|string)$/.test(typeof value) ? String(value) : undefined),
+const digits: Key = {
+  kind: { is: text.is, has: (value): value is unknown => /^(number|string)$/.test(typeof value) },
+  use: 'serve',
 };
-const texts: Kind = {
-  is: 'an array of strings',
-  read: (value) => {
-    if (typeof value === 'string') return value === '' ? [] : value.split(',');
-    return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined;
-  },
-};
-const duration: Kind = {
-  is: 'a duration such as "30s" or "1h30m"',
-  read: (value) => (isDuration(value) ? value : undefined),
-};
-/** A limit of a session; none where it is 0. */
-const limit: Kind = {
-  is: duration.is,
-  read: (value) => (isDuration(value) ? (milliseconds(value) > 0 ? value : null) : undefined),
-};
-const oneOf = (...words: string[]): Kind => ({
-  is: `one of ${words.map((word) => JSON.stringify(word)).join(', ')}`,
-  read: (value) => words.find((word) => word === value),
-});
 
 /** Not served: named where it is on, or set. */
-const leftOut = (kind: Kind): Kind => ({ ...kind, use: 'name' });
+const leftOut = (kind: Kind<unknown>): Key => ({ kind, use: 'name' });
 /** Changes nothing here, or only together with a switch that is named. */
-const passedOver = (kind: Kind): Kind => ({ ...kind, use: 'pass over' });
+const passedOver = (kind: Kind<unknown>): Key => ({ kind, use: 'pass over' });
+
+/** The settings that config.toml has a key for, of the kinds that src/config.ts declares. */
+function served(part: object): Keys {
+  const keys = Object.entries(part).flatMap(([key, value]: [string, object]): [string, Key | Keys][] => {
+    if (!isSetting(value)) return [[key, served(value)]];
+    return value.variable === undefined ? [[key, { kind: value.kind, use: 'serve' }]] : [];
+  });
+  return Object.fromEntries(keys);
+}
+
+/** Both, table by table. */
+function joined(a: Keys, b: Keys): Keys {
+  const both = Object.entries(b).map(([key, value]) => {
+    const other = a[key];
+    return [key, other === undefined || isKey(other) || isKey(value) ? value : joined(other, value)] as const;
+  });
+  return { ...a, ...Object.fromEntries(both) };
+}
 
 const on = leftOut(flag);
 const detail = passedOver(text);
-const factor = { enroll_enabled: flag, verify_enabled: flag };
 const template = { subject: leftOut(text), content: leftOut(text), content_path: leftOut(text) };
 const hook = { enabled: on, uri: detail, secrets: detail };
 const twilio = { enabled: on, account_sid: detail, message_service_sid: detail, auth_token: detail };
@@ -125,23 +111,12 @@ const smsProviders = {
 };
 
 /** What the CLI knows in the table `auth`. */
-const authKeys: Keys = {
+const authKeys = joined(served(settings.auth), {
   enabled: passedOver(flag),
-  site_url: text,
   external_url: leftOut(text),
-  additional_redirect_urls: texts,
-  jwt_expiry: count,
   jwt_issuer: leftOut(text),
-  enable_refresh_token_rotation: flag,
-  refresh_token_reuse_interval: count,
   enable_manual_linking: on,
-  enable_signup: flag,
-  enable_anonymous_sign_ins: flag,
-  minimum_password_length: count,
-  password_requirements: oneOf(...Object.keys(passwordRequirements)),
-  signing_keys_path: text,
-  passkey: { enabled: flag },
-  webauthn: { rp_display_name: text, rp_id: text, rp_origins: texts },
+  signing_keys_path: { kind: text, use: 'serve' },
   // The demo project has no limits by address and hour.
   rate_limit: {
     anonymous_users: passedOver(count),
@@ -162,29 +137,16 @@ const authKeys: Keys = {
     send_email: hook,
     before_user_created: hook,
   },
-  mfa: {
-    max_enrolled_factors: count,
-    totp: factor,
-    phone: { ...factor, otp_length: count, template: detail, max_frequency: duration },
-    web_authn: factor,
-  },
-  sessions: { timebox: limit, inactivity_timeout: limit },
+  mfa: { phone: { template: detail } },
   email: {
-    enable_signup: flag,
-    double_confirm_changes: flag,
-    enable_confirmations: flag,
-    secure_password_change: flag,
-    max_frequency: duration,
-    otp_length: count,
-    otp_expiry: count,
-    template: { recovery: { subject: text, content: text, content_path: text }, '*': template },
+    template: { recovery: { content_path: { kind: text, use: 'serve' } }, '*': template },
     notification: {
-      password_changed: { enabled: flag, ...template },
-      email_changed: { enabled: flag, ...template },
-      phone_changed: { enabled: flag, ...template },
-      identity_linked: { enabled: flag, ...template },
-      mfa_factor_enrolled: { enabled: flag, ...template },
-      mfa_factor_unenrolled: { enabled: flag, ...template },
+      password_changed: template,
+      email_changed: template,
+      phone_changed: template,
+      identity_linked: template,
+      mfa_factor_enrolled: template,
+      mfa_factor_unenrolled: template,
       '*': { enabled: on, ...template },
     },
     smtp: {
@@ -198,12 +160,9 @@ const authKeys: Keys = {
     },
   },
   sms: {
-    enable_signup: flag,
-    enable_confirmations: flag,
     template: detail,
     ...smsProviders,
     test_otp: { '*': digits },
-    max_frequency: duration,
   },
   external: {
     '*': {
@@ -220,7 +179,6 @@ const authKeys: Keys = {
   oauth_server: { enabled: on, allow_dynamic_registration: passedOver(flag), authorization_url_path: detail },
   publishable_key: leftOut(text),
   secret_key: leftOut(text),
-  jwt_secret: text,
   anon_key: leftOut(text),
   service_role_key: leftOut(text),
   third_party: {
@@ -230,7 +188,7 @@ const authKeys: Keys = {
     clerk: { enabled: on, domain: detail },
     workos: { enabled: on, issuer_url: detail },
   },
-};
+});
 
 /**
  * The settings in a `config.toml`. Tables of other services are passed over.
@@ -247,11 +205,11 @@ export function readConfigFile(path: string): ConfigFile {
     new ConfigFileError(`${path}, line ${lineOf(source, at)}: ${sentence}`);
 
   /** The demo project's settings in a value; `undefined` where it has none. */
-  function read(value: unknown, known: Kind | Keys | undefined, at: string[]): unknown {
+  function read(value: unknown, known: Key | Keys | undefined, at: string[]): unknown {
     const name = at.join('.');
     const refuse = (sentence: string) => refusal(at, sentence);
     if (known === undefined) throw refuse(`the Supabase CLI knows no setting ${name}.`);
-    if (!isKind(known)) {
+    if (!isKey(known)) {
       if (!isTable(value)) throw refuse(`${name} has to be a table, not ${JSON.stringify(value)}.`);
       const namedBefore = notServed.length;
       const settings = Object.entries(value)
@@ -263,15 +221,16 @@ export function readConfigFile(path: string): ConfigFile {
     }
     const unset = unsetVariable(value);
     const resolved = resolveVariables(value);
-    const setting = known.read(resolved);
+    const { kind, use } = known;
+    const setting = readAs(kind, resolved);
     if (setting === undefined) {
       const why = unset === undefined ? '' : ` (the environment has no ${unset})`;
-      throw refuse(`${name} has to be ${known.is}, not ${JSON.stringify(resolved)}${why}.`);
+      throw refuse(`${name} has to be ${kind.is}, not ${JSON.stringify(resolved)}${why}.`);
     }
-    if (known.use === 'name' && setting !== false && setting !== '') notServed.push(name.replace(/\.enabled$/, ''));
-    if (known.use) return undefined;
+    if (use === 'name' && setting !== false && setting !== '') notServed.push(name.replace(/\.enabled$/, ''));
+    if (use !== 'serve') return undefined;
     if (unset !== undefined) notes.push(`${name} stays as it is written: the environment has no ${unset}.`);
-    return setting;
+    return known === digits ? String(setting) : setting;
   }
 
   /** Each `env(NAME)` is the value of that variable or, if it has none, stays. */
@@ -289,7 +248,7 @@ export function readConfigFile(path: string): ConfigFile {
   }
 
   function isOff(value: unknown): boolean {
-    return flag.read(resolveVariables(value)) === false;
+    return readAs(flag, resolveVariables(value)) === false;
   }
 
   /** A mail of the project's own, with the text of its file, which the CLI looks for from the folder that holds `supabase`. */
@@ -307,11 +266,11 @@ export function readConfigFile(path: string): ConfigFile {
     signing_keys_path?: string;
     email?: { template?: { recovery?: MailInFile } };
   };
-  const { signing_keys_path: keysPath, ...settings } = auth;
-  const mails = settings.email?.template;
+  const { signing_keys_path: keysPath, ...own } = auth;
+  const mails = own.email?.template;
   if (mails?.recovery) mails.recovery = readMail(mails.recovery, ['auth', 'email', 'template', 'recovery']);
-  const signingKeys = keysPath ? { signing_keys: readSigningKeys(resolve(dirname(path), keysPath)) } : {};
-  const config = withDefaults({ auth: { ...settings, ...signingKeys } }, withDefaults(cliDefaults));
+  const keys = keysPath ? { signing_keys: readSigningKeys(resolve(dirname(path), keysPath)) } : {};
+  const config = withDefaults({ auth: { ...own, ...keys } }, cliDefaults);
   const hasSmsProvider = Object.keys(smsProviders).some((provider) => notServed.includes(`auth.sms.${provider}`));
   if (config.auth.sms.enable_signup && !hasSmsProvider) {
     config.auth.sms.enable_signup = false;
@@ -372,11 +331,9 @@ function environmentOf(path: string): Record<string, string | undefined> {
 function readSigningKeys(path: string): SigningKey[] {
   const source = readText(path, `auth.signing_keys_path: ${path}`);
   const keys = parseJson(source);
-  const isKey = (key: unknown) =>
-    isTable(key) && typeof key['kid'] === 'string' && /^(ES256|RS256)$/.test(String(key['alg']));
-  if (!Array.isArray(keys) || keys.length === 0 || !keys.every(isKey))
+  if (!signingKeys.has(keys) || keys.length === 0)
     throw new ConfigFileError(
-      `${path} has to be an array of private keys, each with a kid and the alg ES256 or RS256, as the command supabase gen signing-key writes it.`,
+      `${path} has to be ${signingKeys.is}, as the command supabase gen signing-key writes it.`,
     );
   return keys;
 }
@@ -394,16 +351,14 @@ function variableIn(value: unknown): string | undefined {
   return typeof value === 'string' ? /^env\((.*)\)$/.exec(value)?.[1] : undefined;
 }
 
-function isDuration(value: unknown): value is string {
-  try {
-    return typeof value === 'string' && Number.isFinite(milliseconds(value));
-  } catch {
-    return false;
-  }
+/** The value; `undefined` if it is of another kind. Like the CLI, a number or a switch is also taken from a string: env(NAME) gives nothing else. */
+function readAs(kind: Kind<unknown>, value: unknown): unknown {
+  const read = typeof value === 'string' && kind.fromText ? kind.fromText(value) : value;
+  return kind.has(read) ? read : undefined;
 }
 
-function isKind(known: Kind | Keys): known is Kind {
-  return typeof known['read'] === 'function';
+function isKey(known: Key | Keys): known is Key {
+  return typeof known['use'] === 'string';
 }
 
 function isTable(value: unknown): value is Record<string, unknown> {

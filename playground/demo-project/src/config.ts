@@ -1,3 +1,53 @@
+/**
+ * The settings that change answers, mapDatabaseErrors and nested as in the Supabase CLI's config.toml. Each is declared once, in `settings`: its kind, which
+ * values are checked against and which its type comes from, and its default.
+ */
+import { milliseconds } from './go/duration.ts';
+
+/** A kind of value. */
+export interface Kind<Value> {
+  /** In words, for the sentence that refuses anything else. */
+  is: string;
+  has(value: unknown): value is Value;
+  /** The value that a text stands for, such as the value of an environment variable. Where this is missing, a text stands for itself. */
+  fromText?(text: string): unknown;
+}
+
+export const flag: Kind<boolean> = {
+  is: 'true or false',
+  has: (value) => typeof value === 'boolean',
+  fromText: (text) =>
+    /^(1|t|T|true|True|TRUE)$/.test(text) || (/^(0|f|F|false|False|FALSE)$/.test(text) ? false : text),
+};
+
+export const count: Kind<number> = {
+  is: 'a whole number that is not negative',
+  has: (value): value is number => Number.isInteger(value) && (value as number) >= 0,
+  fromText: (text) => (/^\d+$/.test(text) ? Number(text) : text),
+};
+
+export const text: Kind<string> = { is: 'a string', has: (value) => typeof value === 'string' };
+
+export const texts: Kind<string[]> = {
+  is: 'an array of strings',
+  has: (value): value is string[] => Array.isArray(value) && value.every(text.has),
+  fromText: (text) => (text === '' ? [] : text.split(',')),
+};
+
+/** Written as Go writes it: "1s", "1m", "24h". */
+export const duration: Kind<string> = { is: 'a duration such as "30s" or "1h30m"', has: isDuration };
+
+/** A limit of time; none where it is not set, or 0. */
+export const limit: Kind<string | undefined> = {
+  is: duration.is,
+  has: (value): value is string | undefined => value === undefined || isDuration(value),
+};
+
+export const oneOf = <Word extends string>(...words: Word[]): Kind<Word> => ({
+  is: `one of ${words.map((word) => JSON.stringify(word)).join(', ')}`,
+  has: (value): value is Word => words.some((word) => word === value),
+});
+
 /** A private key as the CLI writes it into the file at `auth.signing_keys_path`. */
 export interface SigningKey {
   kty: string;
@@ -18,90 +68,50 @@ export interface SigningKey {
   qi?: string;
 }
 
-interface Switch {
-  enabled: boolean;
+export const signingKeys: Kind<SigningKey[]> = {
+  is: 'an array of private keys, each with a kid and the alg ES256 or RS256',
+  has: (value): value is SigningKey[] => Array.isArray(value) && value.every(isSigningKey),
+};
+
+const codes: Kind<Record<string, string>> = {
+  is: 'an object whose values are strings',
+  has: (value): value is Record<string, string> => isObject(value) && Object.values(value).every(text.has),
+};
+
+function isDuration(value: unknown): value is string {
+  try {
+    return typeof value === 'string' && Number.isFinite(milliseconds(value));
+  } catch {
+    return false;
+  }
 }
 
-interface FactorSwitch {
-  enroll_enabled: boolean;
-  verify_enabled: boolean;
+function isSigningKey(value: unknown): boolean {
+  return isObject(value) && text.has(value['kid']) && /^(ES256|RS256)$/.test(String(value['alg']));
 }
 
-/**
- * The settings that change answers, named and nested as in the Supabase CLI's config.toml. Durations are written as there: "1s", "1m", "24h".
- * Without any, every MFA factor, sign-up by phone and anonymous sign-in are on; what else differs from a new project of the CLI stands in
- * node/config-file.ts.
- */
-export interface Config {
-  auth: {
-    site_url: string;
-    /** Globs: `*` stops at `.` and `/`, `**` does not. */
-    additional_redirect_urls: string[];
-    /** Seconds. */
-    jwt_expiry: number;
-    jwt_secret: string;
-    /** The keys in the file that config.toml names in `signing_keys_path`. The first signs; without any, the secret does. */
-    signing_keys: SigningKey[];
-    enable_signup: boolean;
-    enable_anonymous_sign_ins: boolean;
-    enable_refresh_token_rotation: boolean;
-    /** Seconds. */
-    refresh_token_reuse_interval: number;
-    minimum_password_length: number;
-    password_requirements: PasswordRequirements;
-    email: {
-      enable_signup: boolean;
-      enable_confirmations: boolean;
-      double_confirm_changes: boolean;
-      secure_password_change: boolean;
-      /** Not in config.toml: `GOTRUE_SECURITY_UPDATE_PASSWORD_REQUIRE_CURRENT_PASSWORD`. */
-      require_current_password: boolean;
-      max_frequency: string;
-      otp_length: number;
-      /** Seconds. */
-      otp_expiry: number;
-      /** The project's own mail; what is empty is as Auth has it. `content` is the text of the file that config.toml names in `content_path`. */
-      template: { recovery: { subject: string; content: string } };
-      /** Mails that tell what has been changed. */
-      notification: {
-        password_changed: Switch;
-        email_changed: Switch;
-        phone_changed: Switch;
-        identity_linked: Switch;
-        mfa_factor_enrolled: Switch;
-        mfa_factor_unenrolled: Switch;
-      };
-    };
-    sms: {
-      enable_signup: boolean;
-      enable_confirmations: boolean;
-      max_frequency: string;
-      /** Codes of numbers that get no message. */
-      test_otp: Record<string, string>;
-      /** Not in config.toml: `GOTRUE_SMS_OTP_LENGTH`. */
-      otp_length: number;
-      /** Seconds. Not in config.toml: `GOTRUE_SMS_OTP_EXP`. */
-      otp_expiry: number;
-    };
-    mfa: {
-      max_enrolled_factors: number;
-      totp: FactorSwitch;
-      phone: FactorSwitch & { otp_length: number; max_frequency: string };
-      web_authn: FactorSwitch;
-    };
-    passkey: Switch;
-    /** Of passkeys and WebAuthn factors; without them these fail. */
-    webauthn: { rp_id: string; rp_display_name: string; rp_origins: string[] };
-    sessions: {
-      timebox?: string;
-      inactivity_timeout?: string;
-      /** Not in config.toml: `GOTRUE_SESSIONS_ALLOW_LOW_AAL`, the life of a session that has not passed MFA though its user could. */
-      allow_low_aal?: string;
-      /** Not in config.toml: `GOTRUE_SESSIONS_SINGLE_PER_USER`. */
-      single_per_user: boolean;
-    };
-  };
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** A setting: which values it takes, and the one it has where nothing else is said. */
+export interface Setting<Value = unknown> {
+  kind: Kind<Value>;
+  default: Value;
+  /** The variable of Auth, for a setting that config.toml has no key for. */
+  variable?: string;
+}
+
+const setting = <Value>(kind: Kind<Value>, value: Value, variable?: string): Setting<Value> => ({
+  kind,
+  default: value,
+  ...(variable !== undefined && { variable }),
+});
+
+const off = setting(flag, false);
+const on = setting(flag, true);
+const notification = { enabled: off };
+const factor = { enroll_enabled: on, verify_enabled: on };
 
 /** What a password must contain; Auth is told the sets of characters. */
 export const passwordRequirements = {
@@ -118,57 +128,82 @@ export const passwordRequirements = {
 
 export type PasswordRequirements = keyof typeof passwordRequirements;
 
-export const defaultConfig: Config = {
+/**
+ * Where nothing else is said, every MFA factor, sign-up by phone and anonymous sign-in are on. What else differs from a new project of the CLI
+ * stands in node/config-file.ts.
+ */
+export const settings = {
   auth: {
-    site_url: 'http://localhost:4200',
-    additional_redirect_urls: ['http://localhost:*/**', 'http://127.0.0.1:*/**'],
-    jwt_expiry: 3600,
-    jwt_secret: 'super-secret-jwt-token-with-at-least-32-characters-long',
-    signing_keys: [],
-    enable_signup: true,
-    enable_anonymous_sign_ins: true,
-    enable_refresh_token_rotation: true,
-    refresh_token_reuse_interval: 10,
-    minimum_password_length: 6,
-    password_requirements: '',
+    site_url: setting(text, 'http://localhost:4200'),
+    /** Globs: `*` stops at `.` and `/`, `**` does not. */
+    additional_redirect_urls: setting(texts, ['http://localhost:*/**', 'http://127.0.0.1:*/**']),
+    /** Seconds. */
+    jwt_expiry: setting(count, 3600),
+    jwt_secret: setting(text, 'super-secret-jwt-token-with-at-least-32-characters-long'),
+    /** The keys in the file that config.toml names in `signing_keys_path`. The first signs; without any, the secret does. */
+    signing_keys: setting(signingKeys, [], 'GOTRUE_JWT_KEYS'),
+    enable_signup: on,
+    enable_anonymous_sign_ins: on,
+    enable_refresh_token_rotation: on,
+    /** Seconds. */
+    refresh_token_reuse_interval: setting(count, 10),
+    minimum_password_length: setting(count, 6),
+    password_requirements: setting(oneOf(...(Object.keys(passwordRequirements) as PasswordRequirements[])), ''),
     email: {
-      enable_signup: true,
-      enable_confirmations: false,
-      double_confirm_changes: true,
-      secure_password_change: false,
-      require_current_password: false,
-      max_frequency: '1s',
-      otp_length: 6,
-      otp_expiry: 3600,
-      template: { recovery: { subject: '', content: '' } },
+      enable_signup: on,
+      enable_confirmations: off,
+      double_confirm_changes: on,
+      secure_password_change: off,
+      require_current_password: setting(flag, false, 'GOTRUE_SECURITY_UPDATE_PASSWORD_REQUIRE_CURRENT_PASSWORD'),
+      max_frequency: setting(duration, '1s'),
+      otp_length: setting(count, 6),
+      /** Seconds. */
+      otp_expiry: setting(count, 3600),
+      /** The project's own mail; what is empty is as Auth has it. `content` is the text of the file that config.toml names in `content_path`. */
+      template: { recovery: { subject: setting(text, ''), content: setting(text, '') } },
+      /** Mails that tell what has been changed. */
       notification: {
-        password_changed: { enabled: false },
-        email_changed: { enabled: false },
-        phone_changed: { enabled: false },
-        identity_linked: { enabled: false },
-        mfa_factor_enrolled: { enabled: false },
-        mfa_factor_unenrolled: { enabled: false },
+        password_changed: notification,
+        email_changed: notification,
+        phone_changed: notification,
+        identity_linked: notification,
+        mfa_factor_enrolled: notification,
+        mfa_factor_unenrolled: notification,
       },
     },
     sms: {
-      enable_signup: true,
-      enable_confirmations: false,
-      max_frequency: '1s',
-      test_otp: {},
-      otp_length: 6,
-      otp_expiry: 60,
+      enable_signup: on,
+      enable_confirmations: off,
+      max_frequency: setting(duration, '1s'),
+      /** Codes of numbers that get no message. */
+      test_otp: setting(codes, {}),
+      otp_length: setting(count, 6, 'GOTRUE_SMS_OTP_LENGTH'),
+      /** Seconds. */
+      otp_expiry: setting(count, 60, 'GOTRUE_SMS_OTP_EXP'),
     },
     mfa: {
-      max_enrolled_factors: 10,
-      totp: { enroll_enabled: true, verify_enabled: true },
-      phone: { enroll_enabled: true, verify_enabled: true, otp_length: 6, max_frequency: '1s' },
-      web_authn: { enroll_enabled: true, verify_enabled: true },
+      max_enrolled_factors: setting(count, 10),
+      totp: factor,
+      phone: { ...factor, otp_length: setting(count, 6), max_frequency: setting(duration, '1s') },
+      web_authn: factor,
     },
-    passkey: { enabled: false },
-    webauthn: { rp_id: '', rp_display_name: '', rp_origins: [] },
-    sessions: { single_per_user: false },
+    passkey: { enabled: off },
+    /** Of passkeys and WebAuthn factors; without them these fail. */
+    webauthn: { rp_id: setting(text, ''), rp_display_name: setting(text, ''), rp_origins: setting(texts, []) },
+    sessions: {
+      timebox: setting(limit, undefined),
+      inactivity_timeout: setting(limit, undefined),
+      /** The life of a session that has not passed MFA though its user could. */
+      allow_low_aal: setting(limit, undefined, 'GOTRUE_SESSIONS_ALLOW_LOW_AAL'),
+      single_per_user: setting(flag, false, 'GOTRUE_SESSIONS_SINGLE_PER_USER'),
+    },
   },
 };
+
+type ValuesOf<Part> = Part extends Setting<infer Value> ? Value : { [Key in keyof Part]: ValuesOf<Part[Key]> };
+
+/** All settings with their values. */
+export type Config = ValuesOf<typeof settings>;
 
 /** Any part of the settings; the rest keeps its default. */
 export type PartialConfig<Part = Config> = {
@@ -179,52 +214,42 @@ export type PartialConfig<Part = Config> = {
       : Part[Key];
 };
 
-/** The defaults with `changes` laid over them. */
-export function withDefaults(changes: PartialConfig = {}, defaults = defaultConfig): Config {
-  return merge(defaults, changes) as Config;
+export function isSetting(part: unknown): part is Setting {
+  return isObject(part) && isObject(part['kind']);
 }
 
-function merge(base: unknown, changes: unknown): unknown {
-  if (!isObject(base) || !isObject(changes)) return changes ?? base;
+/** The values of all settings: the defaults with `changes` laid over them. @throws Error for a setting that there isn't, or a value of another kind */
+export function withDefaults(changes: PartialConfig = {}, defaults: PartialConfig = {}): Config {
+  return chosen(settings, [changes, defaults], ['config']) as Config;
+}
+
+/** The first of the values that is set, else the default. */
+function chosen(part: unknown, values: unknown[], at: string[]): unknown {
+  const [value, ...others] = values.filter((value) => value !== undefined && value !== null);
+  const name = at.join('.');
+  if (isSetting(part)) {
+    const setting = value === undefined ? part.default : value;
+    if (part.kind.has(setting)) return setting;
+    throw new Error(`${name} has to be ${part.kind.is}, not ${JSON.stringify(setting)}.`);
+  }
+  const parts = part as Record<string, unknown>;
+  const given = value === undefined ? [] : [value, ...others];
+  for (const object of given) {
+    if (!isObject(object)) throw new Error(`${name} has to be an object, not ${JSON.stringify(object)}.`);
+    const unknown = Object.keys(object).find((key) => !Object.hasOwn(parts, key));
+    if (unknown !== undefined) throw new Error(`There is no setting ${name}.${unknown}.`);
+  }
+  const keys = Object.keys(parts);
   return Object.fromEntries(
-    [...new Set([...Object.keys(base), ...Object.keys(changes)])].map((key) => [key, merge(base[key], changes[key])]),
+    keys.map((key) => [
+      key,
+      chosen(
+        parts[key],
+        given.map((object) => (object as typeof parts)[key]),
+        [...at, key],
+      ),
+    ]),
   );
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-const units: Record<string, number> = {
-  ns: 1e-6,
-  us: 1e-3,
-  µs: 1e-3,
-  μs: 1e-3,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-};
-
-/**
- * Milliseconds of a duration as Go writes it: "1s", "1h30m", "-1.5h".
- * @throws Error in Go's words for anything else
- */
-export function milliseconds(duration: string): number {
-  const [, sign, parts = ''] = /^([-+]?)(.*)$/s.exec(duration) ?? [];
-  if (parts === '0') return 0;
-  const quoted = JSON.stringify(duration);
-  let rest = parts;
-  let sum = 0;
-  do {
-    const [whole = '', amount = '', unit = ''] = /^(\d+\.?\d*|\.\d+)([^\d.]*)/.exec(rest) ?? [];
-    if (amount === '') throw new Error(`time: invalid duration ${quoted}`);
-    if (unit === '') throw new Error(`time: missing unit in duration ${quoted}`);
-    if (units[unit] === undefined) throw new Error(`time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}`);
-    sum += Number(amount) * units[unit];
-    // Go counts nanoseconds in 64 bits.
-    if (sum > 2 ** 63 / 1e6) throw new Error(`time: invalid duration ${quoted}`);
-    rest = rest.slice(whole.length);
-  } while (rest !== '');
-  return sign === '-' ? -sum : sum;
-}
+export const defaultConfig: Config = withDefaults();

@@ -4,11 +4,14 @@
  *
  * This is the only module of `src/` that others import, beside `endpoints.ts` (data) and `totp.ts` (the codes of an authenticator app).
  */
-import { preload, readBytes, router } from './app.ts';
+import { apiKeys, Keys } from './auth/keys.ts';
 import type { Project } from './auth/project.ts';
-import { apiKeys, Keys } from './auth/tokens.ts';
-import { milliseconds, type PartialConfig, withDefaults } from './config.ts';
+import { type PartialConfig, withDefaults } from './config.ts';
+import { milliseconds } from './go/duration.ts';
+import { readBytes } from './http/body.ts';
+import { answer } from './http/router.ts';
 import { type Mail, readMail, readText, type Text } from './messages.ts';
+import { preload } from './routes.ts';
 import { checkSeed, plant, type Seed, type SeededUser, type SeedUser } from './seed.ts';
 import { Store, type Tables } from './store.ts';
 
@@ -23,7 +26,7 @@ export { preload };
 export interface DemoProjectOptions {
   /** The origin of the project's URL. Links in emails and the tokens' `iss` start with it; nothing has to listen there. Default: `http://127.0.0.1:54321`. */
   url?: string;
-  /** Settings that differ from the defaults, named as in the Supabase CLI's config.toml. */
+  /** Settings that differ from the defaults, mapDatabaseErrors as in the Supabase CLI's config.toml. */
   config?: PartialConfig;
   /** Milliseconds since the epoch. Default: `Date.now`. */
   clock?: () => number;
@@ -89,22 +92,21 @@ export function createDemoProject(options: DemoProjectOptions = {}): DemoProject
   const keys = new Keys(config);
   let advanced = 0;
   const now = () => clock() + advanced;
-  let { project, answer } = start(seed, snapshot);
+  let { project, answerInTurn } = start(seed, snapshot);
 
   function start(users: Seed, from?: Snapshot) {
     const state = from && readSnapshot(from);
     advanced = state?.advanced ?? 0;
     const project: Project = { store: new Store(now, state?.tables), config, keys, url, now };
     if (!from) plant(project, users);
-    const app = router(project);
     let last: Promise<unknown> = Promise.resolve();
     /** One at a time: Auth locks the rows that it changes. */
-    const answer = (request: Request, bytes?: Uint8Array) => {
-      const response = last.then(() => app.fetch(request, { bytes }));
+    const answerInTurn = (request: Request, bytes?: Uint8Array) => {
+      const response = last.then(() => answer(project, request, bytes));
       last = response.catch(() => undefined);
       return response;
     };
-    return { project, answer };
+    return { project, answerInTurn };
   }
 
   const self: DemoProject = {
@@ -116,10 +118,10 @@ export function createDemoProject(options: DemoProjectOptions = {}): DemoProject
       if (request.method === 'POST' && pathname === '/demo-project/reset') return control(() => self.reset());
       if (request.method === 'POST' && pathname === '/demo-project/advance')
         return control(() => self.advance(searchParams.get('by') ?? ''));
-      if (/^(GET|HEAD)$/.test(request.method)) return answer(request);
+      if (/^(GET|HEAD)$/.test(request.method)) return answerInTurn(request);
       // A body comes in its own time: others are answered until it is there.
       const bytes = await readBytes(request);
-      return answer(request, bytes);
+      return answerInTurn(request, bytes);
     },
     handles(input) {
       const { origin, pathname } = new URL(input, url);
@@ -156,7 +158,7 @@ export function createDemoProject(options: DemoProjectOptions = {}): DemoProject
     },
     reset(users = seed) {
       checkSeed(users);
-      ({ project, answer } = start(users));
+      ({ project, answerInTurn } = start(users));
     },
     snapshot: () => ({ format, state: { tables: project.store.tables(), advanced } }),
   };

@@ -2,7 +2,7 @@
 import { addFactor } from './auth/factors.ts';
 import { hashPassword } from './auth/passwords.ts';
 import type { Project } from './auth/project.ts';
-import { checkEmail, checkPhone, confirmEmail, createIdentity, createUser } from './auth/users.ts';
+import { confirmEmail, createIdentity, createUser, normalizeEmail, normalizePhone } from './auth/users.ts';
 import type { Factor, Store } from './store.ts';
 
 /** A factor as if the user had enrolled it before. */
@@ -60,7 +60,7 @@ export function checkSeed(seed: Seed, store?: Store): void {
   const emails = new Set<string>();
   for (const [index, user] of (seed as Seed).entries()) {
     const refuse = (sentence: string) => new Error(`User ${index + 1} of the seed (${show(user?.email)}): ${sentence}`);
-    const email = checked(user?.email, checkEmail, (message) => refuse(`email: ${message}.`));
+    const email = checked(user?.email, normalizeEmail, (message) => refuse(`email: ${message}.`));
     if (emails.has(email) || store?.users.count('email', email)) throw refuse('there is another user with this email.');
     emails.add(email);
     checkPassword(user.password, refuse);
@@ -94,7 +94,7 @@ function checkFactors(factors: readonly SeedFactor[], refuse: Refuse): void {
       if (typeof secret !== 'string' || !/^[A-Z2-7]+=*$/i.test(secret))
         throw refuseFactor(`secret has to be base32 (the letters A to Z and the digits 2 to 7), not ${show(secret)}.`);
     } else {
-      const phone = checked(factor.phone, checkPhone, (message) => refuseFactor(`phone: ${message}.`));
+      const phone = checked(factor.phone, normalizePhone, (message) => refuseFactor(`phone: ${message}.`));
       if (phones.has(phone)) throw refuseFactor(`there is another factor with the phone ${show(factor.phone)}.`);
       phones.add(phone);
     }
@@ -121,7 +121,7 @@ export function plant(project: Project, seed: Seed): SeededUser[] {
 
 function plantUser(project: Project, { password, factors = [], ...given }: SeedUser): SeededUser {
   const { store } = project;
-  const email = checkEmail(given.email);
+  const email = normalizeEmail(given.email);
   const appMetadata = { provider: 'email', providers: ['email'] };
   const user = createUser(project, { email, passwordHash: hashPassword(password), appMetadata });
   const { data } = createIdentity(project, user, 'email', { email });
@@ -130,7 +130,7 @@ function plantUser(project: Project, { password, factors = [], ...given }: SeedU
   const seeded = factors.map((factor, index): SeededFactor => {
     const { type, status = 'verified' } = factor;
     const secret = type === 'totp' ? (factor.secret ?? newSecret()) : undefined;
-    const phone = type === 'phone' ? checkPhone(factor.phone) : undefined;
+    const phone = type === 'phone' ? normalizePhone(factor.phone) : undefined;
     const friendlyName = nameOf(factor, index);
     const row: Pick<Factor, 'type' | 'friendlyName' | 'secret' | 'phone'> = {
       type,

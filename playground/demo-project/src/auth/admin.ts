@@ -1,24 +1,27 @@
 /** What only a server with the service key may do. */
+
+import { nilUuid, parseUuid } from '../go/uuid.ts';
 import type { User } from '../store.ts';
 import { AuthError } from './errors.ts';
-import { parseUuid } from './json.ts';
-import type { Actor } from './log.ts';
-import type { Call } from './project.ts';
+import type { Actor, Call } from './project.ts';
 import { endOfSession, findCaller } from './sessions.ts';
 import { bearerClaims } from './tokens.ts';
 
 /** Who is named in the log for what an admin does. @throws AuthError 401, 403 `not_admin` */
 export async function requireAdmin(call: Call): Promise<Actor> {
-  const claims = call.claims ?? (await bearerClaims(call));
+  if (call.admin) return call.admin;
+  const claims = await bearerClaims(call);
   call.claims = claims;
   const { session_id: sessionId = '', role } = claims;
-  if (sessionId !== '' && sessionId !== '00000000-0000-0000-0000-000000000000') {
+  if (sessionId !== '' && sessionId !== nilUuid) {
     const { user, session } = findCaller(call);
     if (session && endOfSession(call.project, user, session))
       throw new AuthError(403, 'session_expired', 'Session is no longer valid');
   }
-  if (role === 'service_role')
-    return { id: '00000000-0000-0000-0000-000000000000', email: role, phone: '', userMetadata: {} };
+  if (role === 'service_role') {
+    call.admin = { id: nilUuid, email: role, phone: '', userMetadata: {} };
+    return call.admin;
+  }
   const reason = 'this token needs to have one of the following roles: service_role';
   throw new AuthError(403, 'not_admin', 'User not allowed', { reason });
 }

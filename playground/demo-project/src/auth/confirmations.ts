@@ -1,20 +1,14 @@
 /** What a code or a link does, once it is found to be right. */
+
 import type { User } from '../store.ts';
-import { named } from './errors.ts';
+import { mapDatabaseErrors } from './database-errors.ts';
 import { audit } from './log.ts';
 import { notify } from './mails.ts';
 import { dropToken, dropTokens, findToken } from './one-time-tokens.ts';
 import { hashPassword, randomPassword, storePassword } from './passwords.ts';
 import type { Call } from './project.ts';
-import {
-  checkUnique,
-  confirmEmail,
-  confirmPhone,
-  identityOf,
-  type Shown,
-  setIdentity,
-  touchIdentity,
-} from './users.ts';
+import type { Shown } from './serialize.ts';
+import { checkUnique, confirmEmail, confirmPhone, identityOf, setIdentity, touchIdentity } from './users.ts';
 
 /** A new account is confirmed. Who was invited gets a password that nobody knows, for the app to have it changed. */
 export async function confirmSignup(call: Call, user: User): Promise<void> {
@@ -67,7 +61,7 @@ export function confirmEmailChange(call: Call, user: User): Shown {
   const { email: oldEmail, emailChange: email } = user;
   audit(call, user, 'user_modified');
   setIdentity(project, user, 'email', { email, email_verified: true });
-  named('Error confirm email', () => checkUnique(project, user, email, ''));
+  mapDatabaseErrors('Error confirm email', () => checkUnique(project, user, email, ''));
   project.store.users.update(user, {
     isAnonymous: false,
     email,
@@ -98,7 +92,7 @@ export function confirmPhoneChange(call: Call, user: User, phone: string): void 
   const isNew = !identityOf(project, user, 'phone');
   audit(call, user, 'user_modified');
   setIdentity(project, user, 'phone', { phone, phone_verified: true });
-  named('Error confirming user', () => checkUnique(project, user, '', newPhone));
+  mapDatabaseErrors('Error confirming user', () => checkUnique(project, user, '', newPhone));
   project.store.users.update(user, {
     isAnonymous: false,
     phone: newPhone,

@@ -1,6 +1,6 @@
 /** Public keys of authenticators (COSE, RFC 9053) and signatures by them, in the algorithms that Supabase Auth asks for. */
 import { type CBORType, decodePartialCBOR } from '@levischuck/tiny-cbor';
-import { toBase64Url } from './base64.ts';
+import { toBase64Url } from '../go/base64.ts';
 
 /** What go-webauthn, the library of Supabase Auth, says of settings and answers that it does not take. */
 export class WebAuthnError extends Error {}

@@ -56,6 +56,13 @@ export type ErrorCode =
   | 'webauthn_challenge_not_found'
   | 'webauthn_verification_failed';
 
+/** A constraint of the database, as Postgres tells of it. */
+export interface Constraint {
+  code: string;
+  message: string;
+  detail: string;
+}
+
 interface Details {
   /** Further keys of the body: `weak_password`. */
   body?: object;
@@ -64,7 +71,7 @@ interface Details {
   /** What it calls itself in the log, instead of status and message. */
   reason?: string;
   /** The constraint of the database that is behind it. Callers without an API version are told of that instead. */
-  constraint?: ConstraintError;
+  constraint?: Constraint;
 }
 
 /** A refusal of Supabase Auth: `status`, `error_code` and message, from which both body forms are made. */
@@ -76,7 +83,7 @@ export class AuthError extends Error {
   readonly reason: string;
   /** What the log tells about it. */
   override readonly cause: string;
-  readonly constraint: ConstraintError | undefined;
+  readonly constraint: Constraint | undefined;
 
   constructor(status: number, code: ErrorCode, message: string, details: Details = {}) {
     const { body = {}, reason = `${status}: ${message}`, cause = reason, constraint } = details;
@@ -93,54 +100,11 @@ export class AuthError extends Error {
 /** What Auth did not foresee, such as an error of its database: `message` stands in the log only. */
 export class UnhandledError extends Error {}
 
-/** Text that Postgres doesn't take: a NUL character, or bytes that are no UTF-8. */
-export class TextError extends UnhandledError {
-  constructor() {
-    super('ERROR: unsupported Unicode escape sequence (SQLSTATE 22P05)');
-  }
-}
-
 /** What makes a handler of Auth fall over. */
 export class Panic extends Error {}
-
-/** A constraint of the database that a change would break. */
-export class ConstraintError extends Error {
-  readonly code = '23505';
-  readonly detail: string;
-
-  constructor(constraint: string, detail: string) {
-    super(`duplicate key value violates unique constraint "${constraint}"`);
-    this.detail = detail;
-  }
-}
 
 export const invalid = (message: string): AuthError => new AuthError(400, 'validation_failed', message);
 
 /** A failure that Auth foresees and names. */
 export const failure = (message: string, details?: Details): AuthError =>
   new AuthError(500, 'unexpected_failure', message, details);
-
-/** What `change` gives. @throws AuthError 500 with this message for a broken constraint, or text that the database doesn't take */
-export function named<Result>(message: string, change: () => Result): Result {
-  try {
-    return change();
-  } catch (error) {
-    if (error instanceof TextError) throw failure(message, { cause: error.message });
-    if (!(error instanceof ConstraintError)) throw error;
-    throw failure(message, { cause: `ERROR: ${error.message} (SQLSTATE ${error.code})`, constraint: error });
-  }
-}
-
-/** Text in quotes, as Go's `%q` prints it. */
-export function quote(text: string): string {
-  const escaped = text.replaceAll(/["\\\p{C}\p{Z}]/gu, (character) => {
-    if (character === ' ') return character;
-    const short = JSON.stringify(character).slice(1, -1);
-    if (/^\\[^u]/.test(short)) return short;
-    const point = character.codePointAt(0) ?? 0;
-    const hex = point.toString(16);
-    if (point < 0x80) return `\\x${hex.padStart(2, '0')}`;
-    return point > 0xffff ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
-  });
-  return `"${escaped}"`;
-}

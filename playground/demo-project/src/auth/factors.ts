@@ -1,17 +1,30 @@
 /** Second factors: enrolling them, asking for one, and what a right answer changes. */
+
+import { quote } from '../go/quote.ts';
+import { parseUuid } from '../go/uuid.ts';
 import type { Challenge, Factor, Session, User } from '../store.ts';
 import { totp } from '../totp.ts';
-import { AuthError, failure, quote } from './errors.ts';
-import { checkText, parseUuid } from './json.ts';
+import { userInPath } from './admin.ts';
+import { checkText } from './database-errors.ts';
+import { AuthError, failure } from './errors.ts';
 import { audit, countSignIn } from './log.ts';
-import { notify, tooEarly, waitingTime } from './mails.ts';
-import { type Call, newId, type Project, randomDigits } from './project.ts';
+import { notify } from './mails.ts';
+import { type Call, fiveMinutes, newId, type Project, randomDigits } from './project.ts';
+import { rateLimitError, waitingTime } from './rate-limits.ts';
 import { oldestRefreshToken, swapRefreshToken } from './refresh-tokens.ts';
-import { addClaim, claimedAal, endSessions, factorMethods, highestAal, tokenResponse } from './sessions.ts';
+import {
+  addClaim,
+  authenticateNamed,
+  claimedAal,
+  endSessions,
+  factorMethods,
+  highestAal,
+  tokenResponse,
+} from './sessions.ts';
 import { sendText } from './texts.ts';
 
 /** Five minutes, also Auth's minimum: the life of a challenge, and of an enrolment that was never challenged. */
-const lifetime = 300_000;
+const lifetime = fiveMinutes;
 
 export const factorNames = { totp: 'TOTP', phone: 'Phone', webauthn: 'WebAuthn' } as const satisfies Record<
   Factor['type'],
@@ -26,6 +39,16 @@ export function factorOf(call: Call, user: User): Factor {
   const factor = call.project.store.factors.get(id);
   if (factor?.userId !== user.id) throw new AuthError(404, 'mfa_factor_not_found', 'Factor not found');
   return factor;
+}
+
+/** The factor in the path, which has to be the caller's. */
+export async function ownFactor(call: Call): Promise<Factor> {
+  return factorOf(call, (await authenticateNamed(call)).user);
+}
+
+/** The factor in the path, which has to be of the user in the path. */
+export function factorOfUserInPath(call: Call): Factor {
+  return factorOf(call, userInPath(call));
 }
 
 /** What every enrolment must pass, in Auth's order. @throws AuthError 422 and, at aal1 with a verified factor, 403 `insufficient_aal` */
@@ -93,7 +116,7 @@ export function challenge(
 export function challengePhone(call: Call, user: User, factor: Factor): Challenge {
   const { max_frequency: frequency, otp_length: length } = call.project.config.auth.mfa.phone;
   const wait = waitingTime(call.project, factor.lastChallengedAt, frequency);
-  if (wait >= 0) throw tooEarly('over_sms_send_rate_limit', wait);
+  if (wait >= 0) throw rateLimitError('over_sms_send_rate_limit', wait);
   const code = randomDigits(length);
   sendText(call, user, factor.phone, code, 'mfa');
   return challenge(call, factor, { otpCode: code });

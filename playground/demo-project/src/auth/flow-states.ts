@@ -1,13 +1,14 @@
 /** PKCE: a request with a code challenge leads to an auth code, which only the holder of the verifier can exchange. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { toBase64Url } from '../go/base64.ts';
+import { quote } from '../go/quote.ts';
 import type { FlowState, User } from '../store.ts';
-import { toBase64Url } from './base64.ts';
-import { AuthError, invalid, Panic, quote, UnhandledError } from './errors.ts';
-import { newId, type Project } from './project.ts';
+import { AuthError, invalid, Panic, UnhandledError } from './errors.ts';
+import { fiveMinutes, newId, type Project } from './project.ts';
 
 /** Five minutes; also Auth's minimum. */
-const lifetime = 300_000;
+const lifetime = fiveMinutes;
 
 /** @throws AuthError 400 `validation_failed` for half a pair or a challenge that is none */
 export function checkChallenge(challenge: string, method: string): void {

@@ -1,7 +1,10 @@
 /** What Supabase Auth writes to its log: one JSON object per line, keys in alphabetical order. */
+
+import { goJson } from '../go/json.ts';
+import { timestamp } from '../go/time.ts';
+import { nilUuid } from '../go/uuid.ts';
 import type { JsonObject, User } from '../store.ts';
-import { goJson } from './json.ts';
-import { type Call, newId, type Project, timestamp } from './project.ts';
+import { type Actor, type Call, newId, type Project } from './project.ts';
 
 /** Adds a line, with the time in whole seconds as Auth has it. */
 export function writeLog(project: Project, entry: JsonObject): void {
@@ -22,6 +25,11 @@ export function requestFields(call: Call): JsonObject {
   };
 }
 
+/** Notes that Auth would have answered otherwise. */
+export function logLeftOut(call: Call, reason: string): void {
+  writeLog(call.project, { ...requestFields(call), level: 'info', msg: `left out of the demo project: ${reason}` });
+}
+
 const logTypes: Record<string, string> = {
   login: 'account',
   logout: 'account',
@@ -37,9 +45,6 @@ const logTypes: Record<string, string> = {
   challenge_created: 'factor',
   verification_attempted: 'factor',
 };
-
-/** Who does something: a user, or the role of an admin. */
-export type Actor = Pick<User, 'id' | 'email' | 'phone' | 'userMetadata'>;
 
 /** Records an audit event of a request: a line of its own, and the last one stands in the request's line as well. */
 export function audit(call: Call, actor: Actor, action: string, traits?: JsonObject): void {
@@ -76,7 +81,7 @@ export function audit(call: Call, actor: Actor, action: string, traits?: JsonObj
 export function countSignIn(call: Call, user: User, method: string, details: JsonObject = {}): void {
   writeLog(call.project, {
     action: 'login',
-    instance_id: '00000000-0000-0000-0000-000000000000',
+    instance_id: nilUuid,
     level: 'info',
     login_method: method,
     metering: true,

@@ -1,10 +1,12 @@
 /** The mails of Supabase Auth, in the words of its default templates. */
-import { milliseconds } from '../config.ts';
+
+import type { Values } from '../go/template.ts';
+import { escapeAddress, fillIn } from '../go/template.ts';
+import { queryEscape } from '../go/url.ts';
 import type { User } from '../store.ts';
-import { AuthError, type ErrorCode } from './errors.ts';
 import { keepToken, pkcePrefix, tokenHash } from './one-time-tokens.ts';
 import { type Call, newId, type Project, randomDigits } from './project.ts';
-import { percentEncode, queryEscape } from './redirects.ts';
+import { checkEmailRateLimit } from './rate-limits.ts';
 
 type LinkType = 'signup' | 'invite' | 'recovery' | 'magiclink' | 'email_change';
 
@@ -118,11 +120,7 @@ function sendLink(call: Call, to: string, type: LinkType, { hash, code }: Token,
   const own = type === 'recovery' ? email.template.recovery : undefined;
   const template = { subject: own?.subject || links[type].subject, html: own?.content || links[type].html };
   send(call.project, to, template, {
-    // As Go's html/template spells an address.
-    ConfirmationURL: verifyLink(call, type, hash, call.redirectTo).replaceAll(
-      /[^\w.~!#$&*+,/:;=?@[\]%-]|%(?![\da-f]{2})/giu,
-      (character) => percentEncode(character).toLowerCase(),
-    ),
+    ConfirmationURL: escapeAddress(verifyLink(call, type, hash, call.redirectTo)),
     SiteURL: site_url,
     RedirectTo: call.redirectTo,
     Token: code,
@@ -140,7 +138,7 @@ export function notify({ project }: Call, to: string, about: keyof typeof notifi
 
 /** Sends the link that confirms a new account, and notes when. @throws AuthError 429 */
 export function sendConfirmation(call: Call, user: User, pkce: boolean): void {
-  checkFrequency(call.project, user.confirmationSentAt);
+  checkEmailRateLimit(call.project, user.confirmationSentAt);
   const token = newToken(call, user.email, pkce);
   keepConfirmation(call, user, token.hash);
   sendLink(call, user.email, 'signup', token);
@@ -162,7 +160,7 @@ export function keepConfirmation({ project: { store, now } }: Call, user: User, 
 
 /** Sends a recovery or magic link, and notes when: they are one for this. @throws AuthError 429 */
 export function sendRecovery(call: Call, user: User, type: 'recovery' | 'magiclink', pkce: boolean): void {
-  checkFrequency(call.project, user.recoverySentAt);
+  checkEmailRateLimit(call.project, user.recoverySentAt);
   const token = newToken(call, user.email, pkce);
   keepRecovery(call, user, token.hash);
   sendLink(call, user.email, type, token);
@@ -177,7 +175,7 @@ export function keepRecovery({ project: { store, now } }: Call, user: User, reco
 /** Sends the links of a change of address: to the new one and, with double confirmation, to the old one. @throws AuthError 429 */
 export function sendEmailChange(call: Call, user: User, email: string, pkce: boolean): void {
   const { store, config, now } = call.project;
-  checkFrequency(call.project, user.emailChangeSentAt);
+  checkEmailRateLimit(call.project, user.emailChangeSentAt);
   const tokenNew = newToken(call, email, pkce);
   const isDouble = config.auth.email.double_confirm_changes && user.email !== '';
   const tokenCurrent = isDouble && newToken(call, user.email, pkce);
@@ -201,7 +199,7 @@ export function keepEmailChange({ project: { store } }: Call, user: User): void 
 /** Sends the digits of a reauthentication, and notes when. @throws AuthError 429 */
 export function sendReauthentication({ project }: Call, user: User): void {
   const { store, config, now } = project;
-  checkFrequency(project, user.reauthenticationSentAt);
+  checkEmailRateLimit(project, user.reauthenticationSentAt);
   const code = randomDigits(config.auth.email.otp_length);
   const reauthenticationToken = tokenHash(user.email, code);
   store.users.update(user, { reauthenticationToken, reauthenticationSentAt: now() });
@@ -224,25 +222,6 @@ function newToken({ project }: Call, address: string, pkce: boolean): Token {
   return { code, hash: (pkce ? pkcePrefix : '') + tokenHash(address, code) };
 }
 
-function checkFrequency(project: Project, sentAt: number | undefined): void {
-  const wait = waitingTime(project, sentAt, project.config.auth.email.max_frequency);
-  if (wait > 0) throw tooEarly('over_email_send_rate_limit', wait);
-}
-
-/** Milliseconds until the next message may be sent. */
-export function waitingTime(project: Project, sentAt: number | undefined, frequency: string): number {
-  return sentAt === undefined ? Number.NEGATIVE_INFINITY : sentAt + milliseconds(frequency) - project.now();
-}
-
-/** Whole seconds, the rest cut off. */
-export function tooEarly(code: ErrorCode, wait: number): AuthError {
-  return new AuthError(
-    429,
-    code,
-    `For security purposes, you can only request this after ${Math.floor(wait / 1000)} seconds.`,
-  );
-}
-
 function send({ store, now }: Project, to: string, { subject, html }: Template, values: Values): void {
   store.keepMail({
     id: newId().replaceAll('-', '').slice(0, 22),
@@ -251,34 +230,5 @@ function send({ store, now }: Project, to: string, { subject, html }: Template, 
     html: fillIn(html, values),
     read: false,
     createdAt: now(),
-  });
-}
-
-/** What a template may name. */
-type Values = Record<string, string>;
-
-/** Fills in a template as Go's html/template does, which knows a link's address from text. */
-function fillIn(template: string, values: Values): string {
-  const fill = (text: string, show: (value: string, before: string) => string) =>
-    text.replaceAll(/\{\{ \.(\w+) \}\}/g, (_, name, at) => escapeHtml(show(values[name] ?? '', text.slice(0, at))));
-  const withAddresses = template.replaceAll(/href="([^"]*)"/g, (_, address) => `href="${fill(address, inAddress)}"`);
-  return fill(withAddresses, (value) => value);
-}
-
-/** As Go's html/template spells it. */
-const encoded = (characters: string) => percentEncode(characters).toLowerCase();
-
-/** A value in a link's address: encoded in its query, elsewhere only what would end it. One that begins it may lead to the web or to mail only. */
-function inAddress(value: string, before: string): string {
-  if (/[?#]/.test(before)) return value.replaceAll(/[^\w.~-]/gu, encoded);
-  if (before === '' && /^(?!https?:|mailto:)[^/:]*:/i.test(value)) return '#ZgotmplZ';
-  return value.replaceAll(/[^\w.~!#$&*+,/:;=?@[\]%-]|%(?![\da-f]{2})/giu, encoded);
-}
-
-/** As Go's html/template does. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&'+<>"]/g, (character) => {
-    const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-    return names[character] ?? `&#${character.charCodeAt(0)};`;
   });
 }

@@ -1,11 +1,12 @@
 /** Passkeys: whose they are, and who may have them changed. */
+
+import { timestamp } from '../go/time.ts';
+import { parseUuid } from '../go/uuid.ts';
 import type { Passkey, User } from '../store.ts';
 import { AuthError } from './errors.ts';
 import { hasMfa } from './factors.ts';
-import { parseUuid } from './json.ts';
-import { type Actor, audit } from './log.ts';
-import { type Call, type Project, timestamp } from './project.ts';
-import type { Caller } from './sessions.ts';
+import { audit } from './log.ts';
+import type { Actor, Call, Caller, Project } from './project.ts';
 
 const unknown = () => new AuthError(404, 'validation_failed', 'Passkey not found');
 

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
-import type { JsonObject, Store } from '../store.ts';
-import type { Claims, Keys } from './tokens.ts';
+import type { JsonObject, Session, Store, User } from '../store.ts';
+import type { Claims, Keys } from './keys.ts';
 
 /** What the rules stand on: one project, its tables, its settings and its clock. */
 export interface Project {
@@ -31,20 +31,31 @@ export interface Call {
   readonly requestId: string;
   /** Of the bearer token, once it was found to be good. */
   claims?: Claims;
+  /** Who calls, once that is known: guards find it, and handlers ask again. */
+  caller?: Caller;
+  /** The same for a server with the service key. */
+  admin?: Actor;
   /** Headers of the answer, beside those that every answer has. */
   readonly headers: Headers;
   /** What the request's log line says beside the usual. */
   readonly logged: JsonObject;
 }
 
+/** Who calls, by the bearer token. `session` is undefined for a token that names none. */
+export interface Caller {
+  user: User;
+  session: Session | undefined;
+}
+
+/** Who does something: a user, or the role of an admin. */
+export type Actor = Pick<User, 'id' | 'email' | 'phone' | 'userMetadata'>;
+
+/** In milliseconds: the life of challenges and auth codes. */
+export const fiveMinutes = 300_000;
+
 export const newId = (): string => crypto.randomUUID();
 
 /** Random digits, as in a one-time code. */
 export function randomDigits(length: number): string {
   return [...crypto.getRandomValues(new Uint32Array(length))].map((value) => value % 10).join('');
-}
-
-/** An RFC 3339 time in UTC as Go writes it, without trailing zeros. */
-export function timestamp(at: number): string {
-  return new Date(at).toISOString().replace(/\.?0*Z$/, 'Z');
 }

@@ -1,4 +1,5 @@
 /** Refresh tokens of version 1: each use revokes the token and gives its child. */
+
 import type { RefreshToken, Session, User } from '../store.ts';
 import { UnhandledError } from './errors.ts';
 import type { Project } from './project.ts';

@@ -1,12 +1,14 @@
 /** Sessions: their level (aal), how they were signed in (amr), what ends them, and who is calling with which. */
-import { milliseconds } from '../config.ts';
+
+import { milliseconds } from '../go/duration.ts';
+import { nilUuid, parseUuid } from '../go/uuid.ts';
 import type { Aal, Factor, RefreshToken, Session, User } from '../store.ts';
 import { AuthError, Panic } from './errors.ts';
-import { parseUuid } from './json.ts';
-import { type Call, newId, type Project } from './project.ts';
+import { type Call, type Caller, newId, type Project } from './project.ts';
 import { issueRefreshToken } from './refresh-tokens.ts';
+import { type Shown, serializeUser } from './serialize.ts';
 import { accessTokenClaims, bearerClaims } from './tokens.ts';
-import { isBanned, type Shown, userJson } from './users.ts';
+import { isBanned } from './users.ts';
 
 /** How a factor stands in `amr`: these lift a session. */
 export const factorMethods = {
@@ -73,7 +75,7 @@ export async function tokenResponse(
     expires_in: expiresAt - Math.floor(project.now() / 1000),
     expires_at: expiresAt,
     refresh_token: token.id,
-    user: userJson(project, user, shown),
+    user: serializeUser(project, user, shown),
   };
 }
 
@@ -105,25 +107,16 @@ export function endOfSession(project: Project, user: User, session: Session, tok
   return undefined;
 }
 
-/** Who calls, by the bearer token. `session` is undefined for a token that names none. */
-export interface Caller {
-  user: User;
-  session: Session | undefined;
-}
-
-const callers = new WeakMap<Call, Caller>();
-
 /**
  * The caller of a route that needs a user.
  * @throws AuthError in the order in which Auth checks: token, user, session, ban
  */
 export async function authenticate(call: Call): Promise<Caller> {
-  const known = callers.get(call);
-  if (known) return known;
+  if (call.caller) return call.caller;
   call.claims = await bearerClaims(call);
   const caller = findCaller(call);
   if (isBanned(call.project, caller.user)) throw new AuthError(403, 'user_banned', 'User is banned');
-  callers.set(call, caller);
+  call.caller = caller;
   return caller;
 }
 
@@ -135,7 +128,7 @@ export function findCaller({ project: { store }, claims }: Call): Caller {
   if (!userId) throw new AuthError(400, 'bad_jwt', 'invalid claim: sub claim must be a UUID');
   const user = store.users.get(userId);
   if (!user) throw new AuthError(403, 'user_not_found', 'User from sub claim in JWT does not exist');
-  if (sessionId === '' || sessionId === '00000000-0000-0000-0000-000000000000') return { user, session: undefined };
+  if (sessionId === '' || sessionId === nilUuid) return { user, session: undefined };
   const id = parseUuid(sessionId);
   if (!id) throw new AuthError(403, 'bad_jwt', 'invalid claim: session_id claim must be a UUID');
   const session = store.sessions.get(id);

@@ -1,18 +1,20 @@
 /** Text messages: each is handed over as Auth hands it to a send-SMS hook. */
+
+import { goJson } from '../go/json.ts';
+import { timestamp } from '../go/time.ts';
 import type { Json, User } from '../store.ts';
-import { goJson } from './json.ts';
 import { requestFields, writeLog } from './log.ts';
-import { tooEarly, waitingTime } from './mails.ts';
 import { keepToken, tokenHash } from './one-time-tokens.ts';
-import { type Call, newId, randomDigits, timestamp } from './project.ts';
-import { type Shown, userJson } from './users.ts';
+import { type Call, newId, randomDigits } from './project.ts';
+import { rateLimitError, waitingTime } from './rate-limits.ts';
+import { type Shown, serializeUser } from './serialize.ts';
 
 /** Hands a code over. `smsType` is `mfa` for the challenge of a factor; `shown` is what the payload shows otherwise of the user. */
 export function sendText(call: Call, user: User, phone: string, otp: string, smsType?: 'mfa', shown?: Shown): void {
   const { project } = call;
   const payload = {
     metadata: { uuid: newId(), time: timestamp(project.now()), name: 'send-sms', ip_address: call.ip },
-    user: userJson(project, user, shown),
+    user: serializeUser(project, user, shown),
     sms: { otp, sms_type: smsType, phone },
   };
   project.store.keepText(JSON.parse(goJson(payload)) as Json);
@@ -56,7 +58,7 @@ export function sendPhoneCode(
   const { sentAt, token, type } = fields[purpose];
   if (purpose === 'phone_change') store.users.patch(user, { phoneChange: phone });
   const wait = waitingTime(project, user[sentAt], frequency);
-  if (wait >= 0) throw tooEarly('over_sms_send_rate_limit', wait);
+  if (wait >= 0) throw rateLimitError('over_sms_send_rate_limit', wait);
   const testCode = testCodes[phone];
   const code = testCode ?? randomDigits(length);
   if (testCode === undefined) sendText(call, user, phone, code, undefined, shown);

@@ -1,4 +1,5 @@
 import { Secret } from 'otpauth/bare';
+import { escapePath } from '../go/url.ts';
 
 /** A new secret, 160 random bits in base32 as Auth makes them, and how an authenticator app takes it: as text, address and picture. */
 export async function newTotpKey(
@@ -10,13 +11,6 @@ export async function newTotpKey(
   const query = `algorithm=SHA1&digits=6&issuer=${escapePath(issuer).replaceAll('/', '%2F')}&period=30&secret=${secret}`;
   const uri = `otpauth://totp/${label}?${query}`;
   return { qr_code: await qrCode(uri), secret, uri };
-}
-
-/** Go's `url.PathEscape` without the characters that it keeps in a path: "&", "+" and ":" stay, which breaks issuers that have them. */
-function escapePath(text: string): string {
-  return encodeURIComponent(text)
-    .replaceAll(/%(24|26|2B|3A|3D|40|2F)/g, (escaped) => decodeURIComponent(escaped))
-    .replaceAll("'", '%27');
 }
 
 /** One rectangle per module, three units wide, as Auth's library draws it. */

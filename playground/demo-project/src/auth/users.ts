@@ -1,10 +1,11 @@
 /** Users and their identities: how they come to be, what confirms them, and how they are shown. */
-import type { Factor, Identity, JsonObject, User } from '../store.ts';
-import { AuthError, ConstraintError, invalid, TextError } from './errors.ts';
-import { checkText } from './json.ts';
+
+import type { Identity, JsonObject, User } from '../store.ts';
+import { ConstraintError, checkText, TextError } from './database-errors.ts';
+import { AuthError, invalid } from './errors.ts';
+import type { Claims } from './keys.ts';
 import { dropTokens } from './one-time-tokens.ts';
-import { type Call, newId, type Project, timestamp } from './project.ts';
-import type { Claims } from './tokens.ts';
+import { type Call, newId, type Project } from './project.ts';
 
 const label = '[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?';
 const addressForm = new RegExp(`^[a-zA-Z0-9.!#$%&'*+/=?^_\`{|}~-]+@${label}(?:\\.${label})*$`);
@@ -13,7 +14,7 @@ const addressForm = new RegExp(`^[a-zA-Z0-9.!#$%&'*+/=?^_\`{|}~-]+@${label}(?:\\
  * The address in lower case, as Auth keeps it; not trimmed.
  * @throws AuthError 400 `validation_failed`
  */
-export function checkEmail(email: string): string {
+export function normalizeEmail(email: string): string {
   if (email === '') throw invalid('An email address is required');
   if (new TextEncoder().encode(email).length > 255) throw invalid('An email address is too long');
   if (!addressForm.test(email)) throw invalid('Unable to validate email address: invalid format');
@@ -24,7 +25,7 @@ export function checkEmail(email: string): string {
  * The number as Auth keeps it: without "+" and spaces.
  * @throws AuthError 400 `validation_failed`
  */
-export function checkPhone(phone: string): string {
+export function normalizePhone(phone: string): string {
   const digits = plainPhone(phone);
   if (!/^[1-9][0-9]{1,14}$/.test(digits)) throw invalid('Invalid phone number format (E.164 required)');
   return digits;
@@ -199,88 +200,4 @@ export function confirmPhone({ store, now }: Project, user: User): void {
 
 export function isBanned(project: Project, user: User): boolean {
   return user.bannedUntil !== undefined && project.now() < user.bannedUntil;
-}
-
-/** When the first of the user's addresses was confirmed: a column that Postgres computes, so that a handler sees what it was when it read the row. */
-export function confirmedAt({ emailConfirmedAt, phoneConfirmedAt }: User): number | undefined {
-  const times = [emailConfirmedAt, phoneConfirmedAt].filter((at) => at !== undefined);
-  return times.length > 0 ? Math.min(...times) : undefined;
-}
-
-/** What an answer shows otherwise than the tables have it. */
-export interface Shown {
-  confirmedAt?: number | undefined;
-  identities?: Identity[] | null;
-  factors?: Factor[];
-}
-
-/** A user as Auth shows it: this order of keys, and no key for what is not there. */
-export function userJson(project: Project, user: User, shown: Shown = {}): { [key: string]: unknown } {
-  const { store } = project;
-  const time = (at: number | undefined) => (at === undefined ? undefined : timestamp(at));
-  const factors = shown.factors ?? factorsOf(project, user);
-  const identities = shown.identities === undefined ? store.identities.where('user', user.id) : shown.identities;
-  return {
-    id: user.id,
-    aud: user.aud,
-    role: user.role,
-    email: user.email,
-    email_confirmed_at: time(user.emailConfirmedAt),
-    invited_at: time(user.invitedAt),
-    phone: user.phone,
-    phone_confirmed_at: time(user.phoneConfirmedAt),
-    confirmation_sent_at: time(user.confirmationSentAt),
-    confirmed_at: time('confirmedAt' in shown ? shown.confirmedAt : confirmedAt(user)),
-    recovery_sent_at: time(user.recoverySentAt),
-    new_email: user.emailChange || undefined,
-    email_change_sent_at: time(user.emailChangeSentAt),
-    new_phone: user.phoneChange || undefined,
-    phone_change_sent_at: time(user.phoneChangeSentAt),
-    reauthentication_sent_at: time(user.reauthenticationSentAt),
-    last_sign_in_at: time(user.lastSignInAt),
-    app_metadata: user.appMetadata,
-    user_metadata: user.userMetadata,
-    factors: factors.length > 0 ? factors.map(factorJson) : undefined,
-    identities: identities?.map(identityJson) ?? null,
-    created_at: timestamp(user.createdAt),
-    updated_at: timestamp(user.updatedAt),
-    banned_until: time(user.bannedUntil),
-    deleted_at: time(user.deletedAt),
-    is_anonymous: user.isAnonymous,
-  };
-}
-
-function identityJson({ id, providerId, userId, data, provider, ...times }: Identity): { [key: string]: unknown } {
-  return {
-    identity_id: id,
-    id: providerId,
-    user_id: userId,
-    identity_data: Object.keys(data).length > 0 ? data : undefined,
-    provider,
-    last_sign_in_at: timestamp(times.lastSignInAt),
-    created_at: timestamp(times.createdAt),
-    updated_at: timestamp(times.updatedAt),
-    email: typeof data['email'] === 'string' ? data['email'].toLowerCase() : undefined,
-  };
-}
-
-/** The factors of a user, those that were changed last at the end: Postgres moves them there. */
-export function factorsOf({ store }: Project, user: User): Factor[] {
-  return store.factors.where('user', user.id).sort((a, b) => a.updatedAt - b.updatedAt);
-}
-
-/** A factor as Auth shows it; its secret never. */
-export function factorJson(factor: Factor): { [key: string]: unknown } {
-  return {
-    id: factor.id,
-    created_at: timestamp(factor.createdAt),
-    updated_at: timestamp(factor.updatedAt),
-    status: factor.status,
-    friendly_name: factor.friendlyName || undefined,
-    factor_type: factor.type,
-    phone: factor.phone,
-    last_challenged_at: factor.lastChallengedAt === undefined ? null : timestamp(factor.lastChallengedAt),
-    web_authn_aaguid: factor.credential?.aaguid,
-    last_webauthn_challenge_data: factor.lastWebAuthnChallenge,
-  };
 }

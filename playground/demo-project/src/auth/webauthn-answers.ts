@@ -1,10 +1,10 @@
 /** What browsers answer to WebAuthn's two questions: read as go-webauthn reads it, and shown as Go writes it after that. */
 import type { CBORType } from '@levischuck/tiny-cbor';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { toBase64, toBase64Url } from '../go/base64.ts';
+import { decode, GoJsonError, type Params, parse, type RawMessage } from '../go/json.ts';
 import type { Json } from '../store.ts';
-import { toBase64, toBase64Url } from './base64.ts';
 import { readCbor, WebAuthnError } from './cose.ts';
-import { decode, GoJsonError, type Params, parse, type RawMessage } from './json.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -1,17 +1,19 @@
 /** WebAuthn factors: what is asked of the user's authenticator, and what its answer proves. */
+
+import type { RawMessage } from '../go/json.ts';
+import { timestamp } from '../go/time.ts';
 import type { Challenge, Factor, Json, Session, User } from '../store.ts';
 import { failure, invalid, UnhandledError } from './errors.ts';
 import { challenge, challengeExpiry, dropChallenge, lift, openChallenge } from './factors.ts';
-import type { RawMessage } from './json.ts';
-import { type Call, type Project, timestamp } from './project.ts';
-import { factorsOf } from './users.ts';
+import type { Call, Project } from './project.ts';
+import { factorsOf } from './serialize.ts';
 import {
   creationOptions,
   descriptor,
+  mapWebAuthnErrors,
   type Owner,
   relyingParty,
   requestOptions,
-  retold,
   verifyAssertion,
   verifyAttestation,
 } from './webauthn.ts';
@@ -23,18 +25,18 @@ const unreadable = () => invalid('Invalid credential_response');
 /** Asks for a new credential while the factor is unverified, and from then on for any that verified factors of the user have. */
 export async function challengeWebAuthn(call: Call, user: User, factor: Factor): Promise<unknown> {
   const { project } = call;
-  const party = await retold(unhandled, () => relyingParty(project.config));
+  const party = await mapWebAuthnErrors(unhandled, () => relyingParty(project.config));
   const owner = ownerOf(project, user);
   // So that an authenticator that has one makes no second.
   const excludeCredentials = owner.credentials.map((credential) => descriptor(credential, ['usb', 'nfc']));
   const type = factor.status === 'unverified' ? 'create' : 'request';
   const { options, session } =
     type === 'create'
-      ? await retold(
+      ? await mapWebAuthnErrors(
           (cause) => failure('Failed to generate WebAuthn registration data', { cause }),
           () => creationOptions(party, owner, { excludeCredentials, authenticatorSelection: {} }),
         )
-      : await retold(unhandled, () => requestOptions(party, owner));
+      : await mapWebAuthnErrors(unhandled, () => requestOptions(party, owner));
   const open = challenge(call, factor, { webAuthn: session });
   return {
     id: open.id,
@@ -71,19 +73,19 @@ export async function verifyWebAuthn(
   const { type, credential_response: response } = answer;
   if (type !== 'create' && type !== 'request') throw invalid('WebAuthn type must be create or request');
   if (response === undefined) throw invalid('credential_response required');
-  const party = await retold(unhandled, () => relyingParty(project.config));
+  const party = await mapWebAuthnErrors(unhandled, () => relyingParty(project.config));
   const open = openChallenge(call, factor, challengeId);
   const { webAuthn } = open;
   if (!webAuthn) throw new Error(`challenge ${open.id} is none of WebAuthn`);
   const owner = ownerOf(project, user);
   const check = async () => {
     if (type === 'create') {
-      const attestation = await retold(unreadable, () => readAttestation(response));
-      const credential = await retold(unhandled, () => verifyAttestation(party, webAuthn, attestation));
+      const attestation = await mapWebAuthnErrors(unreadable, () => readAttestation(response));
+      const credential = await mapWebAuthnErrors(unhandled, () => verifyAttestation(party, webAuthn, attestation));
       return { credential, json: attestationJson(attestation) };
     }
-    const assertion = await retold(unreadable, () => readAssertion(response));
-    const credential = await retold(
+    const assertion = await mapWebAuthnErrors(unreadable, () => readAssertion(response));
+    const credential = await mapWebAuthnErrors(
       (cause) => failure('Failed to validate WebAuthn MFA response', { cause }),
       () => verifyAssertion(party, webAuthn, owner, assertion),
     );

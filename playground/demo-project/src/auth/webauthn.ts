@@ -2,16 +2,18 @@
  * WebAuthn as Supabase Auth speaks it, which is github.com/go-webauthn/webauthn 0.16: what a browser is asked for, and what has to hold for
  * its answer (https://www.w3.org/TR/webauthn-3/). Errors are in the words of that library; Auth's log tells them.
  */
+
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Config } from '../config.ts';
+import { fromBase64Url, toBase64, toBase64Url } from '../go/base64.ts';
 import type { Credential, WebAuthnSession } from '../store.ts';
-import { fromBase64Url, toBase64, toBase64Url } from './base64.ts';
 import { algorithmOf, algorithms, isSignedBy, WebAuthnError } from './cose.ts';
+import { fiveMinutes } from './project.ts';
 import { type Assertion, type Attestation, type AuthenticatorData, type ClientData, flag } from './webauthn-answers.ts';
 
 /** What `work` gives. @throws what `tell` makes of a `WebAuthnError` in it */
-export async function retold<Result>(
+export async function mapWebAuthnErrors<Result>(
   tell: (cause: string) => Error,
   work: () => Result | Promise<Result>,
 ): Promise<Result> {
@@ -50,7 +52,7 @@ export function descriptor({ id }: Credential, transports?: string[] | null): De
   return { type: 'public-key', id, transports: transports ?? undefined };
 }
 
-const timeout = 300_000;
+const timeout = fiveMinutes;
 const pubKeyCredParams = [...algorithms.keys()].map((alg) => ({ type: 'public-key', alg }));
 const newChallenge = () => toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
 const handleOf = ({ id }: Owner) => toBase64(utf8ToBytes(id));
@@ -190,7 +192,7 @@ export async function verifyAssertion(
   checkClientData(party, session, clientData, 'webauthn.get');
   checkData(party, data);
   const unsigned = (cause: string) => new WebAuthnError(`Error validating the assertion signature: ${cause}`);
-  if (!(await retold(unsigned, () => isSignedBy(fromBase64Url(credential.publicKey), signature, signed))))
+  if (!(await mapWebAuthnErrors(unsigned, () => isSignedBy(fromBase64Url(credential.publicKey), signature, signed))))
     throw unsigned('<nil>');
   const isEligible = (data.flags & flag.backupEligible) !== 0;
   if (isEligible !== credential.backupEligible)

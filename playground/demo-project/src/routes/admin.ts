@@ -1,47 +1,39 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { requireAdmin, userInPath } from '../auth/admin.ts';
-import { toBase64Url } from '../auth/base64.ts';
-import {
-  AuthError,
-  ConstraintError,
-  failure,
-  invalid,
-  Panic,
-  quote,
-  TextError,
-  UnhandledError,
-} from '../auth/errors.ts';
+import { checkText, mapAdminErrors } from '../auth/database-errors.ts';
+import { AuthError, failure, invalid, Panic, UnhandledError } from '../auth/errors.ts';
 import { deleteFactor, factorOf, lowerSessions } from '../auth/factors.ts';
-import { checkText, type Params, parseUuid, readBody } from '../auth/json.ts';
 import { audit } from '../auth/log.ts';
 import { dropTokens } from '../auth/one-time-tokens.ts';
 import { deletePasskey, listPasskeys } from '../auth/passkeys.ts';
 import { checkStrength, hashPassword, randomPassword, storePassword } from '../auth/passwords.ts';
 import { type Call, newId, type Project } from '../auth/project.ts';
+import { confirmedAt, factorsOf, serializeFactor, serializeUser } from '../auth/serialize.ts';
 import { endSessions } from '../auth/sessions.ts';
 import {
   audienceOf,
-  checkEmail,
-  checkPhone,
   checkUnique,
   confirmEmail,
-  confirmedAt,
   confirmPhone,
   createIdentity,
   createUser,
   emailTaken,
-  factorJson,
-  factorsOf,
   findByPhone,
   findDuplicate,
   identityOf,
   merge,
+  normalizeEmail,
+  normalizePhone,
   phoneTaken,
   setIdentity,
-  userJson,
 } from '../auth/users.ts';
-import { milliseconds } from '../config.ts';
+import { toBase64Url } from '../go/base64.ts';
+import { milliseconds } from '../go/duration.ts';
+import type { Params } from '../go/json.ts';
+import { quote } from '../go/quote.ts';
+import { nilUuid, parseUuid } from '../go/uuid.ts';
+import { readBody } from '../http/body.ts';
 import type { Identity, User } from '../store.ts';
 
 const userStruct = {
@@ -95,7 +87,7 @@ export async function listUsers(call: Call): Promise<unknown> {
   };
   call.headers.set('link', [...(last > page ? [link(page + 1, 'next')] : []), link(last, 'last')].join(', '));
   call.headers.set('x-total-count', String(users.length));
-  return { users: shown.map((user) => userJson(call.project, user, { identities: null, factors: [] })), aud };
+  return { users: shown.map((user) => serializeUser(call.project, user, { identities: null, factors: [] })), aud };
 }
 
 /** Whether the oldest come first. */
@@ -133,7 +125,7 @@ function matches({ email, userMetadata }: User, filter: string): boolean {
 /** `GET /admin/users/{user_id}` */
 export async function showAnyUser(call: Call): Promise<unknown> {
   await requireAdmin(call);
-  return userJson(call.project, userInPath(call));
+  return serializeUser(call.project, userInPath(call));
 }
 
 type Wish = Params<typeof userStruct>;
@@ -146,9 +138,9 @@ export async function addUser(call: Call): Promise<unknown> {
   const wish = readBody(call, userStruct);
   if (wish.email === '' && wish.phone === '') throw invalid('Cannot create a user without either an email or phone');
   const aud = wish.aud || audienceOf(call);
-  const email = wish.email === '' ? '' : checkEmail(wish.email);
+  const email = wish.email === '' ? '' : normalizeEmail(wish.email);
   if (email !== '' && findDuplicate(call, email, undefined, aud)) throw emailTaken();
-  const phone = wish.phone === '' ? '' : checkPhone(wish.phone);
+  const phone = wish.phone === '' ? '' : normalizePhone(wish.phone);
   if (phone !== '' && findByPhone(call, phone, aud))
     throw phoneTaken('Phone number already registered by another user');
   if (wish.password !== undefined && wish.password_hash !== '')
@@ -158,7 +150,7 @@ export async function addUser(call: Call): Promise<unknown> {
   const passwordHash = wish.password_hash === '' ? hashPassword(password) : checkHash(wish.password_hash);
   const id = wish.id === '' ? newId() : parseUuid(wish.id);
   if (!id) throw invalid('ID must conform to the uuid v4 format');
-  if (id === '00000000-0000-0000-0000-000000000000') throw invalid('ID cannot be a nil uuid');
+  if (id === nilUuid) throw invalid('ID cannot be a nil uuid');
   const providers: Identity['provider'][] = [
     ...(email ? ['email' as const] : []),
     ...(phone ? ['phone' as const] : []),
@@ -166,7 +158,7 @@ export async function addUser(call: Call): Promise<unknown> {
   const [provider = 'email'] = providers;
   const ban = banOf(project, wish);
 
-  return unlessBroken('Database error creating new user', () => {
+  return mapAdminErrors('Database error creating new user', () => {
     const user = createUser(project, {
       id,
       email,
@@ -184,7 +176,7 @@ export async function addUser(call: Call): Promise<unknown> {
     if (wish.email_confirm) confirmEmail(project, user);
     if (wish.phone_confirm) confirmPhone(project, user);
     if (ban) store.users.update(user, ban);
-    return userJson(project, user, { confirmedAt: undefined });
+    return serializeUser(project, user, { confirmedAt: undefined });
   });
 }
 
@@ -204,19 +196,6 @@ function banOf(project: Project, { ban_duration: duration }: Wish): Pick<User, '
   }
 }
 
-/** Whatever goes wrong within a transaction of an admin is told in these words. */
-function unlessBroken<Result>(message: string, change: () => Result): Result {
-  try {
-    return change();
-  } catch (error) {
-    if (error instanceof AuthError) throw failure(message, { cause: error.reason });
-    if (error instanceof TextError) throw failure(message, { cause: error.message });
-    if (!(error instanceof ConstraintError)) throw error;
-    const cause = `ERROR: ${error.message} (SQLSTATE ${error.code})`;
-    throw failure(message, { cause, constraint: error });
-  }
-}
-
 /** `PUT /admin/users/{user_id}`: no MFA check, no mail; a new password ends every session. */
 export async function changeAnyUser(call: Call): Promise<unknown> {
   const { project } = call;
@@ -224,8 +203,8 @@ export async function changeAnyUser(call: Call): Promise<unknown> {
   const admin = await requireAdmin(call);
   const user = userInPath(call);
   const wish = readBody(call, userStruct);
-  const email = wish.email === '' ? '' : checkEmail(wish.email);
-  const phone = wish.phone === '' ? '' : checkPhone(wish.phone);
+  const email = wish.email === '' ? '' : normalizeEmail(wish.email);
+  const phone = wish.phone === '' ? '' : normalizePhone(wish.phone);
   const ban = banOf(project, wish);
   const { password } = wish;
   if (password !== undefined) checkStrength(project, password);
@@ -235,7 +214,7 @@ export async function changeAnyUser(call: Call): Promise<unknown> {
     identities: store.identities.where('user', user.id).map((identity) => ({ ...identity })),
   };
 
-  return unlessBroken('Error updating user', () => {
+  return mapAdminErrors('Error updating user', () => {
     checkText(wish.role);
     if (wish.role !== '') store.users.update(user, { role: wish.role.trim() });
     if (wish.email_confirm) confirmEmail(project, user);
@@ -258,7 +237,7 @@ export async function changeAnyUser(call: Call): Promise<unknown> {
     if (userMetadata) store.users.update(user, { userMetadata: merge(user.userMetadata, userMetadata) });
     if (ban) store.users.update(user, ban);
     audit(call, admin, 'user_modified', { user_email: user.email, user_id: user.id, user_phone: user.phone });
-    return userJson(project, user, shown);
+    return serializeUser(project, user, shown);
   });
 
   /** The answer shows a new identity, but an old one as it was. */
@@ -317,7 +296,7 @@ function hollow({ store, now }: Project, user: User): void {
 /** `GET /admin/users/{user_id}/factors` */
 export async function listFactors(call: Call): Promise<unknown> {
   await requireAdmin(call);
-  return factorsOf(call.project, userInPath(call)).map(factorJson);
+  return factorsOf(call.project, userInPath(call)).map(serializeFactor);
 }
 
 /** `PUT /admin/users/{user_id}/factors/{factor_id}` */
@@ -337,13 +316,13 @@ export async function changeFactor(call: Call): Promise<unknown> {
     store.factors.update(factor, { friendlyName });
   }
   if (wish.phone !== '' && factor.type === 'phone') {
-    const phone = checkPhone(wish.phone);
+    const phone = normalizePhone(wish.phone);
     if (others.some((other) => other.phone === phone))
       throw new UnhandledError('duplicate key value violates unique constraint "unique_phone_factor_per_user"');
     store.factors.update(factor, { phone });
   }
   audit(call, admin, 'factor_updated', { factor_id: factor.id, factor_type: factor.type, user_id: user.id });
-  return factorJson(factor);
+  return serializeFactor(factor);
 }
 
 /** `DELETE /admin/users/{user_id}/factors/{factor_id}`: no mail. Sessions that it lifted fall back to aal1. */
@@ -354,7 +333,7 @@ export async function deleteAnyFactor(call: Call): Promise<unknown> {
   audit(call, user, 'factor_deleted', { factor_id: factor.id, user_id: user.id });
   deleteFactor(call.project, factor);
   lowerSessions(call.project, factor);
-  return factorJson(factor);
+  return serializeFactor(factor);
 }
 
 /** `GET /admin/users/{user_id}/passkeys`, also where passkeys are switched off. */

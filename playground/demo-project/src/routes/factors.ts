@@ -13,13 +13,14 @@ import {
   lowerSessions,
   openChallenge,
 } from '../auth/factors.ts';
-import { type Params, readBody } from '../auth/json.ts';
 import { audit } from '../auth/log.ts';
 import { notify } from '../auth/mails.ts';
 import type { Call } from '../auth/project.ts';
 import { authenticateNamed } from '../auth/sessions.ts';
 import { newTotpKey } from '../auth/totp.ts';
-import { checkPhone } from '../auth/users.ts';
+import { normalizePhone } from '../auth/users.ts';
+import type { Params } from '../go/json.ts';
+import { readBody } from '../http/body.ts';
 import type { Factor, Session, User } from '../store.ts';
 
 const enrolStruct = {
@@ -78,7 +79,7 @@ async function enrolTotp(call: Call, user: User, session: Session, wish: Wish): 
 function enrolPhone(call: Call, user: User, session: Session, wish: Wish): unknown {
   const { project } = call;
   if (wish.phone === '') throw invalid('Phone number required to enroll Phone factor');
-  const phone = checkPhone(wish.phone);
+  const phone = normalizePhone(wish.phone);
   for (const other of project.store.factors.where('user', user.id)) {
     if (other.type !== 'phone' || other.phone !== phone) continue;
     if (other.status === 'verified') {

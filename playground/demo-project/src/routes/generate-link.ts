@@ -1,13 +1,14 @@
 import { requireAdmin } from '../auth/admin.ts';
 import { AuthError, invalid } from '../auth/errors.ts';
-import { readBody } from '../auth/json.ts';
 import { audit } from '../auth/log.ts';
 import { keepConfirmation, keepEmailChange, keepRecovery, verifyLink } from '../auth/mails.ts';
 import { tokenHash } from '../auth/one-time-tokens.ts';
 import { checkStrength, hashPassword, randomPassword } from '../auth/passwords.ts';
 import { type Call, randomDigits } from '../auth/project.ts';
 import { isAllowed } from '../auth/redirects.ts';
-import { checkEmail, emailTaken, findByEmail, findDuplicate, merge, userJson } from '../auth/users.ts';
+import { serializeUser } from '../auth/serialize.ts';
+import { emailTaken, findByEmail, findDuplicate, merge, normalizeEmail } from '../auth/users.ts';
+import { readBody } from '../http/body.ts';
 import { createAccount, invite } from './invite.ts';
 
 const struct = {
@@ -28,7 +29,7 @@ export async function generateLink(call: Call): Promise<unknown> {
   const { store, config, now } = project;
   const admin = await requireAdmin(call);
   const wish = readBody(call, struct);
-  const email = checkEmail(wish.email);
+  const email = normalizeEmail(wish.email);
   const redirectTo = isAllowed(config, wish.redirect_to) ? wish.redirect_to : call.redirectTo;
   let user = findByEmail(call, email);
   let { type, password } = wish;
@@ -63,7 +64,7 @@ export async function generateLink(call: Call): Promise<unknown> {
     const isCurrent = type === 'email_change_current';
     if (!config.auth.email.double_confirm_changes && isCurrent)
       throw invalid('Enable secure email change to generate link for current email');
-    const newEmail = checkEmail(wish.new_email);
+    const newEmail = normalizeEmail(wish.new_email);
     if (findDuplicate(call, newEmail, user)) throw emailTaken();
     if (!isCurrent) hash = tokenHash(newEmail, code);
     store.users.update(user, {
@@ -77,7 +78,7 @@ export async function generateLink(call: Call): Promise<unknown> {
 
   const linkType = type.startsWith('email_change') ? 'email_change' : type;
   return {
-    ...userJson(project, user),
+    ...serializeUser(project, user),
     action_link: verifyLink(call, linkType, hash, redirectTo),
     email_otp: code,
     hashed_token: hashedToken,

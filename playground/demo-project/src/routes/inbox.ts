@@ -1,14 +1,41 @@
 /** Mail in Mailpit's HTTP API, so that what reads a local Supabase stack's mail reads this: https://mailpit.axllent.org/docs/api-v1/ */
+
 import type { Project } from '../auth/project.ts';
+import { decodeEntities } from '../go/template.ts';
 import type { Mail } from '../store.ts';
 
+/** Answers a call to Mailpit's API, for every origin. */
+export function answerAsMailpit(project: Project, request: Request): Response {
+  const response = read(project, request);
+  response.headers.set('access-control-allow-origin', request.headers.get('origin') ?? '');
+  response.headers.set('access-control-allow-methods', 'GET, POST, DELETE, PUT, OPTIONS');
+  response.headers.set('access-control-allow-headers', '*');
+  return response;
+}
+
+function read(project: Project, { method, url }: Request): Response {
+  const { pathname, searchParams } = new URL(url);
+  const [, endpoint, id = ''] = /^\/inbox\/api\/v1\/(messages|search|message)(?:\/([^/]+))?\/?$/.exec(pathname) ?? [];
+  const isRead = /^(GET|HEAD)$/.test(method);
+  if (isRead && endpoint === 'messages' && id === '') return Response.json(listMails(project, searchParams));
+  if (isRead && endpoint === 'search' && id === '') {
+    const found = searchMails(project, searchParams);
+    return found ? Response.json(found) : text('Error: no search query', 400);
+  }
+  const mail = isRead && endpoint === 'message' && id !== '' && showMail(project, id);
+  return mail ? Response.json(mail) : text('404 page not found', 404);
+}
+
+const text = (value: string, status: number) =>
+  new Response(value, { status, headers: { 'content-type': 'text/plain' } });
+
 /** `GET /inbox/api/v1/messages`, newest first; `?start` and `?limit` page. */
-export function listMails(project: Project, query: URLSearchParams): unknown {
+function listMails(project: Project, query: URLSearchParams): unknown {
   return page(project, project.store.mails, query);
 }
 
 /** `GET /inbox/api/v1/search?query=…`: mails that have all words, with `to:`, `subject:`, `is:read` and `is:unread` as in Mailpit; `undefined` without a query. */
-export function searchMails(project: Project, query: URLSearchParams): unknown {
+function searchMails(project: Project, query: URLSearchParams): unknown {
   const words = query
     .get('query')
     ?.toLowerCase()
@@ -27,7 +54,7 @@ function has(mail: Mail, word: string): boolean {
 }
 
 /** `GET /inbox/api/v1/message/{ID}`, which counts as reading it; `undefined` when there is none. */
-export function showMail(project: Project, id: string): unknown {
+function showMail(project: Project, id: string): unknown {
   const mail = id === 'latest' ? project.store.mails.at(-1) : project.store.mails.find((known) => known.id === id);
   if (!mail) return undefined;
   mail.read = true;
@@ -119,17 +146,4 @@ function plainText(html: string): string {
 
 function withoutTags(html: string): string {
   return decodeEntities(html.replaceAll(/<[^>]+>/g, ''));
-}
-
-/** Text in HTML, as html/template has escaped it. */
-export function decodeEntities(text: string): string {
-  const characters: Record<string, string> = {
-    '&amp;': '&',
-    '&lt;': '<',
-    '&gt;': '>',
-    '&#39;': "'",
-    '&#43;': '+',
-    '&#34;': '"',
-  };
-  return text.replaceAll(/&[#\w]+;/g, (name) => characters[name] ?? name);
 }

@@ -1,18 +1,11 @@
 import { requireAdmin } from '../auth/admin.ts';
-import { named } from '../auth/errors.ts';
-import { readBody } from '../auth/json.ts';
-import { type Actor, audit } from '../auth/log.ts';
+import { mapDatabaseErrors } from '../auth/database-errors.ts';
+import { audit } from '../auth/log.ts';
 import { sendInvite } from '../auth/mails.ts';
-import type { Call } from '../auth/project.ts';
-import {
-  audienceOf,
-  checkEmail,
-  createIdentity,
-  createUser,
-  emailTaken,
-  findByEmail,
-  userJson,
-} from '../auth/users.ts';
+import type { Actor, Call } from '../auth/project.ts';
+import { serializeUser } from '../auth/serialize.ts';
+import { audienceOf, createIdentity, createUser, emailTaken, findByEmail, normalizeEmail } from '../auth/users.ts';
+import { readBody } from '../http/body.ts';
 import type { JsonObject, User } from '../store.ts';
 
 const struct = { name: 'InviteParams', fields: { email: 'string', data: 'map[string]interface {}' } } as const;
@@ -21,10 +14,10 @@ const struct = { name: 'InviteParams', fields: { email: 'string', data: 'map[str
 export async function postInvite(call: Call): Promise<unknown> {
   const admin = await requireAdmin(call);
   const { email: address, data } = readBody(call, struct);
-  const email = checkEmail(address);
+  const email = normalizeEmail(address);
   const user = invite(call, admin, email, findByEmail(call, email), data);
   sendInvite(call, user);
-  return userJson(call.project, user);
+  return serializeUser(call.project, user);
 }
 
 /** The user to invite, made where there is none. @throws AuthError 422 `email_exists` for a confirmed one */
@@ -40,7 +33,7 @@ export function createAccount(call: Call, email: string, data: JsonObject, passw
   const { project } = call;
   const appMetadata = { provider: 'email', providers: ['email'] };
   const properties = { email, passwordHash, appMetadata, userMetadata: data, aud: audienceOf(call) };
-  const user = named('Database error saving new user', () => createUser(project, properties));
+  const user = mapDatabaseErrors('Database error saving new user', () => createUser(project, properties));
   createIdentity(project, user, 'email', { email });
   return user;
 }

@@ -1,7 +1,8 @@
-import { invalid, quote } from '../auth/errors.ts';
+import { invalid } from '../auth/errors.ts';
 import { audit } from '../auth/log.ts';
 import type { Call } from '../auth/project.ts';
 import { authenticate, endSessions } from '../auth/sessions.ts';
+import { quote } from '../go/quote.ts';
 
 /** `POST /logout?scope=…`: ends all sessions of the user (`global`), this one (`local`) or all but this one (`others`). */
 export async function postLogout(call: Call): Promise<Response> {

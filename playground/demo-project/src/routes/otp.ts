@@ -1,12 +1,13 @@
 import { AuthError, invalid, UnhandledError } from '../auth/errors.ts';
 import { checkChallenge, startFlow } from '../auth/flow-states.ts';
-import { type Params, readBody, readFirst } from '../auth/json.ts';
 import { audit } from '../auth/log.ts';
 import { sendRecovery } from '../auth/mails.ts';
 import { randomPassword } from '../auth/passwords.ts';
 import type { Call } from '../auth/project.ts';
 import { sendPhoneCode } from '../auth/texts.ts';
-import { checkEmail, checkPhone, findByEmail, findByPhone } from '../auth/users.ts';
+import { findByEmail, findByPhone, normalizeEmail, normalizePhone } from '../auth/users.ts';
+import type { Params } from '../go/json.ts';
+import { readBody, readFirst } from '../http/body.ts';
 import { type SignUp, signUp } from './signup.ts';
 
 const struct = {
@@ -34,7 +35,7 @@ export async function postOtp(call: Call): Promise<unknown> {
     throw new AuthError(422, 'otp_disabled', 'Signups not allowed for otp');
   if (wish.email !== '') {
     checkMagicLinks(call);
-    return sendMagicLink(call, { ...wish, email: checkEmail(wish.email) });
+    return sendMagicLink(call, { ...wish, email: normalizeEmail(wish.email) });
   }
   if (wish.phone !== '') return sendCode(call, wish);
   throw invalid('One of email or phone must be set');
@@ -43,8 +44,8 @@ export async function postOtp(call: Call): Promise<unknown> {
 /** Of an address that is none, Auth says here that it has no account. */
 function isKnown(call: Call, { email, phone }: Wish): boolean {
   try {
-    if (email !== '') return findByEmail(call, checkEmail(email)) !== undefined;
-    return phone === '' || findByPhone(call, checkPhone(phone)) !== undefined;
+    if (email !== '') return findByEmail(call, normalizeEmail(email)) !== undefined;
+    return phone === '' || findByPhone(call, normalizePhone(phone)) !== undefined;
   } catch (error) {
     if (error instanceof AuthError) return false;
     throw error;
@@ -66,7 +67,7 @@ export async function postMagicLink(call: Call): Promise<unknown> {
   checkMagicLinks(call);
   const wish = readFirst(call, magicLinkStruct);
   if (wish.email === '') throw new AuthError(422, 'validation_failed', 'Password recovery requires an email');
-  const email = checkEmail(wish.email);
+  const email = normalizeEmail(wish.email);
   checkChallenge(wish.code_challenge, wish.code_challenge_method);
   return sendMagicLink(call, { ...wish, email });
 }
@@ -97,7 +98,7 @@ async function sendMagicLink(call: Call, wish: Params<typeof magicLinkStruct>): 
 async function sendCode(call: Call, { phone: number, data, channel: wanted }: Wish): Promise<unknown> {
   const { enable_signup: enabled, enable_confirmations: confirms } = call.project.config.auth.sms;
   if (!enabled) throw new AuthError(400, 'phone_provider_disabled', 'Unsupported phone provider');
-  const phone = checkPhone(number);
+  const phone = normalizePhone(number);
   const channel = wanted || 'sms';
   if (findByPhone(call, phone)?.phoneConfirmedAt === undefined) {
     await signUpUnseen(call, { phone, data, channel });

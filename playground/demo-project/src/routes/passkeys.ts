@@ -1,29 +1,32 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { fromBase64Url } from '../auth/base64.ts';
 import { WebAuthnError } from '../auth/cose.ts';
-import { AuthError, ConstraintError, failure, invalid } from '../auth/errors.ts';
-import { type Params, parseUuid, readBody } from '../auth/json.ts';
+import { ConstraintError } from '../auth/database-errors.ts';
+import { AuthError, failure, invalid } from '../auth/errors.ts';
 import { audit, countSignIn } from '../auth/log.ts';
 import { checkLevel, deletePasskey, findPasskey, listPasskeys, passkeyInPath, passkeyJson } from '../auth/passkeys.ts';
-import { type Call, newId, type Project } from '../auth/project.ts';
+import { type Call, fiveMinutes, newId, type Project } from '../auth/project.ts';
 import { authenticate, authenticateNamed, signIn } from '../auth/sessions.ts';
 import { isBanned } from '../auth/users.ts';
 import {
   creationOptions,
   descriptor,
+  mapWebAuthnErrors,
   type Owner,
   type RelyingParty,
   relyingParty,
   requestOptions,
-  retold,
   verifyAssertion,
   verifyAttestation,
 } from '../auth/webauthn.ts';
 import { type Assertion, readAssertion, readAttestation } from '../auth/webauthn-answers.ts';
+import { fromBase64Url } from '../go/base64.ts';
+import type { Params } from '../go/json.ts';
+import { parseUuid } from '../go/uuid.ts';
+import { readBody } from '../http/body.ts';
 import type { Credential, PasskeyChallenge, User, WebAuthnSession } from '../store.ts';
 
 /** Five minutes: the life of a challenge. */
-const lifetime = 300_000;
+const lifetime = fiveMinutes;
 
 /** How many a user may have. */
 const maxPasskeys = 10;
@@ -38,7 +41,7 @@ const failed = (message: string) => (cause: string) =>
 const broken = (message: string) => (cause: string) => failure(message, { cause });
 
 function partyOf({ config }: Project): Promise<RelyingParty> {
-  return retold(broken('Failed to initialize WebAuthn'), () => relyingParty(config));
+  return mapWebAuthnErrors(broken('Failed to initialize WebAuthn'), () => relyingParty(config));
 }
 
 function ownerOf({ store }: Project, user: User): Owner {
@@ -57,7 +60,7 @@ export async function registrationOptions(call: Call): Promise<unknown> {
   checkCount(project, caller.user);
   const party = await partyOf(project);
   const owner = ownerOf(project, caller.user);
-  const { options, session } = await retold(broken('Failed to generate WebAuthn registration options'), () =>
+  const { options, session } = await mapWebAuthnErrors(broken('Failed to generate WebAuthn registration options'), () =>
     creationOptions(party, owner, {
       excludeCredentials: owner.credentials.map((credential) => descriptor(credential)),
       authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
@@ -105,9 +108,9 @@ export async function verifyRegistration(call: Call): Promise<unknown> {
   const { user } = caller;
   checkLevel(project, caller);
   const { session, credential: message } = take(project, readBody(call, registrationStruct), user);
-  const attestation = await retold(failed('Invalid credential response'), () => readAttestation(message));
+  const attestation = await mapWebAuthnErrors(failed('Invalid credential response'), () => readAttestation(message));
   const party = await partyOf(project);
-  const credential = await retold(failed('Credential verification failed'), () =>
+  const credential = await mapWebAuthnErrors(failed('Credential verification failed'), () =>
     verifyAttestation(party, session, attestation),
   );
   checkCount(project, user);
@@ -138,8 +141,9 @@ function checkUnused({ store }: Project, { id }: Credential): void {
 /** `POST /passkeys/authentication/options` */
 export async function authenticationOptions({ project }: Call): Promise<unknown> {
   const party = await partyOf(project);
-  const { options, session } = await retold(broken('Failed to generate WebAuthn authentication options'), () =>
-    requestOptions(party, undefined, 'preferred'),
+  const { options, session } = await mapWebAuthnErrors(
+    broken('Failed to generate WebAuthn authentication options'),
+    () => requestOptions(party, undefined, 'preferred'),
   );
   return challenge(project, options, session);
 }
@@ -149,9 +153,9 @@ export async function verifyAuthentication(call: Call): Promise<unknown> {
   const { project } = call;
   const { store, now } = project;
   const { session, credential: message } = take(project, readBody(call, authenticationStruct));
-  const assertion = await retold(failed('Invalid credential response'), () => readAssertion(message));
+  const assertion = await mapWebAuthnErrors(failed('Invalid credential response'), () => readAssertion(message));
   const party = await partyOf(project);
-  const { user, credential } = await retold(failed('Credential verification failed'), async () => {
+  const { user, credential } = await mapWebAuthnErrors(failed('Credential verification failed'), async () => {
     const user = findOwner(project, assertion);
     return { user, credential: await verifyAssertion(party, session, ownerOf(project, user), assertion) };
   });

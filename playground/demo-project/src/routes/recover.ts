@@ -1,10 +1,11 @@
-import { AuthError, invalid, named } from '../auth/errors.ts';
+import { mapDatabaseErrors } from '../auth/database-errors.ts';
+import { AuthError, invalid } from '../auth/errors.ts';
 import { checkChallenge, startFlow } from '../auth/flow-states.ts';
-import { readBody } from '../auth/json.ts';
 import { audit } from '../auth/log.ts';
 import { sendRecovery } from '../auth/mails.ts';
 import type { Call } from '../auth/project.ts';
-import { checkEmail, findByEmail } from '../auth/users.ts';
+import { findByEmail, normalizeEmail } from '../auth/users.ts';
+import { readBody } from '../http/body.ts';
 
 const struct = {
   name: 'RecoverParams',
@@ -18,9 +19,9 @@ export function postRecover(call: Call): unknown {
     throw new AuthError(400, 'email_provider_disabled', 'Email logins are disabled');
   const { email, code_challenge: challenge, code_challenge_method: method } = readBody(call, struct);
   if (email === '') throw invalid('Password recovery requires an email');
-  const address = checkEmail(email);
+  const address = normalizeEmail(email);
   checkChallenge(challenge, method);
-  const user = named('Unable to process request', () => findByEmail(call, address));
+  const user = mapDatabaseErrors('Unable to process request', () => findByEmail(call, address));
   if (!user) return {};
   if (challenge !== '') startFlow(project, user, 'recovery', challenge, method);
   // A request that is refused for coming too soon leaves a newer challenge behind.

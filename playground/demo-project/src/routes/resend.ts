@@ -1,11 +1,11 @@
 import { AuthError, invalid } from '../auth/errors.ts';
 import { checkChallenge, startFlow } from '../auth/flow-states.ts';
-import { readBody } from '../auth/json.ts';
 import { audit } from '../auth/log.ts';
 import { sendConfirmation, sendEmailChange } from '../auth/mails.ts';
 import type { Call } from '../auth/project.ts';
 import { sendPhoneCode } from '../auth/texts.ts';
-import { checkEmail, checkPhone, findByEmail, findByPhone } from '../auth/users.ts';
+import { findByEmail, findByPhone, normalizeEmail, normalizePhone } from '../auth/users.ts';
+import { readBody } from '../http/body.ts';
 
 const struct = {
   name: 'ResendConfirmationParams',
@@ -34,7 +34,7 @@ export function postResend(call: Call): unknown {
     throw new AuthError(400, 'email_provider_disabled', 'Email logins are disabled');
   if (phone !== '' && !auth.sms.enable_signup)
     throw new AuthError(400, 'phone_provider_disabled', 'Phone logins are disabled');
-  const user = email !== '' ? findByEmail(call, checkEmail(email)) : findByPhone(call, checkPhone(phone));
+  const user = email !== '' ? findByEmail(call, normalizeEmail(email)) : findByPhone(call, normalizePhone(phone));
   if (!user) return {};
 
   const isPkce = challenge !== '';

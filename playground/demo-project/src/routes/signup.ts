@@ -1,18 +1,16 @@
-import { AuthError, invalid, named } from '../auth/errors.ts';
+import { mapDatabaseErrors } from '../auth/database-errors.ts';
+import { AuthError, invalid } from '../auth/errors.ts';
 import { checkChallenge, startFlow } from '../auth/flow-states.ts';
-import { readBody } from '../auth/json.ts';
 import { audit, countSignIn } from '../auth/log.ts';
 import { sendConfirmation } from '../auth/mails.ts';
 import { checkStrength, hashPassword } from '../auth/passwords.ts';
 import { type Call, newId } from '../auth/project.ts';
+import { confirmedAt, serializeUser } from '../auth/serialize.ts';
 import { signIn } from '../auth/sessions.ts';
 import { sendPhoneCode } from '../auth/texts.ts';
 import {
   audienceOf,
-  checkEmail,
-  checkPhone,
   confirmEmail,
-  confirmedAt,
   confirmPhone,
   createIdentity,
   createUser,
@@ -20,9 +18,11 @@ import {
   findDuplicate,
   identityOf,
   merge,
+  normalizeEmail,
+  normalizePhone,
   updateProviders,
-  userJson,
 } from '../auth/users.ts';
+import { readBody } from '../http/body.ts';
 import type { Identity, JsonObject, User } from '../store.ts';
 
 const struct = {
@@ -61,7 +61,7 @@ async function signUpAnonymously(call: Call, data: JsonObject = {}): Promise<unk
     throw new AuthError(422, 'anonymous_provider_disabled', 'Anonymous sign-ins are disabled');
   checkSignUpsAllowed(call);
   const properties = { userMetadata: data, isAnonymous: true, aud: audienceOf(call) };
-  const user = named('Database error creating anonymous user', () => createUser(project, properties));
+  const user = mapDatabaseErrors('Database error creating anonymous user', () => createUser(project, properties));
   const answer = await signIn(call, user, 'anonymous');
   countSignIn(call, user, 'anonymous');
   return answer;
@@ -93,13 +93,13 @@ export async function signUp(call: Call, wish: SignUp): Promise<unknown> {
   if (address !== '') {
     provider = 'email';
     if (!mail.enable_signup) throw new AuthError(400, 'email_provider_disabled', 'Email signups are disabled');
-    email = checkEmail(address);
-    known = named('Database error finding user', () => findDuplicate(call, email));
+    email = normalizeEmail(address);
+    known = mapDatabaseErrors('Database error finding user', () => findDuplicate(call, email));
   } else {
     provider = 'phone';
     if (!sms.enable_signup) throw new AuthError(400, 'phone_provider_disabled', 'Phone signups are disabled');
-    phone = checkPhone(number);
-    known = named('Database error finding user', () => findByPhone(call, phone));
+    phone = normalizePhone(number);
+    known = mapDatabaseErrors('Database error finding user', () => findByPhone(call, phone));
   }
   if (known && (provider === 'email' ? known.emailConfirmedAt : known.phoneConfirmedAt) !== undefined)
     return refuse(call, known, provider, wish);
@@ -137,8 +137,8 @@ export async function signUp(call: Call, wish: SignUp): Promise<unknown> {
     countSignIn(call, user, 'password', { provider, immediate_login_after_signup: true });
     return answer;
   }
-  if (user.invitedAt === undefined) return userJson(project, user, shown());
-  return userJson(project, { ...user, userMetadata: {} }, { ...shown(), identities: [] });
+  if (user.invitedAt === undefined) return serializeUser(project, user, shown());
+  return serializeUser(project, { ...user, userMetadata: {} }, { ...shown(), identities: [] });
 }
 
 async function create(
@@ -154,7 +154,7 @@ async function create(
     userMetadata: data,
     aud: audienceOf(call),
   };
-  return named('Database error saving new user', () => createUser(call.project, properties));
+  return mapDatabaseErrors('Database error saving new user', () => createUser(call.project, properties));
 }
 
 /** A user who is not confirmed has this one identity, and its data as their own. */
@@ -195,5 +195,5 @@ function refuse(call: Call, user: User, provider: Identity['provider'], { data =
     userMetadata: data,
   };
   const factors = project.store.factors.where('user', user.id);
-  return userJson(project, stranger, { confirmedAt: undefined, identities: [], factors });
+  return serializeUser(project, stranger, { confirmedAt: undefined, identities: [], factors });
 }

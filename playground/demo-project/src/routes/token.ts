@@ -1,14 +1,15 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { fromBase64Url } from '../auth/base64.ts';
-import { AuthError, type ErrorCode, invalid, named } from '../auth/errors.ts';
+import { mapDatabaseErrors } from '../auth/database-errors.ts';
+import { AuthError, type ErrorCode, invalid } from '../auth/errors.ts';
 import { findFlow } from '../auth/flow-states.ts';
-import { readBody } from '../auth/json.ts';
 import { audit, countSignIn } from '../auth/log.ts';
 import { isPassword, weaknessOf } from '../auth/passwords.ts';
 import type { Call, Project } from '../auth/project.ts';
 import { newestRefreshToken, revokeRefreshTokens, swapRefreshToken } from '../auth/refresh-tokens.ts';
 import { endOfSession, lastRefreshedAt, signIn, tokenResponse } from '../auth/sessions.ts';
 import { findByEmail, findByPhone, isBanned, plainPhone } from '../auth/users.ts';
+import { fromBase64Url } from '../go/base64.ts';
+import { readBody } from '../http/body.ts';
 import type { RefreshToken, Session, User } from '../store.ts';
 
 const passwordStruct = {
@@ -41,7 +42,7 @@ async function signInWithPassword(call: Call): Promise<unknown> {
   if (phone !== '' && !auth.sms.enable_signup)
     throw new AuthError(422, 'phone_provider_disabled', 'Phone logins are disabled');
   const provider = email === '' ? 'phone' : 'email';
-  const user = named('Database error querying schema', () =>
+  const user = mapDatabaseErrors('Database error querying schema', () =>
     email === '' ? findByPhone(call, plainPhone(phone)) : findByEmail(call, email),
   );
   if (!user || user.passwordHash === '') throw wrongCredentials();

@@ -1,28 +1,29 @@
 import { confirmEmailChange, confirmPhoneChange } from '../auth/confirmations.ts';
-import { AuthError, invalid, named } from '../auth/errors.ts';
+import { mapDatabaseErrors } from '../auth/database-errors.ts';
+import { AuthError, invalid } from '../auth/errors.ts';
 import { hasMfa } from '../auth/factors.ts';
 import { startFlow } from '../auth/flow-states.ts';
-import { type Params, readBody } from '../auth/json.ts';
 import { audit } from '../auth/log.ts';
 import { notify, sendEmailChange } from '../auth/mails.ts';
 import { dropTokens, isValid, tokenHash } from '../auth/one-time-tokens.ts';
 import { checkStrength, hashPassword, isPassword, storePassword } from '../auth/passwords.ts';
-import type { Call } from '../auth/project.ts';
-import { authenticate, type Caller, isRecovery, sessionOf } from '../auth/sessions.ts';
+import type { Call, Caller } from '../auth/project.ts';
+import { confirmedAt, serializeUser } from '../auth/serialize.ts';
+import { authenticate, isRecovery, sessionOf } from '../auth/sessions.ts';
 import { sendPhoneCode } from '../auth/texts.ts';
 import {
   audienceOf,
-  checkEmail,
-  checkPhone,
-  confirmedAt,
   emailTaken,
   findByPhone,
   findDuplicate,
   firstAudience,
   merge,
+  normalizeEmail,
+  normalizePhone,
   phoneTaken,
-  userJson,
 } from '../auth/users.ts';
+import type { Params } from '../go/json.ts';
+import { readBody } from '../http/body.ts';
 
 const struct = {
   name: 'UserUpdateParams',
@@ -45,7 +46,7 @@ export async function showUser(call: Call): Promise<unknown> {
   const { user } = await authenticate(call);
   if (!call.claims || firstAudience(call.claims) !== audienceOf(call))
     throw invalid("Token audience doesn't match request audience");
-  return userJson(call.project, user);
+  return serializeUser(call.project, user);
 }
 
 /** `PUT /user`: password, e-mail, phone, metadata. The checks stand in Auth's order; what asks for MFA is the fourth. */
@@ -55,8 +56,8 @@ export async function changeUser(call: Call): Promise<unknown> {
   const caller = await authenticate(call);
   const { user, session } = caller;
   const wish = readBody(call, struct);
-  const email = wish.email === '' ? '' : checkEmail(wish.email);
-  const phone = wish.phone === '' ? '' : checkPhone(wish.phone);
+  const email = wish.email === '' ? '' : normalizeEmail(wish.email);
+  const phone = wish.phone === '' ? '' : normalizePhone(wish.phone);
   const { password, data, app_metadata: appMetadata } = wish;
   if (password !== undefined) checkStrength(project, password);
 
@@ -87,7 +88,9 @@ export async function changeUser(call: Call): Promise<unknown> {
     notify(call, user.email, 'password_changed');
   }
   if (data !== undefined)
-    named('Error updating user', () => store.users.update(user, { userMetadata: merge(user.userMetadata, data) }));
+    mapDatabaseErrors('Error updating user', () =>
+      store.users.update(user, { userMetadata: merge(user.userMetadata, data) }),
+    );
   if (appMetadata !== undefined) store.users.update(user, { appMetadata: merge(user.appMetadata, appMetadata) });
   if (changesEmail) {
     if (user.isAnonymous && !config.auth.email.enable_confirmations) {
@@ -106,7 +109,7 @@ export async function changeUser(call: Call): Promise<unknown> {
     } else sendPhoneCode(call, user, phone, 'phone_change');
   }
   audit(call, user, 'user_modified');
-  return userJson(project, user, shown);
+  return serializeUser(project, user, shown);
 }
 
 /** Reauthentication, the current password, and that the new one is another, each if asked for. */

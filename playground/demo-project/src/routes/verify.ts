@@ -6,25 +6,26 @@ import {
   useFirstLink,
   useRecovery,
 } from '../auth/confirmations.ts';
-import { AuthError, failure, invalid, quote, UnhandledError } from '../auth/errors.ts';
+import { AuthError, failure, invalid, UnhandledError } from '../auth/errors.ts';
 import { issueAuthCode } from '../auth/flow-states.ts';
-import { readBody } from '../auth/json.ts';
 import { countSignIn, requestFields, writeLog } from '../auth/log.ts';
-import { escapeHtml } from '../auth/mails.ts';
 import { findToken, isExpired, isValid, pkcePrefix, tokenHash } from '../auth/one-time-tokens.ts';
 import type { Call } from '../auth/project.ts';
-import { encodeValues, withValues } from '../auth/redirects.ts';
+import type { Shown } from '../auth/serialize.ts';
 import { signIn } from '../auth/sessions.ts';
 import {
   audienceOf,
-  checkEmail,
-  checkPhone,
   findByEmail,
   findByPhone,
   isBanned,
-  type Shown,
+  normalizeEmail,
+  normalizePhone,
   updateProviders,
 } from '../auth/users.ts';
+import { quote } from '../go/quote.ts';
+import { escapeHtml } from '../go/template.ts';
+import { encodeValues, withValues } from '../go/url.ts';
+import { readBody } from '../http/body.ts';
 import type { OneTimeTokenType, User } from '../store.ts';
 
 const struct = {
@@ -116,7 +117,7 @@ function findByCode(call: Call, type: string, code: string, address: string, num
   const { project } = call;
   if ((address === '') === (number === ''))
     throw invalid('Only an email address or phone number should be provided on verify');
-  const phone = number === '' ? '' : checkPhone(number);
+  const phone = number === '' ? '' : normalizePhone(number);
   const email = address === '' ? '' : checkTypedEmail(address);
   const hash = tokenHash(phone || email, code);
   const user = findUser(call, type, email, phone, hash);
@@ -130,7 +131,7 @@ function findByCode(call: Call, type: string, code: string, address: string, num
 /** The form of an address is refused with 422 here, and with 400 everywhere else. */
 function checkTypedEmail(email: string): string {
   try {
-    return checkEmail(email);
+    return normalizeEmail(email);
   } catch (error) {
     if (!(error instanceof AuthError)) throw error;
     throw new AuthError(422, 'validation_failed', 'Invalid email format', { cause: error.reason });

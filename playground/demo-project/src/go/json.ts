@@ -1,10 +1,10 @@
 /**
- * JSON as Supabase Auth reads and writes it, which is Go's encoding/json: https://pkg.go.dev/encoding/json.
+ * JSON as Go's encoding/json reads and writes it: https://pkg.go.dev/encoding/json.
  * A declaration names the Go struct and the Go type of each field, because both stand in the messages about wrong types.
  */
 import { fromBase64Url } from './base64.ts';
-import { AuthError, quote, TextError } from './errors.ts';
-import type { Call } from './project.ts';
+import { hex4, quoteByte } from './quote.ts';
+import { decodeUuid } from './uuid.ts';
 
 type Kind =
   | 'string'
@@ -50,42 +50,17 @@ export type Params<Type extends Struct> = { [Name in keyof Type['fields']]: Fiel
 /** What Go's decoder says about text that it cannot read. */
 export class GoJsonError extends Error {}
 
-/** The largest body that Auth reads. */
-export const maxBody = 1_048_576;
-
-/**
- * The fields of `struct` in the request's body.
- * @throws AuthError 413 for too large a body, 400 `bad_json` with Go's message
- */
-export function readBody<Type extends Struct>(call: Call, struct: Type): Params<Type> {
-  if (call.body.length > maxBody / 3 && new TextEncoder().encode(call.body).length > maxBody)
-    throw new AuthError(413, 'request_entity_too_large', `Request body too large (max ${maxBody} bytes)`);
-  try {
-    return parse(call.body, struct);
-  } catch (error) {
-    if (!(error instanceof GoJsonError)) throw error;
-    throw new AuthError(400, 'bad_json', `Could not parse request body as JSON: ${error.message}`);
-  }
-}
-
-/** As `readBody`, for the one route of Auth that reads the first value only, whatever comes after it. */
-export function readFirst<Type extends Struct>(call: Call, struct: Type): Params<Type> {
-  try {
-    return fromValue(new Reader(call.body).read(true), struct);
-  } catch (error) {
-    if (!(error instanceof GoJsonError)) throw error;
-    const problem = error.message === 'unexpected end of JSON input' ? 'unexpected EOF' : error.message;
-    const message = call.body.trim() === '' ? 'EOF' : problem;
-    throw new AuthError(400, 'bad_json', `Could not read verification params: ${message}`, { cause: message });
-  }
-}
-
 /**
  * The fields of `struct` in this text: absent strings are '', what else is absent is `undefined`; unknown fields are dropped.
  * @throws GoJsonError
  */
 export function parse<Type extends Struct>(text: string, struct: Type): Params<Type> {
   return fromValue(new Reader(text).read(), struct);
+}
+
+/** As `parse`, for the first value of the text, whatever comes after it. @throws GoJsonError */
+export function parseFirst<Type extends Struct>(text: string, struct: Type): Params<Type> {
+  return fromValue(new Reader(text).read(true), struct);
 }
 
 /** A value that was read but not looked at: `decode` does. `null` is one as well. */
@@ -347,27 +322,6 @@ function closing(container: Value[] | Members): string {
   return container instanceof Members ? '}' : ']';
 }
 
-/** github.com/gofrs/uuid: the UUID in its usual form, or what is wrong with the text. */
-function decodeUuid(text: string): { uuid: string } | { error: string } {
-  const bytes = String.fromCharCode(...new TextEncoder().encode(text));
-  const malformed = { error: `uuid: incorrect UUID format in string ${quote(text)}` };
-  let plain = bytes;
-  if (bytes.length === 34 || bytes.length === 38) {
-    if (!/^\{.*\}$/s.test(bytes)) return malformed;
-    plain = bytes.slice(1, -1);
-  } else if (bytes.length === 41 || bytes.length === 45) {
-    if (!bytes.startsWith('urn:uuid:')) return malformed;
-    plain = bytes.slice(9);
-  } else if (bytes.length !== 32 && bytes.length !== 36)
-    return { error: `uuid: incorrect UUID length ${bytes.length} in string ${quote(text)}` };
-  const groups =
-    /^(.{8})(.{4})(.{4})(.{4})(.{12})$/s.exec(plain) ?? /^(.{8})-(.{4})-(.{4})-(.{4})-(.{12})$/s.exec(plain);
-  if (!groups) return malformed;
-  const uuid = groups.slice(1).join('-').toLowerCase();
-  const bad = /[^\da-f]/i.exec(groups.slice(1).join(''))?.[0];
-  return bad === undefined ? { uuid } : { error: `encoding/hex: invalid byte: U+${hex4(bad).toUpperCase()} '${bad}'` };
-}
-
 function readUuid(text: string): string {
   const decoded = decodeUuid(text);
   if ('error' in decoded) throw new GoJsonError(decoded.error);
@@ -381,23 +335,6 @@ function readBase64(text: string): Uint8Array<ArrayBuffer> {
   } catch (error) {
     throw new GoJsonError((error as Error).message);
   }
-}
-
-/** The UUID in its usual form, for every form that Auth takes; `undefined` for text that is none. */
-export function parseUuid(text: string): string | undefined {
-  const decoded = decodeUuid(text);
-  return 'uuid' in decoded ? decoded.uuid : undefined;
-}
-
-/** The first byte of a character, as Go quotes it. */
-function quoteByte(character: string): string {
-  if (character === "'") return "'\\''";
-  if (character === '"') return `'"'`;
-  return `'${quote(String.fromCharCode(new TextEncoder().encode(character)[0] ?? 0)).slice(1, -1)}'`;
-}
-
-function hex4(character: string): string {
-  return (character.codePointAt(0) ?? 0).toString(16).padStart(4, '0');
 }
 
 /** Go writes a map's keys in order, and a struct's as they are declared. These keys hold maps. */
@@ -430,11 +367,6 @@ export function goJson(value: unknown, isSorted = false): string {
     } else written += typeof value === 'string' ? goText(value) : JSON.stringify(value);
   }
   return written;
-}
-
-/** @throws TextError for a NUL character anywhere in it: Postgres keeps none */
-export function checkText(value: unknown): void {
-  if (/(?<!\\)(?:\\\\)*\\u0000/.test(goJson(value))) throw new TextError();
 }
 
 function goText(value: string): string {

@@ -1,0 +1,162 @@
+/** Finds what answers a request: Auth under `/auth/v1`, and beside it what the outside keeps. */
+import { Panic } from '../auth/errors.ts';
+import { apiKeys } from '../auth/keys.ts';
+import { logLeftOut, requestFields, writeLog } from '../auth/log.ts';
+import { type Call, newId, type Project } from '../auth/project.ts';
+import { redirectTarget } from '../auth/redirects.ts';
+import { leftOut } from '../endpoints.ts';
+import { guards, type Handler, handlers, mounts } from '../routes.ts';
+import { errorResponse, jsonResponse } from './answers.ts';
+import { isForm } from './body.ts';
+import { forwardedFor } from './client-address.ts';
+import { allowOrigin, preflight } from './cors.ts';
+
+/** Where Auth is. */
+const base = '/auth/v1';
+
+/** Answers a request whose body has been read. */
+export async function answer(project: Project, request: Request, bytes?: Uint8Array): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const isAuth = pathname === base || pathname.startsWith(`${base}/`);
+  const response = await (isAuth ? answerAsAuth(project, request, bytes) : answerBesideAuth(project, request));
+  return request.method === 'HEAD' ? new Response(null, response) : response;
+}
+
+/** API keys, text messages, the Auth log and the mailbox. */
+async function answerBesideAuth(project: Project, request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const json = (value: unknown, status = 200) =>
+    Response.json(value, { status, headers: { 'access-control-allow-origin': '*' } });
+  if (pathname.startsWith('/inbox/api/v1/'))
+    return (await import('../routes/inbox.ts')).answerAsMailpit(project, request);
+  if (/^(GET|HEAD)$/.test(request.method)) {
+    if (pathname === '/keys') return json(apiKeys(project.config));
+    if (pathname === '/sms') return json(project.store.texts);
+    if (pathname === '/log') return json(project.store.log);
+  }
+  const answered = '/auth/v1, /inbox/api/v1, /sms, /log, and /keys';
+  return json({ message: `The demo project answers ${answered}. It has no ${request.method} ${pathname}.` }, 404);
+}
+
+async function answerAsAuth(project: Project, request: Request, bytes?: Uint8Array): Promise<Response> {
+  if (request.method === 'OPTIONS' && request.headers.has('access-control-request-method')) return preflight(request);
+  const started = performance.now();
+  const call = prepare(project, request, bytes);
+  let response: Response;
+  let failure: unknown;
+  try {
+    response = await route(call);
+  } catch (error) {
+    failure = error;
+    project.store.rollback();
+    response = errorResponse(call, error as Error);
+  }
+  finish(call, response, failure, performance.now() - started);
+  return response;
+}
+
+/** Runs the checks for the path, then the handler of the endpoint. @throws what these throw */
+async function route(call: Call): Promise<Response> {
+  const { method } = call.request;
+  for (const [path, check] of guards) if (takePath(call, path, true)) await check(call);
+  for (const { endpoints, reason, off } of leftOut) {
+    const isAsked = (endpoint: string) => {
+      const [asked = '', path = ''] = endpoint.split(' ');
+      return asked === (method === 'HEAD' ? 'GET' : method) && takePath(call, path);
+    };
+    if (off || !endpoints.some(isAsked)) continue;
+    logLeftOut(call, reason);
+    return notFound();
+  }
+  for (const [path, methods] of byPath) {
+    if (!takePath(call, path)) continue;
+    if (call.path.endsWith('/') && !mounts.has(path)) return notFound();
+    const handler = methods.get(method);
+    if (!handler) return new Response(null, { status: 405, headers: { allow: [...methods.keys()].join(', ') } });
+    const result = await handler(call);
+    return result instanceof Response ? result : jsonResponse(200, result);
+  }
+  return notFound();
+}
+
+const byPath = new Map<string, Map<string, Handler>>();
+for (const [endpoint, handler] of Object.entries(handlers)) {
+  const [method = '', path = ''] = endpoint.split(' ');
+  byPath.set(path, (byPath.get(path) ?? new Map<string, Handler>()).set(method, handler));
+}
+
+/**
+ * Does the call's path match a pattern such as `/factors/:factor_id`, or, with `below`, lead to something under it? Then the call has its values,
+ * decoded. The path itself is taken as it is written; it may end with a slash.
+ */
+function takePath({ path, params }: Call, pattern: string, below = false): boolean {
+  const names = pattern.split('/');
+  const parts = path.split('/');
+  if (parts.at(-1) === '') parts.pop();
+  if (below ? parts.length < names.length : parts.length !== names.length) return false;
+  const matches = names.every((name, at) => (name.startsWith(':') ? parts[at] !== '' : parts[at] === name));
+  if (matches)
+    for (const [at, name] of names.entries())
+      if (name.startsWith(':')) params[name.slice(1)] = decoded(parts[at] ?? '');
+  return matches;
+}
+
+/** A part of a path without its escapes, or as it is where one of them is broken. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function notFound(): Response {
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
+  return new Response('404 page not found\n', { status: 404, headers });
+}
+
+/** The request as the rules see it. */
+function prepare(project: Project, request: Request, bytes?: Uint8Array): Call {
+  const url = new URL(request.url);
+  const path = url.pathname.slice(base.length);
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const asForm = isForm(request);
+  const form = new URLSearchParams([...(asForm ? new URLSearchParams(text) : []), ...url.searchParams]);
+  return {
+    project,
+    request,
+    path,
+    params: {},
+    form,
+    body: asForm ? '' : text,
+    ip: forwardedFor(request.headers) ?? '127.0.0.1',
+    redirectTo: redirectTarget(project.config, request, form),
+    requestId: newId(),
+    headers: new Headers(),
+    logged: path === '/token' ? { grant_type: form.get('grant_type') ?? '' } : {},
+  };
+}
+
+/** The headers that answers of Auth have, and the line in its log. */
+function finish(call: Call, response: Response, error: unknown, duration: number): void {
+  const { headers, status } = response;
+  call.project.store.commit();
+  for (const [name, value] of call.headers) headers.set(name, value);
+  allowOrigin(call.request, headers);
+  if (call.path === '/health') return;
+  const code = headers.get('x-sb-error-code');
+  const hasPanicked = error instanceof Panic;
+  writeLog(call.project, {
+    ...requestFields(call),
+    duration: Math.round(duration * 1e6),
+    ...(code !== null && { error_code: code }),
+    level: hasPanicked || status < 400 ? 'info' : status < 500 ? 'warning' : 'error',
+    msg: 'request completed',
+    // Auth's log is written before it picks itself up.
+    status: hasPanicked ? 0 : status,
+  });
+  if (error instanceof Panic) {
+    const { message, stack = '' } = error;
+    writeLog(call.project, { level: 'error', msg: 'request panicked', panic: message, stack });
+  }
+}

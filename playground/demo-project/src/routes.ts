@@ -1,0 +1,114 @@
+/** Which handler answers which endpoint of Auth, and what is checked before it. Most are loaded when they are first called. */
+import { AuthError } from './auth/errors.ts';
+import { logLeftOut } from './auth/log.ts';
+import type { Call } from './auth/project.ts';
+import { type Endpoint, leftOut } from './endpoints.ts';
+import { showHealth } from './routes/health.ts';
+import { showSettings } from './routes/settings.ts';
+import { showKeys, showOAuthServer } from './routes/well-known.ts';
+
+export type Handler = (call: Call) => unknown;
+
+const loaders = new Set<() => Promise<unknown>>();
+
+/** A handler that is loaded when it is first called: a page should not wait for what it may never need. */
+function later<Name extends string>(load: () => Promise<Record<Name, Handler>>, name: Name): Handler {
+  loaders.add(load);
+  return async (call) => (await load())[name](call);
+}
+
+/** Loads all that is loaded when first called otherwise, so that a page goes on without a connection. Rejects if a part cannot be loaded. */
+export async function preload(): Promise<void> {
+  await Promise.all([...loaders].map((load) => load()));
+}
+
+const admin = () => import('./routes/admin.ts');
+const factors = () => import('./routes/factors.ts');
+const passkeys = () => import('./routes/passkeys.ts');
+const user = () => import('./routes/user.ts');
+const authenticate = later(() => import('./auth/sessions.ts'), 'authenticate');
+const authenticateNamed = later(() => import('./auth/sessions.ts'), 'authenticateNamed');
+const requireAdmin = later(() => import('./auth/admin.ts'), 'requireAdmin');
+const userInPath = later(() => import('./auth/admin.ts'), 'userInPath');
+
+export const handlers: Record<Endpoint, Handler> = {
+  'GET /health': showHealth,
+  'GET /settings': showSettings,
+  'GET /.well-known/jwks.json': showKeys,
+  'GET /.well-known/oauth-authorization-server': showOAuthServer,
+  'POST /signup': later(() => import('./routes/signup.ts'), 'postSignup'),
+  'POST /token': later(() => import('./routes/token.ts'), 'postToken'),
+  'POST /recover': later(() => import('./routes/recover.ts'), 'postRecover'),
+  'POST /otp': later(() => import('./routes/otp.ts'), 'postOtp'),
+  'POST /magiclink': later(() => import('./routes/otp.ts'), 'postMagicLink'),
+  'POST /resend': later(() => import('./routes/resend.ts'), 'postResend'),
+  'GET /verify': later(() => import('./routes/verify.ts'), 'verifyByGet'),
+  'POST /verify': later(() => import('./routes/verify.ts'), 'verifyByPost'),
+  'GET /user': later(user, 'showUser'),
+  'PUT /user': later(user, 'changeUser'),
+  'GET /reauthenticate': later(() => import('./routes/reauthenticate.ts'), 'reauthenticate'),
+  'POST /logout': later(() => import('./routes/logout.ts'), 'postLogout'),
+  'POST /factors': later(factors, 'enrolFactor'),
+  'DELETE /factors/:factor_id': later(factors, 'unenrolFactor'),
+  'POST /factors/:factor_id/challenge': later(factors, 'challengeFactor'),
+  'POST /factors/:factor_id/verify': later(factors, 'verifyFactor'),
+  'POST /passkeys/registration/options': later(passkeys, 'registrationOptions'),
+  'POST /passkeys/registration/verify': later(passkeys, 'verifyRegistration'),
+  'POST /passkeys/authentication/options': later(passkeys, 'authenticationOptions'),
+  'POST /passkeys/authentication/verify': later(passkeys, 'verifyAuthentication'),
+  'GET /passkeys': later(passkeys, 'showPasskeys'),
+  'PATCH /passkeys/:passkey_id': later(passkeys, 'updatePasskey'),
+  'DELETE /passkeys/:passkey_id': later(passkeys, 'removePasskey'),
+  'POST /invite': later(() => import('./routes/invite.ts'), 'postInvite'),
+  'POST /admin/generate_link': later(() => import('./routes/generate-link.ts'), 'generateLink'),
+  'GET /admin/users': later(admin, 'listUsers'),
+  'POST /admin/users': later(admin, 'addUser'),
+  'GET /admin/users/:user_id': later(admin, 'showAnyUser'),
+  'PUT /admin/users/:user_id': later(admin, 'changeAnyUser'),
+  'DELETE /admin/users/:user_id': later(admin, 'deleteUser'),
+  'GET /admin/users/:user_id/factors': later(admin, 'listFactors'),
+  'PUT /admin/users/:user_id/factors/:factor_id': later(admin, 'changeFactor'),
+  'DELETE /admin/users/:user_id/factors/:factor_id': later(admin, 'deleteAnyFactor'),
+  'GET /admin/users/:user_id/passkeys': later(admin, 'listAnyPasskeys'),
+  'DELETE /admin/users/:user_id/passkeys/:passkey_id': later(admin, 'deleteAnyPasskey'),
+  'GET /admin/custom-providers': later(admin, 'listCustomProviders'),
+};
+
+/** What Auth checks for everything below a path, also where there is no such route or method. The call keeps what they found. */
+export const guards: [path: string, check: Handler][] = [
+  ['/user', authenticate],
+  ['/reauthenticate', authenticate],
+  ['/factors', authenticateNamed],
+  ['/factors/:factor_id', later(() => import('./auth/factors.ts'), 'ownFactor')],
+  ['/passkeys', requirePasskeys],
+  ['/passkeys/registration', authenticateNamed],
+  // Who signs in is nobody yet.
+  ['/passkeys/:passkey_id', (call) => call.params['passkey_id'] === 'authentication' || authenticate(call)],
+  ['/admin', requireAdmin],
+  ['/admin/users/:user_id', userInPath],
+  ['/admin/users/:user_id/factors/:factor_id', later(() => import('./auth/factors.ts'), 'factorOfUserInPath')],
+  ...leftOut.flatMap(({ off, reason }): [string, Handler][] => {
+    if (!off) return [];
+    const refuse = (call: Call) => {
+      logLeftOut(call, reason);
+      throw new AuthError(404, off.code, off.message);
+    };
+    return [[off.path, refuse]];
+  }),
+];
+
+function requirePasskeys({ project: { config } }: Call): void {
+  if (!config.auth.passkey.enabled) throw new AuthError(404, 'passkey_disabled', 'Passkeys are disabled');
+}
+
+/** Paths that Auth takes with a slash at the end as well. */
+export const mounts = new Set([
+  '/signup',
+  '/verify',
+  '/admin/users',
+  ...guards.map(([path]) => path),
+  '/admin/users/:user_id/factors',
+  '/admin/users/:user_id/passkeys',
+  '/admin/users/:user_id/passkeys/:passkey_id',
+  '/admin/custom-providers',
+]);
