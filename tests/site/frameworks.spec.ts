@@ -8,9 +8,9 @@ import { choosePassword, done, passwordStep } from '../support/app.ts';
 import { examples } from '../support/examples.ts';
 
 for (const { slug, framework } of examples.filter(({ flow }) => flow === 'totp')) {
-  test(`${framework} in development: the link is used once, the typed code is taken, and nothing is logged`, async ({
-    page,
-  }) => {
+  test(`${framework} in development: the link is used once, the typed code is taken, and nothing is logged`, {
+    tag: '@all', // a dev server each
+  }, async ({ page }) => {
     const logged: string[] = [];
     page.on('console', (message) => ['error', 'warning'].includes(message.type()) && logged.push(message.text()));
     page.on('pageerror', ({ message }) => logged.push(message));
