@@ -283,7 +283,7 @@ function readText(path: string, name: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new ConfigFileError(`${name} cannot be read: ${(error as Error).message}.`);
+    throw new ConfigFileError(`${name} can't be read: ${(error as Error).message}.`);
   }
 }
 
