@@ -21,7 +21,7 @@ export const flag: Kind<boolean> = {
 };
 
 export const count: Kind<number> = {
-  is: 'a whole number that is not negative',
+  is: "a whole number that isn't negative",
   has: (value): value is number => Number.isInteger(value) && (value as number) >= 0,
   fromText: (text) => (/^\d+$/.test(text) ? Number(text) : text),
 };
