@@ -1,6 +1,6 @@
 /**
  * The Supabase project that the code on the guide's pages talks to in the tests: the one that SUPABASE_URL names (with
- * SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY and MAILPIT_URL), else a demo project on a port of its own.
+ * SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY and MAILPIT_URL, by default its /inbox), else a demo project on a port of its own.
  */
 import { test as base } from '@playwright/test';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
@@ -11,7 +11,7 @@ const {
   SUPABASE_URL: url,
   SUPABASE_PUBLISHABLE_KEY: key = '',
   SUPABASE_SECRET_KEY: secretKey = '',
-  MAILPIT_URL: inbox = '',
+  MAILPIT_URL: inbox = `${url}/inbox`,
 } = process.env;
 
 export interface Project {

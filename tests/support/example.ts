@@ -24,7 +24,7 @@ const real = process.env['SUPABASE_URL']
   ? {
       url: process.env['SUPABASE_URL'],
       key: setting('SUPABASE_PUBLISHABLE_KEY'),
-      inbox: setting('MAILPIT_URL'),
+      inbox: process.env['MAILPIT_URL'] ?? `${process.env['SUPABASE_URL']}/inbox`,
       sms: process.env['SUPABASE_SMS_URL'] ?? `${process.env['SUPABASE_URL']}/sms`,
       fetch: globalThis.fetch,
     }

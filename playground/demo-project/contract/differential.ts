@@ -87,7 +87,7 @@ function areSame(real: Step[], demo: Step[]): boolean {
 
 /** Takes the steps on both, until an answer differs; then returns how. */
 async function compare(steps: Turn[]): Promise<Difference | undefined> {
-  const real = new Walk(await Client.start(realTarget()));
+  const real = new Walk(await Client.start(target));
   const demo = new Walk(await Client.start(demoInStep(profile.config)));
   try {
     for (const [index, step] of steps.entries()) {

@@ -20,10 +20,13 @@ export function setting(name: string): string {
   return value;
 }
 
-/** A psql for each database, which stays open: to start one takes longer than what it is asked. */
-const open = new Map<string, ReturnType<typeof openDatabase>>();
+type Query = (sql: string) => Promise<string>;
 
-function openDatabase(url: string) {
+/**
+ * Opens a project's database. The function that it returns runs SQL there and answers what psql prints, unaligned; it throws when the database says no. psql stays
+ * open in between: to start one takes longer than what it is asked.
+ */
+function openDatabase(url: string): Query {
   const child = spawn('psql', [url, '-v', 'ON_ERROR_STOP=1', '-qAt'], { stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
   let errors = '';
@@ -36,17 +39,18 @@ function openDatabase(url: string) {
     errors += chunk;
   });
   const ended = once(child, 'close').then(() => {
-    open.delete(url);
     throw new Error(`psql ended: ${errors.trim()}`);
   });
-  ended.catch(() => {}); // who waits for a result is told
+  // Who waits for a result is told.
+  ended.catch(() => {});
+  child.stdin.on('error', () => {});
   const streams = [child.stdin, child.stdout, child.stderr] as unknown as Socket[];
   /** It keeps this process from ending only while a result is due. */
   const hold = (held: boolean) => {
     for (const handle of [child, ...streams]) held ? handle.ref() : handle.unref();
   };
   hold(false);
-  return async (sql: string): Promise<string> => {
+  return (sql) => {
     hold(true);
     const mark = `end of ${Math.random()}`;
     output = '';
@@ -58,13 +62,6 @@ function openDatabase(url: string) {
     child.stdin.write(`${sql};\nselect '${mark}';\n`);
     return Promise.race([result, ended]).finally(() => hold(false));
   };
-}
-
-/** Runs SQL in a project's database and returns what psql prints, unaligned. Throws when the database says no. */
-function query(database: string, sql: string): Promise<string> {
-  const psql = open.get(database) ?? openDatabase(database);
-  open.set(database, psql);
-  return psql(sql);
 }
 
 /** Moves every time in Auth's tables back: for the server that is the same as if the time had passed. */
@@ -93,7 +90,8 @@ async function keysOf(url: string): Promise<Keys> {
 
 /** A real project, which has a database. */
 export interface RealTarget extends Target {
-  databaseUrl: string;
+  /** Runs SQL in it. */
+  query: Query;
 }
 
 /** The project that the environment names. */
@@ -116,8 +114,9 @@ export function realTarget(): RealTarget {
 
 /** The project at this origin, with everything that a target offers below it. */
 export function targetAt({ url, databaseUrl }: { url: string; databaseUrl: string }): RealTarget {
+  const query = openDatabase(databaseUrl);
   return {
-    databaseUrl,
+    query,
     url,
     inbox: `${url}/inbox`,
     sms: `${url}/sms`,
@@ -126,10 +125,10 @@ export function targetAt({ url, databaseUrl }: { url: string; databaseUrl: strin
     now: Date.now,
     keys: () => keysOf(url),
     advance: async (milliseconds) => {
-      await query(databaseUrl, shiftTimes(milliseconds));
+      await query(shiftTimes(milliseconds));
     },
     verify: async (factorId) => {
-      await query(databaseUrl, `update auth.mfa_factors set status = 'verified' where id = '${factorId}'`);
+      await query(`update auth.mfa_factors set status = 'verified' where id = '${factorId}'`);
     },
     jwtSecret: 'super-secret-jwt-token-with-at-least-32-characters-long',
   };
@@ -147,7 +146,7 @@ export async function refuseDemoProject(target: RealTarget): Promise<void> {
   const { id } = (await (await target.fetch(new Request(users, { method: 'POST', headers, body }))).json()) as {
     id: string;
   };
-  const found = await query(target.databaseUrl, `select count(*) from auth.users where id::text = '${id}'`);
+  const found = await target.query(`select count(*) from auth.users where id::text = '${id}'`);
   if (found !== '1')
     throw new Error(
       `${target.url} keeps its users elsewhere than in DATABASE_URL. Recordings only come from a real Supabase Auth.`,

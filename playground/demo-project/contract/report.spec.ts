@@ -101,7 +101,7 @@ test.each([
 test('it cites the claims that rest on a scenario, with their page and line', () => {
   write({
     'content/docs/page.mdx': [
-      'First this. A recovery session is <Aal level="1" />aal1.<Proof scenario="other a-scenario" />',
+      'First this. A recovery session is at <Aal level="1" />.<Proof scenario="other a-scenario" />',
       'About a-scenario in passing.',
     ].join('\n'),
     'book/calls.ts': "  { name: 'x', scenario: 'a-scenario' },\n  ['Stay.', 'a-scenario-more'],",
@@ -109,7 +109,7 @@ test('it cites the claims that rest on a scenario, with their page and line', ()
   expect(citationsOf(['a-scenario'], folder)).toEqual({
     'a-scenario': [
       { file: join(folder, 'book/calls.ts'), line: 1, claim: "{ name: 'x'," },
-      { file: join(folder, 'content/docs/page.mdx'), line: 1, claim: 'A recovery session is aal1.' },
+      { file: join(folder, 'content/docs/page.mdx'), line: 1, claim: 'A recovery session is at [1].' },
     ],
   });
 });

@@ -137,10 +137,13 @@ export function citationsOf(scenarios: string[], folder: string): Report['citati
   return citations;
 }
 
-/** The last sentence before a mark, without markup. */
+/** The last sentence before a mark. Of a component in it stays what its attributes say, of other markup nothing. */
 function claimBefore(text: string): string {
   const plain = text
-    .replace(/<\w+ [\w-]+=["']$|[\w$.]+: \[?["']$/, '')
+    .replace(/<\w+ [\w-]+=["']$|[\w$.]+: \[?["']$|["'], \[?["']$/, '')
+    .replaceAll(/<[A-Z]\w*((?: [\w-]+="[^"]*")+)\s*\/>/g, (_, attributes: string) =>
+      [...attributes.matchAll(/"([^"]*)"/g)].map(([, value]) => `[${value}]`).join(' '),
+    )
     .replaceAll(/<[^>]*>/g, '')
     .trim();
   return plain.split(/(?<=[.!?])\s+(?=\S)/).at(-1) ?? '';

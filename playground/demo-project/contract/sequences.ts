@@ -15,6 +15,7 @@ import {
   verifier,
 } from './given.ts';
 import type { Json } from './json.ts';
+import { profiles } from './profiles.ts';
 
 const emails = ['ada', 'grace', 'joan'] as const;
 const phones = [1, 2, 3] as const;
@@ -489,3 +490,8 @@ export function walk(steps: Turn[]): (project: Client) => Promise<void> {
     for (const step of steps) await walk.take(step);
   };
 }
+
+/** Settings under which random sequences run. */
+export const settings = fc
+  .constantFrom('default' as const, 'unhurried' as const, 'unhurried-strict' as const)
+  .map((name) => profiles[name].config);
