@@ -105,7 +105,7 @@ const factors = {
       },
       'AAL2 required to unenroll verified factor': {
         cause: 'Removing a verified factor needs aal2 too.',
-        fix: `${stepUp} If the user lost the factor, they need another one or an administrator.`,
+        fix: `${stepUp} If the user lost the factor, they need another factor or an administrator.`,
         page: pages.lostFactor,
       },
       'AAL2 session is required to manage passkeys when MFA is enabled': {
@@ -380,7 +380,7 @@ const sessions = {
   },
   user_banned: {
     cause: 'An administrator has banned the user. Reset emails are still sent, but their links are refused.',
-    fix: 'Tell the user to contact you. An administrator can lift the ban.',
+    fix: 'Tell the user to contact you. An administrator can end the ban.',
   },
   conflict: {
     cause: 'Another request kept the session locked for five seconds.',
@@ -396,14 +396,14 @@ const sessions = {
 
 const passwords = {
   same_password: {
-    cause: 'The new password is the old one. A user with MFA gets this only after the code.',
-    fix: 'Let the user choose another one. The session stays at aal2.',
+    cause: 'The new password is the same as the old password. A user with MFA gets this only after the code.',
+    fix: 'Let the user choose another password. The session stays at aal2.',
     page: pages.oldPassword,
   },
   weak_password: {
     cause:
       'The password is too short, or lacks a kind of character. Auth checks this before aal2, so it can hide `insufficient_aal`.',
-    fix: 'Show `error.reasons` and let the user choose another one.',
+    fix: 'Show `error.reasons` and let the user choose another password.',
     page: pages.serverChecks,
   },
   invalid_credentials: {
@@ -513,7 +513,7 @@ const sending = {
   },
   email_address_invalid: {
     cause:
-      'Your project checks addresses before it sends email, and this one can’t get any. `example.com` is such a domain.',
+      'Your project checks addresses before it sends email, and no email reaches this address. `example.com` is such a domain.',
     fix: `Test with an address that exists. ${sameAsSuccess}`,
     page: pages.whoHasAccount,
   },
@@ -681,7 +681,7 @@ const requests = {
   },
   '23505': {
     cause: 'This passkey is already registered.',
-    fix: 'Let the user sign in with it, or register another one.',
+    fix: 'Let the user sign in with it, or register another passkey.',
     page: pages.passkeys,
   },
 } satisfies Entries;
@@ -727,7 +727,7 @@ const otherParts = {
   manual_linking_disabled: switchedOff('linking of identities', 'auth.enable_manual_linking'),
   single_identity_not_deletable: {
     cause: 'This is the user’s only identity.',
-    fix: 'Link another one before you remove this one.',
+    fix: 'Link another identity before you remove it.',
     source: auth('identity.go#L41'),
   },
   email_conflict_identity_not_deletable: {
@@ -736,7 +736,7 @@ const otherParts = {
     source: auth('identity.go#L81'),
   },
   identity_already_exists: {
-    cause: 'This identity is already linked, to this user or another one.',
+    cause: 'This identity is already linked, to this user or another user.',
     fix: 'Let the user sign in with it.',
     source: auth('identity.go#L183'),
   },

@@ -101,7 +101,7 @@ export const sessionCalls: { [group: string]: SessionCall[] } = {
       call: 'refreshSession()',
       scenario: 'refresh-token-from-before-the-step-up',
       spent: [
-        'The old refresh token is used up. It works again while the new one is unused, or within the reuse interval: ten seconds in the Supabase CLI, 0 in Auth itself.',
+        'The old refresh token is used up. It works again while the new token is unused, or within the reuse interval: ten seconds in the Supabase CLI, 0 in Auth itself.',
         'refresh-with-the-parent-of-the-active-token refresh-reuse-within-the-interval refresh-reuse-after-the-interval refresh-without-reuse-interval',
       ],
     },
@@ -137,7 +137,7 @@ export const sessionCalls: { [group: string]: SessionCall[] } = {
       call: 'reauthenticate()',
       scenario: 'reauthenticate',
       spent: [
-        'Sends a nonce that works once. It’s used up even if Auth then refuses the new password because it’s the old one.',
+        'Sends a nonce that works once. It’s used up even if Auth then refuses the new password because it’s the old password.',
         'a-nonce-is-spent-by-same-password',
       ],
     },

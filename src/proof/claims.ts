@@ -43,7 +43,7 @@ export function sentenceOf({ text, passage }: Pick<Claim, 'text' | 'passage'>): 
   const sentences = (some: string) => plain(some).split(/(?<=[.:?!])\s+(?=\p{Lu}|\d)/u);
   const words = passage.startsWith('| ') ? text.split('|').filter((cell) => cell.trim() !== '') : [text];
   const last = sentences(words.at(-1) ?? '').at(-1) ?? '';
-  const whole = passage.startsWith('| ') ? `${plain(words[0] ?? '')}: ${last}` : last;
+  const whole = words.length > 1 ? `${plain(words[0] ?? '')}: ${last}` : last;
   return whole.length > 3 ? whole : (sentences(passage).at(0) ?? '');
 }
 

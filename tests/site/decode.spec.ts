@@ -765,7 +765,7 @@ const explained: [code: string, why: string, todo: string][] = [
   ['refresh_token_already_used', 'An older refresh token came back', 'Keep the tokens in one place'],
   ['bad_jwt', 'is signed with another project’s key', 'Send the session’s access token unchanged'],
   ['no_authorization', 'supabase-js always sends one', 'Send the session’s access token'],
-  ['same_password', 'The new password is the old one', 'The session stays at aal2'],
+  ['same_password', 'The new password is the same as the old password', 'The session stays at aal2'],
   ['weak_password', 'it can hide `insufficient_aal`', 'Show `error.reasons`'],
   ['email_address_not_authorized', 'only to members of your team', 'your own SMTP server'],
   ['email_address_invalid', '`example.com`', 'an address that exists'],

@@ -33,7 +33,7 @@ test('the dozen errors of a reset are shown in full, without JavaScript too', as
   const page = await browser.newPage({ javaScriptEnabled: false });
   await page.goto(guideUrl('errors/'));
   expect(await shown(page)).toEqual(dozen);
-  await expect(page.locator('article.error h3')).toHaveText(dozen.map((code) => new RegExp(`^${code}`)));
+  await expect(page.locator('article.known-error h3')).toHaveText(dozen.map((code) => new RegExp(`^${code}`)));
   await expect(page.getByRole('searchbox')).toBeHidden();
   await page.close();
 });
@@ -188,7 +188,7 @@ const explained: [code: string, cause: string, fix: string][] = [
   ['pkce_code_verifier_not_found', 'This browser didn’t request the email', 'call verifyOtp()'],
   ['AuthSessionMissingError', 'Auth has ended it', 'ask for a new link'],
   ['bad_jwt', 'Nobody is signed in.', 'Check for a session first.'],
-  ['same_password', 'The new password is the old one.', 'The session stays at aal2.'],
+  ['same_password', 'The new password is the same as the old password.', 'The session stays at aal2.'],
   ['weak_password', 'it can hide insufficient_aal', 'Show error.reasons'],
   ['over_email_send_rate_limit', 'auth.email.max_frequency', 'only existing accounts get this error'],
   ['session_not_found', 'turns this into AuthSessionMissingError, without a code', 'ask for a new link'],

@@ -65,7 +65,7 @@ const rows: [call: string, session: string, others: string, spent: string][] = [
     'refreshSession()',
     'continues at aal2, amr totp, otp',
     '',
-    `${pair} The old refresh token is used up. It works again while the new one is unused, or within the reuse interval: ten seconds in the Supabase CLI, 0 in Auth itself.`,
+    `${pair} The old refresh token is used up. It works again while the new token is unused, or within the reuse interval: ten seconds in the Supabase CLI, 0 in Auth itself.`,
   ],
   [
     'mfa.unenroll()',
@@ -84,7 +84,7 @@ const rows: [call: string, session: string, others: string, spent: string][] = [
     'reauthenticate()',
     'continues',
     '',
-    'Sends a nonce that works once. It’s used up even if Auth then refuses the new password because it’s the old one.',
+    'Sends a nonce that works once. It’s used up even if Auth then refuses the new password because it’s the old password.',
   ],
   ["signOut({ scope: 'local' })", 'ends', 'Stay signed in.', ''],
   ["signOut({ scope: 'others' })", 'continues', `End. ${outside}`, ''],
