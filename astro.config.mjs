@@ -4,6 +4,7 @@ import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import linksValidator from 'starlight-links-validator';
 import { linksUnderBase } from './src/base.ts';
+import { glossaryTerms } from './src/glossary/terms.ts';
 import { contentSecurityPolicy } from './src/hosting/content-security-policy.ts';
 import { examplesInDev } from './src/hosting/examples-in-dev.ts';
 import { markdownPages } from './src/hosting/markdown-pages.ts';
@@ -34,7 +35,9 @@ export default defineConfig({
     build: { assetsInlineLimit: 0 }, // or small scripts would be inline
     resolve: { alias: [{ find: /^@pagefind\/default-ui$/, replacement: '/src/search/pagefind-ui.ts' }] },
   },
-  markdown: { processor: satteri({ hastPlugins: [linksUnderBase(BASE_PATH), oneMarkPerBlock] }) },
+  markdown: {
+    processor: satteri({ hastPlugins: [linksUnderBase(BASE_PATH), oneMarkPerBlock, glossaryTerms(BASE_PATH)] }),
+  },
   integrations: [
     starlight({
       title: 'Reset with MFA',
@@ -104,6 +107,7 @@ export default defineConfig({
         {
           label: 'Reference',
           items: [
+            'glossary',
             'sessions-and-tokens',
             'versions',
             'the-demo-project',

@@ -31,13 +31,13 @@ function read(): Kept {
   const [keeper = '', storages = '', project = ''] = window.name.split('\n');
   if (!keeper.startsWith('demo-project ')) return { storages: {} };
   try {
-    if (keeper !== mark) throw new Error('it is of another page, or of another version of this one');
+    if (keeper !== mark) throw new Error('it belongs to another page, or to another version of this page');
     return { storages: JSON.parse(storages), project: JSON.parse(project) ?? undefined };
   } catch (error) {
-    console.warn('demo project: cannot use what this tab had kept:', error);
+    console.warn("demo project: can't use what this tab had stored:", error);
     document
       .querySelector('demo-devices')
-      ?.setAttribute('notice', 'Everything starts anew: what this tab had kept is damaged, or not of this page.');
+      ?.setAttribute('notice', 'Starting over: what this tab had stored is damaged, or belongs to another page.');
     return { storages: {} };
   }
 }
@@ -70,7 +70,7 @@ window.fetch = async (input, init) => {
   const answer = await project.fetch(input, init);
   if (lost > lostBefore) {
     project = start(JSON.parse(projectJson) ?? undefined); // this call never happened
-    throw new TypeError('Failed to fetch: a part of the demo project could not be loaded');
+    throw new TypeError("Failed to fetch: a part of the demo project couldn't be loaded");
   }
   projectJson = JSON.stringify(project.snapshot());
   save();

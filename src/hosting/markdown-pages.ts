@@ -20,7 +20,7 @@ import { underBase } from '../base.ts';
 
 /** What a reader of Markdown has no use for: controls, marks, and words that only screen readers hear. */
 const left =
-  'script, style, button, dialog, iframe, template, noscript, input, .proof, .sr-only, .sl-anchor-link, .copy, [hidden], demo-sandbox';
+  'script, style, button, dialog, iframe, template, noscript, input, .proof, .sr-only, .sl-anchor-link, .copy, [hidden], [popover], demo-sandbox';
 
 interface Page {
   /** Its path below the base, with a slash at the end; empty for the home page. */

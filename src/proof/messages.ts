@@ -29,7 +29,7 @@ function mailText({ from, to, subject, html, links }: Mail): string {
 export function observation(step: Exclude<Step, { request: Request }>): { sentence: string; found: string[] } {
   if ('given' in step) return { sentence: `Given: ${step.given}.`, found: [] };
   if ('advance' in step) return { sentence: `Time passes: ${step.advance}.`, found: [] };
-  if ('mails' in step) return list(`mail to ${step.to}`, step.mails.map(mailText));
+  if ('mails' in step) return list(`email to ${step.to}`, step.mails.map(mailText));
   if ('texts' in step) return list('text message, as the send-SMS hook gets it', step.texts.map(text));
   return list('line in the log', step.log.map(text));
 }

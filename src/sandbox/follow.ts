@@ -1,5 +1,8 @@
 import type { Message, TakenCall } from '../../playground/runtime/messages.ts';
 
+/** The participants of the diagrams, as their pictures name them. */
+const participants: { [name: string]: string } = { App: 'your app', Auth: 'Supabase Auth', Mail: 'mailbox' };
+
 /**
  * Shows in `steps`, a figure, a copy of the page's diagram NAME that follows what runs in `frame`: the steps taken since the flow last began, the one just
  * taken, and a refusal where it happened. Its caption says the step to screen readers. Throws if the page has no such diagram.
@@ -31,7 +34,7 @@ export function followRun(frame: HTMLIFrameElement, name: string, steps: HTMLEle
       else delete message.dataset['step'];
     }
     const now = messages.findLast(({ dataset }) => dataset['step'] === 'now' || dataset['step'] === 'refused');
-    const said = now ? say(now) : 'The diagram follows what you do.';
+    const said = now ? say(now) : 'The diagram highlights each step as you take it.';
     if (caption && caption.textContent !== said) caption.textContent = said;
   }
 
@@ -40,7 +43,8 @@ export function followRun(frame: HTMLIFrameElement, name: string, steps: HTMLEle
     const text = [...message.querySelectorAll('.messageText')].map(({ textContent }) => textContent).join('');
     const step = `Step ${messages.indexOf(message) + 1} of ${messages.length}`;
     const refused = message.dataset['step'] === 'refused' ? ', refused' : '';
-    return `${step}${refused}. ${arrow?.dataset['from']} to ${arrow?.dataset['to']}: ${text}`;
+    const [from, to] = [arrow?.dataset['from'], arrow?.dataset['to']].map((name = '') => participants[name] ?? name);
+    return `${step}${refused}: ${text} (${from} to ${to})`;
   }
 }
 

@@ -23,12 +23,12 @@ class DemoSandbox extends HTMLElement {
       await openInStackBlitz(example);
       // No browser tells a page that it blocked a form's new tab.
       message.textContent =
-        'StackBlitz opens in a new tab. If there is none, your browser blocked it: allow pop-ups for this site, then press the button again.';
+        'StackBlitz opens in a new tab. If no tab opened, your browser blocked it: allow pop-ups for this site, then press the button again.';
     });
 
     this.#onClick('edit', async () => {
       this.#open('edit');
-      message.textContent = 'Loading StackBlitz …';
+      message.textContent = 'Loading StackBlitz…';
       const answered = await embedStackBlitz(example, stage, `${name}, in StackBlitz`);
       message.textContent = '';
       unreachable.hidden = answered || this.dataset['open'] !== 'edit';
@@ -78,7 +78,7 @@ class DemoSandbox extends HTMLElement {
       try {
         await act();
       } catch (error) {
-        message.textContent = `${navigator.onLine ? '' : 'You are offline. '}This couldn't be loaded. ${error}`;
+        message.textContent = `${navigator.onLine ? '' : "You're offline. "}This couldn't be loaded. ${error}`;
         throw error;
       }
     });

@@ -167,7 +167,7 @@ forEachExample('phone', () => {
     const codes = await phone.codes(2);
     await enterCode(page, other(codes));
     await expect(refusal(page, 'mfa_verification_failed')).toHaveText(
-      'That is not the right code. Take the one in the newest message, or the one that your authenticator shows now.',
+      'That’s not the right code. Use the code in the newest message, or the code that your authenticator shows now.',
     );
     await expect(page.getByLabel('Code', { exact: true })).toBeFocused();
     await enterCode(page, codes[1] ?? '');
@@ -205,7 +205,7 @@ forEachExample('phone', () => {
     const statuses = await watchAnswers(page, '/challenge', { repeat: true });
     await sendAnother(page).click();
     await expect(refusal(page, 'over_sms_send_rate_limit')).toHaveText(
-      'A code was sent a moment ago. Wait a minute before you ask for another one. Until then the last one is good.',
+      'We sent a code a moment ago, and it still works. Wait a minute before you ask for another.',
     );
     await expect(sendAnother(page)).toBeFocused();
     expect((await statuses()).at(-1)).toBe(429);
@@ -258,7 +258,7 @@ forEachExample('phone', () => {
   const refusals = {
     mfa_challenge_expired: {
       message: 'MFA challenge has expired, verify against another challenge or create a new challenge.',
-      text: 'This code cannot be checked any more: it is too old, was used already, or your connection has changed since you asked for it. Get a new one.',
+      text: 'This code no longer works: it’s too old, it was already used, or your connection has changed since you asked for it. Get a new code.',
     },
     mfa_factor_not_found: {
       message: 'MFA factor with the provided challenge ID not found',
@@ -390,7 +390,7 @@ forEachExample('phone', () => {
     await askForLink(page, user.email);
     await answerAtLoad(page, '/user');
     await openMail(user.email);
-    await expect(page.getByRole('heading', { name: 'We could not reach the server' })).toBeFocused();
+    await expect(page.getByRole('heading', { name: 'We couldn’t reach the server' })).toBeFocused();
     await page.getByRole('button', { name: 'Try again' }).click();
     await enterCode(page, authenticator.code());
     await expect(passwordStep(page)).toBeVisible();
@@ -522,7 +522,7 @@ forEachExample('phone', () => {
     await watchAnswers(page, '/challenge', { refuse: 1 });
     await goOn(page).click();
     await expect(refusal(page, 'AuthRetryableFetchError')).toHaveText(
-      'We could not reach the server. Check your connection and try again.',
+      'We couldn’t reach the server. Check your connection and try again.',
     );
     expect(await phone.codes(1)).toHaveLength(1);
     await send(page, goOn(page));

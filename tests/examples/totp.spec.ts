@@ -113,7 +113,7 @@ forEachExample('totp', () => {
     await openMail(user.email);
     await enterCode(page, authenticator.wrongCode());
     await expect(refusal(page, 'mfa_verification_failed')).toHaveText(
-      'That is not the current code. If this happens again, let your phone set its clock automatically.',
+      'That’s not the current code. If this happens again, let your phone set its clock automatically.',
     );
     await expect(page.getByLabel('Code', { exact: true })).toBeFocused();
     await enterCode(page, authenticator.code());
@@ -240,7 +240,7 @@ forEachExample('totp', () => {
       await openMail(user.email);
       await enterCode(page, authenticator.code());
       await choosePassword(page, oldPassword);
-      await expect(refusal(page, 'same_password')).toHaveText('That is your old password. Choose another one.');
+      await expect(refusal(page, 'same_password')).toHaveText('That’s your old password. Choose another one.');
       await choosePassword(page, newPassword);
       await expect(done(page)).toBeVisible();
     },
@@ -271,7 +271,7 @@ forEachExample('totp', () => {
     await expect(page.getByRole('heading', { name: 'Forgot your password?' })).toBeVisible();
     await openMail(user.email);
     await expect(refusal(page, 'otp_expired')).toHaveText(
-      'This link was used already, or is too old. A link works once, and only the one in the newest email. Ask for a new link.',
+      'This link has already been used, or it’s too old. Each link works once, and only the newest email counts. Ask for a new link.',
     );
     await expect(page.getByRole('button', { name: 'Send reset link' })).toBeVisible();
   });
@@ -307,7 +307,7 @@ forEachExample('totp', () => {
   const silentAnswers = [
     [400, 'validation_failed', 'Unable to validate email address: invalid format', undefined],
     [429, 'over_request_rate_limit', 'Request rate limit reached', 'Too many tries. Wait a minute, then try again.'],
-    [0, '', '', 'We could not reach the server. Check your connection and try again.'],
+    [0, '', '', 'We couldn’t reach the server. Check your connection and try again.'],
   ] as const;
   for (const [status, code, message, text = message] of silentAnswers) {
     test(`what tells nothing of accounts is shown: ${text}`, async ({ page, project }) => {
@@ -410,7 +410,7 @@ forEachExample('totp', () => {
       const statuses = await watchAnswers(page, '/verify', { refuse: 2, code, message });
       await enterCode(page, authenticator.code());
       await expect(refusal(page, code)).toHaveText(
-        'Your code could not be checked. Stay on one connection (switching networks or a VPN gets in the way) and try again.',
+        'We couldn’t check your code. Stay on one connection (switching networks or a VPN gets in the way) and try again.',
       );
       await enterCode(page, authenticator.code());
       await expect(passwordStep(page)).toBeVisible();
@@ -426,7 +426,7 @@ forEachExample('totp', () => {
     await watchAnswers(page, '/user', { refuse: 1 });
     await choosePassword(page, newPassword);
     await expect(refusal(page, 'AuthRetryableFetchError')).toHaveText(
-      'We could not reach the server. Check your connection and try again.',
+      'We couldn’t reach the server. Check your connection and try again.',
     );
     await choosePassword(page, newPassword);
     await expect(done(page)).toBeVisible();
@@ -465,12 +465,12 @@ forEachExample('totp', () => {
     await askForLink(page, user.email);
     await answerAtLoad(page, '/user');
     await openMail(user.email);
-    await expect(page.getByRole('heading', { name: 'We could not reach the server' })).toBeFocused();
+    await expect(page.getByRole('heading', { name: 'We couldn’t reach the server' })).toBeFocused();
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect(codeStep(page)).toBeVisible();
     // And with the session already there, when the factors can't be listed.
     await page.reload();
-    await expect(page.getByRole('heading', { name: 'We could not reach the server' })).toBeFocused();
+    await expect(page.getByRole('heading', { name: 'We couldn’t reach the server' })).toBeFocused();
     await page.getByRole('button', { name: 'Try again' }).click();
     await enterCode(page, authenticator.code());
     await expect(passwordStep(page)).toBeVisible();

@@ -39,10 +39,10 @@ export const rules: Rule[] = [
   {
     name: 'the-one',
     pattern:
-      /\bwhich ones?\b|\b(?:the|the other|the same|the old|the older|the new|the newer|the first|another|this|that) ones?(?= (?:is|are|was|were|has|have|had|can|may|that|who|which|whose|at|in|of|on|from|to|by|with|for|and|or|before|after|you|it|they|the)\b|[.,;:)?!—]|$)/i,
+      /\bwhich ones?\b|\b(?:the|the other|the same|the older|the newer|the first) ones?(?= (?:is|are|was|were|has|have|had|can|may|that|who|which|whose|at|in|of|on|from|to|by|with|for|and|or|before|after|you|it|they|the)\b|[.,;:)?!—]|$)/i,
     instead: 'repeat the noun',
-    breaks: ['The session is replaced by the one at aal1.', 'Ask for another one.', 'Which one do you have?'],
-    keeps: ['The one thing to know is the level.', 'Create a new one.', 'This one request is enough.'],
+    breaks: ['The session is replaced by the one at aal1.', 'The first one is refused.', 'Which one do you have?'],
+    keeps: ['The one thing to know is the level.', 'Choose another one.', 'This one request is enough.'],
   },
   {
     name: 'of-yours',
@@ -93,10 +93,10 @@ export const rules: Rule[] = [
   },
   {
     name: 'lift',
-    pattern: /\blift(?:s|ed|ing)?\b/i,
+    pattern: /\blift(?:s|ed|ing)?\b(?! (?:the|a) ban\b)/i,
     instead: 'say "raise the session to aal2"',
     breaks: ['The code lifts the session to aal2.'],
-    keeps: ['The code raises the session to aal2.'],
+    keeps: ['The code raises the session to aal2.', 'An administrator can lift the ban.'],
   },
   {
     name: 'told',

@@ -119,7 +119,9 @@ function literals(source: string, path: string, wanted: (node: ts.Node) => boole
 }
 
 /** Imports, types and comparisons: strings that nobody reads. */
-function isNoText({ parent }: ts.Node): boolean {
+function isNoText(node: ts.Node): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAssignment(parent) && parent.name === node) return true; // a key, such as a message of the server
   return ts.isImportDeclaration(parent) || ts.isLiteralTypeNode(parent) || ts.isCaseClause(parent);
 }
 

@@ -62,7 +62,7 @@ test('a hostile email becomes text and links to the web, which learn nothing of 
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   const mailbox = device(page, 'Mailbox');
   const count = mailbox.getByRole('heading').locator('.badge');
-  const opened = mailbox.getByRole('group', { name: 'Opened mail' });
+  const opened = mailbox.getByRole('group', { name: 'Opened email' });
   await expect(count).toHaveText('2 new');
 
   await mailbox.getByRole('button', { name: 'Mail 0' }).click();
@@ -74,7 +74,7 @@ test('a hostile email becomes text and links to the web, which learn nothing of 
       'data <small class="quiet">data:text/html,hello</small>',
       'vb <small class="quiet">vbscript:x</small>ftp <small class="quiet">ftp://evil.example/</small>',
       '<span></span><span></span><span>object</span><span><span></span><span>Send</span></span>',
-      '<a href="https://evil.example/?mail" target="_blank" rel="noreferrer">outside (leads away from here)</a>',
+      '<a href="https://evil.example/?mail" target="_blank" rel="noreferrer">outside (opens another site)</a>',
       '<small class="quiet">https://evil.example/?mail</small>',
     ].join(''),
   );
@@ -127,12 +127,12 @@ test('the authenticator shows the code of this moment and how long it lasts; cop
   await expect(news).toContainText('Copied 653454.');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('653454');
   await ada.getByRole('button', { name: 'Type it for me' }).click();
-  await expect(news).toContainText('Your app asks for no code now.');
+  await expect(news).toContainText('Your app has no field for a code right now.');
   await page.evaluate(() => {
     navigator.clipboard.writeText = () => Promise.reject(new Error('no'));
   });
   await ada.getByRole('button', { name: 'Copy code' }).click();
-  await expect(news).toContainText('The browser does not let this page copy: Error: no');
+  await expect(news).toContainText("Your browser didn't let this page copy the code: Error: no");
   await expect(news.locator('p')).toHaveCount(3);
 
   await page.getByRole('button', { name: 'Accounts' }).click();
@@ -179,7 +179,7 @@ test('the session device tells what the stored token says, and what has changed'
     'otp 12:00:00 AM',
     '1:00:07 AM (in 60 min)',
     '5e555e55-0000-4000-8000-000000000002',
-    'a new one at aal1, by otp',
+    'New session at aal1 (otp)',
   ]);
   const levels = [session.getByRole('heading').locator('.chip'), page.locator('.notice > .chip')];
   for (const level of levels) await expect(level).toHaveText('aal1');
@@ -192,16 +192,16 @@ test('the session device tells what the stored token says, and what has changed'
     'totp 12:00:07 AM, otp 12:00:00 AM',
     '12:01:37 AM (in 90 s)',
     '5e555e55-0000-4000-8000-000000000002',
-    'the same one went from aal1 to aal2, by totp',
+    'Same session, raised from aal1 to aal2 (totp)',
   ]);
   for (const level of levels) await expect(level).toHaveText('aal2');
   await store({ ...lifted, exp: now + 91 });
   await expect(facts.nth(2)).toHaveText('12:01:38 AM (in 2 min)');
-  await expect(facts.nth(4)).toHaveText('new tokens, still aal2');
+  await expect(facts.nth(4)).toHaveText('New tokens, still at aal2');
   await store({ ...lifted, exp: now });
-  await expect(facts.nth(2)).toHaveText('12:00:07 AM (over)');
+  await expect(facts.nth(2)).toHaveText('12:00:07 AM (expired)');
   await store({ ...lifted, session_id: '5e555e55-0000-4000-8000-000000000003' });
-  await expect(facts.nth(4)).toHaveText('a new one at aal2, by totp, otp');
+  await expect(facts.nth(4)).toHaveText('New session at aal2 (totp, otp)');
   await store(null);
   await expect(facts).toHaveText(['–', '–', '–', '–', 'ended']);
   for (const level of levels) await expect(level).toHaveText('no session');
@@ -249,11 +249,11 @@ test('each call has its own log lines; the address bar is short; starting over l
   const address = await bar.locator('code').innerText();
   expect(address).not.toMatch(/[\w.-]{40,}/);
   expect(address).toContain('…');
-  await bar.getByRole('button', { name: 'Whole address' }).click();
+  await bar.getByRole('button', { name: 'Show the whole address' }).click();
   await expect(bar.locator('pre')).toContainText(/[=]eyJ[\w.-]{100,}/);
   await page.keyboard.press('Escape');
 
-  await page.getByRole('button', { name: 'Reset', exact: true }).click();
+  await page.getByRole('button', { name: 'Start over', exact: true }).click();
   await expect(page.getByRole('form', { name: 'Sign in' })).toBeVisible();
   await expect(device(page, 'Session').locator('dd')).toHaveText(['–', '–', '–', '–', '–']);
   await expect(mailbox.getByRole('button')).toHaveCount(0);
@@ -296,14 +296,14 @@ test('what a tab keeps is of one example and one browser', async ({ context, pag
   await expect(device(page, 'Session')).toContainText('aal1');
   await askForLink(page, 'grace@example.com');
   await page.goto(guideUrl('play/reproduce-the-401/'));
-  const anew = 'Everything starts anew: what this tab had kept is damaged, or not of this page.';
+  const anew = 'Starting over: what this tab had stored is damaged, or belongs to another page.';
   await expect(page.getByText(anew)).toBeVisible();
   await expect(device(page, 'Session')).toContainText('no session');
   await expect(device(page, 'Mailbox').getByRole('button')).toHaveCount(0);
 
   // Even what bears the right mark may be damaged.
   await page.reload();
-  await expect(page.getByText('Ask for a reset link in your app')).toBeVisible();
+  await expect(page.getByText('Start here: request a reset email in your app')).toBeVisible();
   await askForLink(page, 'grace@example.com');
   await page.evaluate(() => {
     window.name = `${window.name.split('\n')[0]}\n{"local":[\n{`;
@@ -330,13 +330,13 @@ test('without a connection the flow goes on, and a file that is missing is not t
   await page.goto(app);
   await signIn(page, 'grace@example.com', 'old-password-grace');
   await expect(page.getByRole('alert')).toHaveText(
-    'We could not reach the server. Check your connection and try again.',
+    'We couldn’t reach the server. Check your connection and try again.',
   );
   await askForLink(page, 'ada@example.com');
   const mailbox = device(page, 'Mailbox');
   await mailbox.getByRole('button', { name: 'ada@example.com' }).click();
   const link = mailbox.getByRole('link', { name: 'Reset password' });
-  const offline = page.getByText('You are offline. The link stays unopened: open it when you are online again.');
+  const offline = page.getByText("You're offline, so the link wasn't opened. Try again when you're online.");
   await link.click();
   await expect(offline.first()).toBeVisible();
   await expect(device(page, 'Requests and log').locator('summary')).toHaveText([

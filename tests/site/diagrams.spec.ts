@@ -46,6 +46,8 @@ test('a diagram names every call and level of its flow', () => {
   expect(shown('fixed-flow')).toEqual(
     expect.arrayContaining(['session:aal1', 'challengeAndVerify', 'samesession:aal2', 'updateUser', '200,changed']),
   );
-  expect(shown('needs-step-up')).toEqual(expect.arrayContaining(['averifiedfactor?', 'codeverified:aal2']));
+  expect(shown('needs-step-up')).toEqual(
+    expect.arrayContaining(['Doestheuserhaveaverifiedfactor?', 'codeverified:aal2']),
+  );
   expect(shown('session-life')).toEqual(expect.arrayContaining(['factorverified', 'factorremoved', 'ended']));
 });

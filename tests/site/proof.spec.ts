@@ -70,7 +70,7 @@ test('a link can lead to filtered scenarios, and so does the address after filte
 test('the page of a scenario shows what was recorded', async ({ page }) => {
   await page.goto(guideUrl('proof/recovery-session-cannot-change-password/'));
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(
-    'A recovery session is aal1: with a verified factor it may not set a password',
+    "A recovery session is at aal1: with a verified factor, it can't set a password",
   );
   const main = page.getByRole('main');
   await expect(main).toContainText('v2.196.0-bc32168e');

@@ -75,8 +75,8 @@ test('a whole reset with the phone: its messages are told, and move nothing that
   await frame.getByRole('button', { name: 'Continue' }).press('Enter');
   await expect(messages).toHaveCount(1);
   const [first = ''] = await messages.getByRole('code').allInnerTexts();
-  await expect(news).toContainText(`New text message to dorothy@example.com: your code is ${first}.`);
-  await expect(news).not.toContainText('Your app asks for');
+  await expect(news).toContainText(`New text message for dorothy@example.com: your code is ${first}.`);
+  await expect(news).not.toContainText('Your app needs');
   expect([await phone.boundingBox(), await session.boundingBox()]).toEqual(places);
 
   const firstPlace = await messages.first().boundingBox();
@@ -116,9 +116,9 @@ test('the diagram beside the failing flow shows where it was refused, and begins
   const caption = sandbox(page, 'reproduce-the-401').locator('figcaption');
   await expect(caption).toBeHidden();
   const frame = await runHere(page, 'reproduce-the-401');
-  await expect(caption).toHaveText('The diagram follows what you do.');
+  await expect(caption).toHaveText('The diagram highlights each step as you take it.');
   await openLink(frame, 'ada@example.com');
-  await expect(caption).toHaveText('Step 4 of 6. Auth to App: session: aal1');
+  await expect(caption).toHaveText('Step 4 of 6: session: aal1 (Supabase Auth to your app)');
   expect(await steps(page, 'reproduce-the-401')).toEqual([
     'POST /recover: taken',
     'POST /recover 200: taken',
@@ -129,7 +129,7 @@ test('the diagram beside the failing flow shows where it was refused, and begins
   ]);
   await frame.getByLabel('New password').fill('the new password');
   await frame.getByRole('button', { name: 'Save new password' }).click();
-  await expect(caption).toHaveText('Step 6 of 6, refused. Auth to App: 401 insufficient_aal');
+  await expect(caption).toHaveText('Step 6 of 6, refused: 401 insufficient_aal (Supabase Auth to your app)');
   expect(await steps(page, 'reproduce-the-401')).toEqual([
     'POST /recover: taken',
     'POST /recover 200: taken',
@@ -138,10 +138,10 @@ test('the diagram beside the failing flow shows where it was refused, and begins
     'PUT /user: refused',
     'PUT /user 401: refused',
   ]);
-  await frame.getByRole('button', { name: 'Reset', exact: true }).click();
-  await expect(caption).toHaveText('The diagram follows what you do.');
+  await frame.getByRole('button', { name: 'Start over', exact: true }).click();
+  await expect(caption).toHaveText('The diagram highlights each step as you take it.');
   await openLink(frame, 'grace@example.com');
-  await expect(caption).toHaveText('Step 4 of 6. Auth to App: session: aal1');
+  await expect(caption).toHaveText('Step 4 of 6: session: aal1 (Supabase Auth to your app)');
   await sandbox(page, 'reproduce-the-401').getByRole('button', { name: 'Close' }).click();
   await expect(caption).toBeHidden();
 });
@@ -153,14 +153,16 @@ test('the diagram beside the fixed flow shows a wrong code as refused, then the 
   await openLink(frame, 'ada@example.com');
   await frame.getByLabel('Code', { exact: true }).fill('000000');
   await frame.getByRole('button', { name: 'Verify' }).click();
-  await expect(caption).toHaveText('Step 5 of 8, refused. App to Auth: challengeAndVerify({ factorId, code })');
+  await expect(caption).toHaveText(
+    'Step 5 of 8, refused: challengeAndVerify({ factorId, code }) (your app to Supabase Auth)',
+  );
   const authenticator = frame.getByRole('region', { name: 'Authenticator' });
   await authenticator.getByRole('button', { name: 'Type it for me' }).first().click();
   await frame.getByRole('button', { name: 'Verify' }).click();
-  await expect(caption).toHaveText('Step 6 of 8. Auth to App: same session: aal2');
+  await expect(caption).toHaveText('Step 6 of 8: same session: aal2 (Supabase Auth to your app)');
   await frame.getByLabel('New password').fill('the new password');
   await frame.getByRole('button', { name: 'Save new password' }).click();
-  await expect(caption).toHaveText('Step 8 of 8. Auth to App: 200, changed');
+  await expect(caption).toHaveText('Step 8 of 8: 200, changed (Supabase Auth to your app)');
   expect(await steps(page, 'totp-step-up')).toEqual([
     'POST /recover: taken',
     'POST /recover 200: taken',
@@ -388,7 +390,7 @@ test('frame and guide believe each other only, show one theme, and one Back leav
       parent.postMessage(odd, location.origin);
   });
   await page.evaluate(() => (window as unknown as { heard: Promise<void> }).heard);
-  await expect(caption).toHaveText('The diagram follows what you do.');
+  await expect(caption).toHaveText('The diagram highlights each step as you take it.');
 
   // Who the frame speaks to.
   await page.evaluate(() => {
@@ -470,7 +472,7 @@ test('Reset puts the demo project back', async ({ page }) => {
   await openLink(frame, 'grace@example.com');
   await frame.getByLabel('New password').fill('the new password');
   await frame.getByRole('button', { name: 'Save new password' }).click();
-  await frame.getByRole('button', { name: 'Reset', exact: true }).click();
+  await frame.getByRole('button', { name: 'Start over', exact: true }).click();
   const form = frame.getByRole('form', { name: 'Sign in' });
   await form.getByLabel('Email').fill('grace@example.com');
   await form.getByLabel('Password').fill('old-password-grace');

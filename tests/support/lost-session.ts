@@ -76,4 +76,4 @@ export const losses: Record<string, Loss> = {
 
 /** What the step-ups tell the user then. */
 export const sessionGone =
-  'This cannot go on: your session has ended. It took too long, or was ended in another tab or on another device. Ask for a new link.';
+  'Your session has ended. It took too long, or you ended it in another tab or on another device. Ask for a new link.';

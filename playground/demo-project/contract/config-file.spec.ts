@@ -227,7 +227,7 @@ for (const [what, toml, sentence] of [
   [
     'a negative number',
     '[auth]\njwt_expiry = -1',
-    'line 2: auth.jwt_expiry has to be a whole number that is not negative, not -1.',
+    "line 2: auth.jwt_expiry has to be a whole number that isn't negative, not -1.",
   ],
   ['a number for a string', '[auth]\nsite_url = 1', 'line 2: auth.site_url has to be a string, not 1.'],
   [
@@ -273,7 +273,7 @@ test('refused by the program, in one sentence: no file, no mail, no signing keys
   const missing = join(folder, 'config.toml');
   expect(await refusal(['--config', missing])).toEqual({
     code: 1,
-    stderr: `${missing} cannot be read: ENOENT: no such file or directory, open '${missing}'.\n`,
+    stderr: `${missing} can't be read: ENOENT: no such file or directory, open '${missing}'.\n`,
   });
   const unknown = await project({ 'supabase/config.toml': '[auth]\nmade_up = true' });
   expect(await refusal(['--config', unknown])).toEqual({
@@ -284,13 +284,13 @@ test('refused by the program, in one sentence: no file, no mail, no signing keys
   const mails = '[auth.email.template.recovery]\ncontent_path = "recovery.html"';
   expect(await refusal(['--config', await project({ 'supabase/config.toml': mails })])).toEqual({
     code: 1,
-    stderr: `auth.email.template.recovery.content_path: ${mail} cannot be read: ENOENT: no such file or directory, open '${mail}'.\n`,
+    stderr: `auth.email.template.recovery.content_path: ${mail} can't be read: ENOENT: no such file or directory, open '${mail}'.\n`,
   });
   const file = await project({ 'supabase/config.toml': '[auth]\nsigning_keys_path = "keys.json"' });
   const keys = join(folder, 'supabase/keys.json');
   expect(await refusal(['--config', file])).toEqual({
     code: 1,
-    stderr: `auth.signing_keys_path: ${keys} cannot be read: ENOENT: no such file or directory, open '${keys}'.\n`,
+    stderr: `auth.signing_keys_path: ${keys} can't be read: ENOENT: no such file or directory, open '${keys}'.\n`,
   });
   await project({ 'supabase/keys.json': '[{"kty":"oct"}]' });
   expect(await refusal(['--config', file])).toEqual({

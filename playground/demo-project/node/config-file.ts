@@ -75,7 +75,7 @@ const flag: Kind = {
   },
 };
 const count: Kind = {
-  is: 'a whole number that is not negative',
+  is: "a whole number that isn't negative",
   read: (value) => (/^(number|string)$/.test(typeof value) && /^\d+$/.test(String(value)) ? Number(value) : undefined),
 };
 const text: Kind = { is: 'a string', read: (value) => (typeof value === 'string' ? value : undefined) };
@@ -324,7 +324,7 @@ function readText(path: string, name: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new ConfigFileError(`${name} cannot be read: ${(error as Error).message}.`);
+    throw new ConfigFileError(`${name} can't be read: ${(error as Error).message}.`);
   }
 }
 

@@ -26,7 +26,7 @@ export class DemoAuthenticator extends HTMLElement {
         element(
           'p',
           {},
-          'The secrets of a real project’s factors are in your own authenticator: take the code from there.',
+          'This is a real project, so its secrets are in your own authenticator app. Take the code from there.',
         ),
       );
       return;
@@ -69,7 +69,7 @@ export class DemoAuthenticator extends HTMLElement {
       factor.row.classList.toggle('asked', asked && factor.email === email);
     }
     if (asked && !this.#asked && !hasPhone(email))
-      notify(this, `Your app asks for ${email ? `the code of ${email}` : 'a code'}.`);
+      notify(this, `Your app needs ${email ? `the code of ${email}` : 'a code'}. Take it from the authenticator.`);
     this.#step = step;
     this.#asked = asked;
   }

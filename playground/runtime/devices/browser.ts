@@ -31,7 +31,12 @@ export class DemoBrowser extends HTMLElement {
           'div',
           {},
           this.#address,
-          element('p', {}, this.#note, element('button', { popoverTargetElement: this.#whole }, 'Whole address')),
+          element(
+            'p',
+            {},
+            this.#note,
+            element('button', { popoverTargetElement: this.#whole }, 'Show the whole address'),
+          ),
         ),
         this.#whole,
       ),
@@ -43,7 +48,7 @@ export class DemoBrowser extends HTMLElement {
 
   #tick(): void {
     const isCleared = location.href !== arrived.href && location.href.replace(/#$/, '') === cleared.href;
-    const whole = isCleared ? `${arrived}\n\nYour app has changed it to\n${location}` : location.href;
+    const whole = isCleared ? `${arrived}\n\nYour app has replaced it with\n${location}` : location.href;
     if (this.#whole.textContent === whole) return;
     const { host, pathname, search, hash } = isCleared ? arrived : location;
     this.#whole.textContent = whole;

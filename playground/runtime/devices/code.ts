@@ -29,14 +29,14 @@ async function copy(device: HTMLElement, code: string): Promise<void> {
     await navigator.clipboard.writeText(code);
     notify(device, `Copied ${code}.`);
   } catch (error) {
-    notify(device, `The browser does not let this page copy: ${error}`, { tone: 'refused' });
+    notify(device, `Your browser didn't let this page copy the code: ${error}`, { tone: 'refused' });
   }
 }
 
 function type(device: HTMLElement, code: string): void {
   const field = findCodeField();
   if (!field) {
-    notify(device, 'Your app asks for no code now.');
+    notify(device, 'Your app has no field for a code right now.');
     return;
   }
   // As a person's typing does. React puts a `value` of its own on a field that it controls, and hears of no change made through it.

@@ -20,7 +20,7 @@ class DemoDevices extends HTMLElement {
   readonly #phone = new DemoPhone();
   readonly #session = new DemoSession();
   readonly #requests = new DemoRequests();
-  readonly #hint = isDemo ? 'Ask for a reset link in your app, for example as ada@example.com.' : '';
+  readonly #hint = isDemo ? 'Start here: request a reset email in your app, for example for ada@example.com.' : '';
   readonly #notice = element('p', {}, this.getAttribute('notice') ?? this.#hint);
   readonly #show = element('button', { hidden: true }, 'Show');
   readonly #news = element('div', { className: 'notice' }, this.#session.level, this.#notice, this.#show);
@@ -73,7 +73,7 @@ class DemoDevices extends HTMLElement {
   #refresh(): void {
     for (const device of [this.#mailbox, this.#phone, this.#requests]) {
       device.refresh().catch((error) => {
-        const text = `${device.ariaLabel} cannot be read: ${error}`;
+        const text = `${device.ariaLabel} couldn't be read: ${error}`;
         if (text !== this.#notice.textContent) notify(device, text, { tone: 'refused' });
       });
     }
@@ -133,7 +133,7 @@ function accounts(): HTMLElement[] {
 function resetButton(): HTMLElement {
   const reset = async () => {
     const answer = await fetch(`${projectUrl}/demo-project/reset`, { method: 'POST' });
-    if (!answer.ok) throw new Error(`Reset answers ${answer.status}`);
+    if (!answer.ok) throw new Error(`The demo project couldn't start over: it answered ${answer.status}`);
     if (!storageBlocked) {
       // On host `node` the reader's other apps may have lived on this origin.
       for (const key of storedKeys().filter((key) => key.startsWith('sb-'))) localStorage.removeItem(key);
@@ -141,7 +141,7 @@ function resetButton(): HTMLElement {
     }
     location.replace(isInPage ? '.' : import.meta.env.BASE_URL);
   };
-  return element('button', { onclick: reset }, 'Reset');
+  return element('button', { onclick: reset }, 'Start over');
 }
 
 function storedKeys(): string[] {
@@ -149,9 +149,11 @@ function storedKeys(): string[] {
 }
 
 function whereItLives(): string {
-  if (isInPage) return 'The project, its accounts and your session live in this tab only, and end with it.';
-  if (isDemo) return 'The project and its accounts live in the dev server, for all tabs, and end with it.';
-  return `Your app talks to ${projectUrl}. What is shown here is what a page can see of it.`;
+  if (isInPage)
+    return 'The project, its accounts and your session only exist in this tab. They are gone when you close it.';
+  if (isDemo)
+    return 'The project and its accounts live in the dev server. All tabs share them, and they are gone when it stops.';
+  return `Your app talks to ${projectUrl}. This shows what a page can see of it.`;
 }
 
 customElements.define('demo-browser', DemoBrowser);

@@ -20,7 +20,7 @@ interface Message {
 export class DemoMailbox extends HTMLElement {
   readonly #count = element('span', { className: 'badge' });
   readonly #list = element('ul', { className: 'mails' });
-  readonly #opened = element('div', { className: 'mail', tabIndex: 0, role: 'group', ariaLabel: 'Opened mail' });
+  readonly #opened = element('div', { className: 'mail', tabIndex: 0, role: 'group', ariaLabel: 'Opened email' });
   readonly #rows = new Map<string, HTMLButtonElement>();
   #started?: true;
 
@@ -31,12 +31,12 @@ export class DemoMailbox extends HTMLElement {
         element(
           'p',
           {},
-          'The mail of a real project goes to real mailboxes. With Mailpit, set VITE_MAILPIT_URL to see it here.',
+          'A real project sends its emails to real inboxes. If yours go to Mailpit, set VITE_MAILPIT_URL to see them here.',
         ),
       );
       return;
     }
-    this.#opened.append(element('p', { className: 'quiet' }, 'A mail that you open is shown here.'));
+    this.#opened.append(element('p', { className: 'quiet' }, 'Open an email to read it here.'));
     this.append(this.#list, this.#opened);
   }
 
@@ -56,7 +56,7 @@ export class DemoMailbox extends HTMLElement {
       );
       this.#rows.set(mail.ID, row);
       this.#list.prepend(element('li', {}, row));
-      if (this.#started) notify(this, `New mail to ${to}.`);
+      if (this.#started) notify(this, `New email for ${to}. Open it in the mailbox.`);
     }
     this.#started = true;
     this.#countUnread();
@@ -105,7 +105,7 @@ export class DemoMailbox extends HTMLElement {
     // Behind a proxy, as in StackBlitz, the reader's origin is not the one that the server knows.
     const isOfDemo = isDemo && !isInPage && isOfProject;
     if (!isOfDemo && origin !== projectUrl && origin !== location.origin)
-      return [element('a', { href, target: '_blank', rel: 'noreferrer' }, `${label} (leads away from here)`), address];
+      return [element('a', { href, target: '_blank', rel: 'noreferrer' }, `${label} (opens another site)`), address];
     const onclick = (event: MouseEvent) => {
       if (event.detail > 1) event.preventDefault();
     };
@@ -116,15 +116,17 @@ export class DemoMailbox extends HTMLElement {
   async #follow(href: string): Promise<void> {
     let answer: Response;
     try {
-      await fetch(location.href, { method: 'HEAD', cache: 'no-store' }); // or the link would be spent, and lead nowhere
+      await fetch(location.href, { method: 'HEAD', cache: 'no-store' }); // or the link would be used up, and lead nowhere
       answer = await fetch(href, { redirect: 'manual' });
     } catch {
-      notify(this, 'You are offline. The link stays unopened: open it when you are online again.', { tone: 'refused' });
+      notify(this, "You're offline, so the link wasn't opened. Try again when you're online.", { tone: 'refused' });
       return;
     }
     const target = answer.headers.get('location');
     if (!target) {
-      notify(this, `The link answers ${answer.status}: ${await answer.text()}`, { tone: 'refused' });
+      notify(this, `The link didn't work. The server answered ${answer.status}: ${await answer.text()}`, {
+        tone: 'refused',
+      });
       return;
     }
     if (new URL(target).origin !== location.origin) {
@@ -132,7 +134,7 @@ export class DemoMailbox extends HTMLElement {
         element(
           'p',
           {},
-          'The link leads away from here: ',
+          'The link leads to another site: ',
           element('a', { href: target, target: '_blank', rel: 'noreferrer' }, shorten(target)),
         ),
       );

@@ -19,10 +19,10 @@ export class DemoPhone extends HTMLElement {
   connectedCallback(): void {
     this.append(element('h3', {}, 'Phone'));
     if (!isDemo) {
-      this.append(element('p', {}, 'The text messages of a real project go to real phones.'));
+      this.append(element('p', {}, 'A real project sends its text messages to real phones.'));
       return;
     }
-    this.#list.append(element('p', { className: 'quiet' }, 'A code that your app sends to a phone is shown here.'));
+    this.#list.append(element('p', { className: 'quiet' }, 'Text messages with a code appear here.'));
     this.append(this.#list);
   }
 
@@ -50,7 +50,7 @@ export class DemoPhone extends HTMLElement {
         ),
       );
       if (!this.#list.matches(':hover, :focus-within')) this.#list.scrollTop = this.#list.scrollHeight;
-      if (this.#started) notify(this, `New text message to ${user.email}: your code is ${sms.otp}.`);
+      if (this.#started) notify(this, `New text message for ${user.email}: your code is ${sms.otp}.`);
     }
     this.#started = true;
   }

@@ -72,7 +72,9 @@ export class DemoRequests extends HTMLElement {
   connectedCallback(): void {
     this.append(element('h3', {}, 'Requests and log'));
     if (!isDemo)
-      this.append(element('p', {}, 'The Auth log of a real project is in its dashboard, where no page can read it.'));
+      this.append(
+        element('p', {}, 'This is a real project. Its Auth log is in the dashboard, and pages have no access to it.'),
+      );
     this.append(this.#list);
   }
 
@@ -86,11 +88,11 @@ export class DemoRequests extends HTMLElement {
     const call = `${method} ${shortPath(path)}`;
     const code = codeOf(row);
     if (status === 0) {
-      notify(this, `No answer to ${call}.`, { tone: 'refused' });
+      notify(this, `${call} got no answer.`, { tone: 'refused' });
     } else if (status < 400) {
-      notify(this, `${call} answered ${status}.`, { shown: false });
+      notify(this, `${call} returned ${status}.`, { shown: false });
     } else {
-      const why = code === 'insufficient_aal' ? ': it needs a session at aal2' : '';
+      const why = code === 'insufficient_aal' ? ', because it needs a session at aal2' : '';
       notify(this, `Refused: ${call}, ${status} ${code ?? ''}${why}.`, { tone: 'refused' });
     }
   }
@@ -148,18 +150,14 @@ export class DemoRequests extends HTMLElement {
       ),
     ];
     if (typeof exchange === 'object')
-      parts.push(element('h4', {}, 'Answer'), element('pre', {}, pretty(exchange.body)));
+      parts.push(element('h4', {}, 'Response'), element('pre', {}, pretty(exchange.body)));
     if (lines.length > 0) parts.push(element('h4', {}, 'Auth log'), element('pre', {}, lines.map(write).join('\n')));
     const older = olderLines(row);
     if (older) {
       parts.push(
-        element('h4', {}, 'The same, as servers before v2.194 wrote it'),
+        element('h4', {}, 'The same entry on servers before v2.194'),
         element('pre', {}, older.map(write).join('\n')),
-        element(
-          'p',
-          { className: 'quiet' },
-          'Put together here from the line above, by the change in supabase/auth#2635. Not tested.',
-        ),
+        element('p', { className: 'quiet' }, 'Derived from the entry above, following supabase/auth#2635. Not tested.'),
       );
     }
     item.replaceChildren(...parts);

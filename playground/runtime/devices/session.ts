@@ -38,7 +38,7 @@ export class DemoSession extends HTMLElement {
   connectedCallback(): void {
     this.append(element('h3', {}, 'Session ', this.#chip));
     if (storageBlocked) {
-      const where = 'supabase-js keeps the session in memory then, where only the app can see it.';
+      const where = 'So supabase-js keeps the session in memory, where only the app can see it.';
       this.append(element('p', {}, `This browser blocks storage (${storageBlocked}). ${where}`));
       return;
     }
@@ -62,7 +62,8 @@ export class DemoSession extends HTMLElement {
     const before = this.#claims;
     const now = token === null ? undefined : decode(token);
     const tone = now?.aal ?? 'none';
-    const change = this.#token === undefined && now ? `at ${now.aal}, by ${methods(now.amr)}` : describe(before, now);
+    const change =
+      this.#token === undefined && now ? `Session at ${now.aal} (${methods(now.amr)})` : describe(before, now);
     this.#claims = now;
     for (const chip of [this.level, this.#chip]) {
       chip.className = `chip ${tone}`;
@@ -73,8 +74,8 @@ export class DemoSession extends HTMLElement {
       now?.amr.map(({ method, timestamp }) => `${method} ${timeOf(timestamp)}`).join(', ') || '–';
     this.#facts['Session id'].textContent = now?.session_id ?? '–';
     this.#facts['Just now'].textContent = change;
-    this.#decoded.textContent = now ? JSON.stringify(now, null, 2) : 'There is no token.';
-    if (before || now) notify(this, `Session: ${change}.`, { tone });
+    this.#decoded.textContent = now ? JSON.stringify(now, null, 2) : 'No token yet.';
+    if (before || now) notify(this, `${change}.`, { tone });
   }
 }
 
@@ -85,11 +86,11 @@ function decode(token: string): Claims {
 }
 
 function describe(before: Claims | undefined, now: Claims | undefined): string {
-  if (!now) return before ? 'ended' : '–';
-  if (before?.session_id !== now.session_id) return `a new one at ${now.aal}, by ${methods(now.amr)}`;
+  if (!now) return before ? 'The session has ended' : '–';
+  if (before?.session_id !== now.session_id) return `New session at ${now.aal} (${methods(now.amr)})`;
   const added = now.amr.filter(({ method }) => !before.amr.some((known) => known.method === method));
-  if (added.length === 0) return `new tokens, still ${now.aal}`;
-  return `the same one went from ${before.aal} to ${now.aal}, by ${methods(added)}`;
+  if (added.length === 0) return `New tokens, still at ${now.aal}`;
+  return `Same session, raised from ${before.aal} to ${now.aal} (${methods(added)})`;
 }
 
 function methods(amr: Claims['amr']): string {
@@ -102,6 +103,6 @@ function timeOf(seconds: number): string {
 
 function expiry(seconds: number): string {
   const left = Math.round(seconds - Date.now() / 1000);
-  const told = left > 90 ? `in ${Math.round(left / 60)} min` : left > 0 ? `in ${left} s` : 'over';
+  const told = left > 90 ? `in ${Math.round(left / 60)} min` : left > 0 ? `in ${left} s` : 'expired';
   return `${timeOf(seconds)} (${told})`;
 }

@@ -31,7 +31,7 @@ export const heading = 'Confirmation, reauthentication and current password';
 export const scenarios = [
   scenario(
     'a-recovery-link-leaves-a-reauthentication-code',
-    'Opening a recovery link spends no reauthentication code',
+    "Opening a recovery link doesn't use up a reauthentication code",
     async (project) => {
       const ada = await aDayLater(project, await project.given.user()); // a session younger than a day needs no code
       await project.send('PUT /user', { as: ada.session, body: { password: 'a new password' } });
@@ -43,7 +43,7 @@ export const scenarios = [
   ),
   scenario(
     'a-confirmed-change-touches-the-identity',
-    'The identity tells when its number was changed',
+    'The identity shows when its number was changed',
     async (project) => {
       const ada = await project.given.user();
       await project.send('PUT /user', { as: ada.session, body: { phone: project.phone(1) } });
@@ -53,7 +53,7 @@ export const scenarios = [
   ),
   scenario(
     'a-confirmed-address-touches-the-identity',
-    'The identity tells when its address was changed',
+    'The identity shows when its address was changed',
     async (project) => {
       const ada = await project.given.user();
       await project.given.call('PUT /user', { as: ada.session, body: { email: project.email('lovelace') } });
@@ -66,7 +66,7 @@ export const scenarios = [
   ),
   scenario(
     'email-change-link-without-a-second-one',
-    'Of a change with one link only, that link confirms by its hash and then signs in all the same',
+    'If an email change has a single link, it confirms by its hash and then signs in',
     async (project) => {
       const ada = await project.given.confirmedUser();
       const { body } = await project.send<{ action_link: string }>('POST /admin/generate_link', {
@@ -82,7 +82,7 @@ export const scenarios = [
     },
     'confirm-email',
   ),
-  scenario('change-email', 'A new address must be confirmed by the link in a mail to it', async (project) => {
+  scenario('change-email', 'A new address must be confirmed with the link in an email sent to it', async (project) => {
     const ada = await project.given.user();
     const address = project.email('lovelace');
     await project.sendLogged('PUT /user', { as: ada.session, body: { email: address } });
@@ -97,7 +97,7 @@ export const scenarios = [
   ...(['current', 'new'] as const).map((first) =>
     scenario(
       `change-email-confirmed-twice-${first}-first`,
-      `With secure e-mail change both addresses confirm, here the ${first} one first`,
+      `With secure email change, both addresses confirm: the ${first} address first`,
       async (project) => {
         const ada = await project.given.confirmedUser();
         const address = project.email('lovelace');
@@ -118,7 +118,7 @@ export const scenarios = [
   ),
   scenario(
     'change-email-confirmed-twice-by-hash',
-    'The hashes of both mails by POST',
+    'With secure email change, both hashes can be confirmed by POST',
     async (project) => {
       const ada = await project.given.confirmedUser();
       const address = project.email('lovelace');
@@ -131,7 +131,7 @@ export const scenarios = [
     },
     'confirm-email',
   ),
-  scenario('change-email-with-pkce', 'A change of address in PKCE mode', async (project) => {
+  scenario('change-email-with-pkce', 'An email change in the PKCE flow', async (project) => {
     const ada = await project.given.user();
     const address = project.email('lovelace');
     await project.send('PUT /user', { as: ada.session, body: { email: address, ...pkce } });
@@ -141,7 +141,7 @@ export const scenarios = [
   }),
   scenario(
     'change-email-too-soon',
-    'A second mail within the limit is refused',
+    'A second email too soon is refused',
     async (project) => {
       const ada = await project.given.user();
       await project.send('PUT /user', { as: ada.session, body: { email: project.email('lovelace') } });
@@ -155,20 +155,24 @@ export const scenarios = [
     },
     'slow-mail',
   ),
-  scenario('change-email-resend', 'The mail of a change can be sent again; the older link is dead', async (project) => {
-    const ada = await project.given.user();
-    const address = project.email('lovelace');
-    await project.send('PUT /user', { as: ada.session, body: { email: address } });
-    const [first] = await project.mails(address);
-    await project.advance('2s');
-    await project.send('POST /resend', { body: { type: 'email_change', email: ada.email } });
-    const [second] = await project.mails(address);
-    await project.send(open(first?.links[0]));
-    await project.send(open(second?.links[0]));
-  }),
+  scenario(
+    'change-email-resend',
+    'The email for a change can be sent again, and the older link stops working',
+    async (project) => {
+      const ada = await project.given.user();
+      const address = project.email('lovelace');
+      await project.send('PUT /user', { as: ada.session, body: { email: address } });
+      const [first] = await project.mails(address);
+      await project.advance('2s');
+      await project.send('POST /resend', { body: { type: 'email_change', email: ada.email } });
+      const [second] = await project.mails(address);
+      await project.send(open(first?.links[0]));
+      await project.send(open(second?.links[0]));
+    },
+  ),
   scenario(
     'change-email-confirmation-is-not-aal-gated',
-    'Only asking for a change needs aal2; its link then takes effect from anywhere',
+    'Only requesting a change needs aal2; its link then works anywhere',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const address = project.email('lovelace');
@@ -178,7 +182,7 @@ export const scenarios = [
       await project.send('GET /user', { as: ada.session });
     },
   ),
-  scenario('change-email-redirect', 'The link of a change leads where redirect_to says', async (project) => {
+  scenario('change-email-redirect', 'The link for an email change leads to redirect_to', async (project) => {
     const ada = await project.given.user();
     const address = project.email('lovelace');
     await project.send(`PUT /user?redirect_to=${encodeURIComponent('http://localhost:3000/changed')}`, {
@@ -188,7 +192,7 @@ export const scenarios = [
     const [mail] = await project.mails(address);
     await project.send(open(mail?.links[0]));
   }),
-  scenario('change-phone', 'A new number is taken at once where no confirmation is asked for', async (project) => {
+  scenario('change-phone', 'Without confirmations, a new phone number takes effect at once', async (project) => {
     const ada = await project.given.user();
     await project.sendLogged('PUT /user', { as: ada.session, body: { phone: `+${project.phone(1)}` } });
     await project.texts();
@@ -200,7 +204,7 @@ export const scenarios = [
   }),
   scenario(
     'change-phone-confirmed',
-    'With confirmation on, a text message goes to the new number',
+    'With confirmations on, the new number gets a text message',
     async (project) => {
       const ada = await project.given.user();
       const phone = project.phone(1);
@@ -215,26 +219,34 @@ export const scenarios = [
     },
     'confirm-phone',
   ),
-  scenario('reauthenticate', 'A code by mail, at aal1 too; it raises nothing', async (project) => {
-    const ada = await project.given.userWithFactor();
-    const session = await project.given.passwordSession(ada);
-    await project.sendLogged('GET /reauthenticate', { as: session });
-    const [mail] = await project.mails(ada.email);
-    await project.send('POST /reauthenticate', { as: session });
-    await project.send('GET /user', { as: session });
-    await project.send('PUT /user', { as: session, body: { password: next, nonce: codeIn(mail) } });
-  }),
-  scenario('reauthenticate-by-phone', 'A user without address gets the code as a text message', async (project) => {
-    const session = sessionOf(
-      await project.given.call('POST /signup', { body: { phone: project.phone(1), password: 'a password' } }),
-    );
-    project.note('a user has signed up by phone');
-    await project.sendLogged('GET /reauthenticate', { as: session });
-    await project.texts();
-  }),
+  scenario(
+    'reauthenticate',
+    "A reauthentication code can be requested at aal1 and doesn't raise the session",
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const session = await project.given.passwordSession(ada);
+      await project.sendLogged('GET /reauthenticate', { as: session });
+      const [mail] = await project.mails(ada.email);
+      await project.send('POST /reauthenticate', { as: session });
+      await project.send('GET /user', { as: session });
+      await project.send('PUT /user', { as: session, body: { password: next, nonce: codeIn(mail) } });
+    },
+  ),
+  scenario(
+    'reauthenticate-by-phone',
+    'A user without an email address gets the code by text message',
+    async (project) => {
+      const session = sessionOf(
+        await project.given.call('POST /signup', { body: { phone: project.phone(1), password: 'a password' } }),
+      );
+      project.note('a user has signed up by phone');
+      await project.sendLogged('GET /reauthenticate', { as: session });
+      await project.texts();
+    },
+  ),
   scenario(
     'reauthenticate-too-soon',
-    'A second code within the limit is refused',
+    'A second code too soon is refused',
     async (project) => {
       const ada = await project.given.user();
       await project.send('GET /reauthenticate', { as: ada.session });
@@ -246,7 +258,7 @@ export const scenarios = [
   ),
   scenario(
     'a-fresh-session-needs-no-nonce',
-    'With secure password change a session younger than a day needs no nonce',
+    'With secure password change, a session younger than a day needs no nonce',
     async (project) => {
       const ada = await project.given.user();
       await project.send('PUT /user', { as: ada.session, body: { password: next } });
@@ -256,7 +268,7 @@ export const scenarios = [
   ),
   scenario(
     'an-old-session-needs-a-nonce',
-    'After a day a password change needs the code of a reauthentication mail',
+    'After a day, a password change needs a reauthentication code from an email',
     async (project) => {
       const ada = await aDayLater(project, await project.given.user());
       await project.sendLogged('PUT /user', { as: ada.session, body: { password: next } });
@@ -281,7 +293,7 @@ export const scenarios = [
   ),
   scenario(
     'a-nonce-is-spent-by-same-password',
-    'A right nonce is spent even where the password is refused after it',
+    'A correct nonce is used up even if the password is then refused',
     async (project) => {
       const ada = await aDayLater(project, await project.given.user());
       const nonce = await nonceFor(project, ada);
@@ -292,7 +304,7 @@ export const scenarios = [
   ),
   scenario(
     'an-old-recovery-session-needs-a-nonce',
-    'A recovery session is no exemption once it is a day old',
+    "A recovery session that's a day old needs a nonce too",
     async (project) => {
       const user = await project.given.user();
       const ada = await aDayLater(project, { ...user, session: await project.given.recoverySession(user) });
@@ -306,7 +318,7 @@ export const scenarios = [
   ),
   scenario(
     'a-nonce-does-not-replace-aal2',
-    'The missing aal2 is told before the nonce is looked at',
+    'The missing aal2 is reported before the nonce is checked',
     async (project) => {
       const user = await project.given.userWithFactor();
       const session = await project.given.passwordSession(user);
@@ -321,7 +333,7 @@ export const scenarios = [
   ),
   scenario(
     'an-expired-nonce',
-    'A nonce lives as long as a code in a mail',
+    'A nonce lives as long as a code in an email',
     async (project) => {
       const user = await aDayLater(project, await project.given.user());
       const nonce = await nonceFor(project, user);
@@ -333,7 +345,7 @@ export const scenarios = [
   ),
   scenario(
     'current-password',
-    'With the setting on, a password change needs the current one',
+    'With the setting on, a password change needs the current password',
     async (project) => {
       const ada = await project.given.user();
       for (const current_password of [undefined, null, '', 'wrong password']) {
@@ -355,7 +367,7 @@ export const scenarios = [
   ),
   scenario(
     'current-password-is-not-asked-in-a-recovery',
-    'A recovery session need not know it, and a wrong one is passed over',
+    "A recovery session doesn't need the current password, and ignores a wrong password",
     async (project) => {
       const ada = await project.given.user();
       await project.send('PUT /user', { as: await project.given.recoverySession(ada), body: { password: next } });
@@ -376,7 +388,7 @@ export const scenarios = [
   ),
   scenario(
     'current-password-does-not-replace-aal2',
-    'The missing aal2 is told before the current password is looked at',
+    'The missing aal2 is reported before the current password is checked',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const session = await project.given.passwordSession(ada);
@@ -390,7 +402,7 @@ export const scenarios = [
   ),
   scenario(
     'current-password-is-passed-over-unless-required',
-    'Without the setting nobody looks at the current password that is sent',
+    'Without the setting, the current password is ignored',
     async (project) => {
       const ada = await project.given.user();
       await project.send('PUT /user', {
@@ -401,7 +413,7 @@ export const scenarios = [
   ),
   scenario(
     'the-nonce-comes-before-the-current-password',
-    'With both settings the nonce is asked for first, and spent where the current password is missing',
+    'With both settings on, the nonce is checked first, and used up even if the current password is missing',
     async (project) => {
       const user = await project.given.userWithFactor();
       const ada = await aDayLater(project, user);
@@ -417,7 +429,7 @@ export const scenarios = [
   ),
   scenario(
     'a-first-password-needs-no-current-one',
-    'A user without password sets a first one',
+    'A user without a password can set a first password',
     async (project) => {
       const email = project.email('ada');
       await project.given.call('POST /otp', { body: { email } });
@@ -430,7 +442,7 @@ export const scenarios = [
   ),
   scenario(
     'password-requirements',
-    'A password must have characters of each kind asked for',
+    'A password must have characters of each required kind',
     async (project) => {
       const email = project.email('ada');
       for (const password of ['short', 'longenough', 'LONGENOUGH1', 'longenough1', 'Longenough1']) {
@@ -442,7 +454,7 @@ export const scenarios = [
   ),
   scenario(
     'notifications',
-    'Mails about what has changed, where they are switched on',
+    'Emails notify users about changes, if the notifications are on',
     async (project) => {
       const ada = await project.given.user();
       await project.send('PUT /user', { as: ada.session, body: { password: next } });

@@ -22,7 +22,7 @@ export const heading = 'Administration';
 export const scenarios = [
   scenario(
     'admin-needs-the-service-key',
-    'Every admin route is refused without the service key, unknown ones too',
+    'Every admin route is refused without the service key, even unknown routes',
     async (project) => {
       const ada = await project.given.user();
       for (const route of [
@@ -46,7 +46,7 @@ export const scenarios = [
       }
     },
   ),
-  scenario('admin-create-user', 'An admin creates users, confirmed or not', async (project) => {
+  scenario('admin-create-user', 'An admin can create users, confirmed or unconfirmed', async (project) => {
     const email = project.email('ada');
     const created = await project.sendLogged<{ id: string }>('POST /admin/users', {
       as: 'service',
@@ -73,7 +73,7 @@ export const scenarios = [
       phone_confirm: true,
     });
   }),
-  scenario('admin-create-user-bad-input', 'Users that cannot be created', async (project) => {
+  scenario('admin-create-user-bad-input', "Invalid users aren't created", async (project) => {
     const ada = await project.given.user();
     const email = project.email('grace');
     await project.given.call('POST /signup', { body: { phone: project.phone(1), password } });
@@ -97,13 +97,13 @@ export const scenarios = [
     }
     for (const raw of ['', '[]', '{']) await project.send('POST /admin/users', { as: 'service', raw });
   }),
-  scenario('admin-create-user-with-id', 'An admin may choose the id, which must be free', async (project) => {
+  scenario('admin-create-user-with-id', "An admin can choose the user's id if it isn't taken", async (project) => {
     const id = crypto.randomUUID();
     await create(project, { id, email: project.email('ada'), password, email_confirm: true });
     await create(project, { id, email: project.email('grace'), email_confirm: true });
     await project.send('POST /token?grant_type=password', { body: { email: project.email('ada'), password } });
   }),
-  scenario('admin-list-users', 'Users by pages, newest first', async (project) => {
+  scenario('admin-list-users', 'Users are listed in pages, newest first', async (project) => {
     const tag = project.run;
     for (const name of ['ada', 'grace', 'alan']) {
       await project.given.call('POST /admin/users', {
@@ -130,14 +130,14 @@ export const scenarios = [
       await project.send(`GET /admin/users?${query.replaceAll(' ', '%20')}`, { as: 'service' });
     }
   }),
-  scenario('admin-get-user', 'One user, and ids that are none', async (project) => {
+  scenario('admin-get-user', 'An admin can read a user; invalid ids are refused', async (project) => {
     const ada = await project.given.userWithFactor();
     await project.sendLogged(`GET /admin/users/${ada.id}`, { as: 'service' });
     await project.send(`GET /admin/users/${unknown}`, { as: 'service' });
     await project.send('GET /admin/users/nonsense', { as: 'service' });
     await project.send('DELETE /admin/users/nonsense', { as: 'service', body: {} });
   }),
-  scenario('admin-update-user', 'An admin changes anything', async (project) => {
+  scenario('admin-update-user', 'An admin can change everything about a user', async (project) => {
     const ada = await project.given.user();
     for (const body of [
       {},
@@ -157,7 +157,7 @@ export const scenarios = [
     await project.mails(project.email('lovelace'));
     await project.texts();
   }),
-  scenario('admin-update-user-bad-input', 'Changes that cannot be', async (project) => {
+  scenario('admin-update-user-bad-input', 'Invalid changes to a user are refused', async (project) => {
     const ada = await project.given.user();
     const grace = await project.given.user('grace');
     for (const body of [
@@ -178,7 +178,7 @@ export const scenarios = [
   }),
   scenario(
     'admin-sets-a-password',
-    'A password set by an admin ends all sessions, asks for no factor and leaves the factors',
+    'A password set by an admin ends all sessions, needs no factor, and leaves the factors',
     async (project) => {
       const ada = await project.given.userWithFactor();
       await project.sendLogged(`PUT /admin/users/${ada.id}`, { as: 'service', body: { password: ada.password } });
@@ -204,7 +204,7 @@ export const scenarios = [
     await project.advance('61m');
     await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: ada.password } });
   }),
-  scenario('admin-deletes-a-user', 'A deleted user is gone, and so is everything of theirs', async (project) => {
+  scenario('admin-deletes-a-user', 'Deleting a user deletes everything that belongs to them', async (project) => {
     const ada = await project.given.userWithFactor();
     await project.sendLogged(`DELETE /admin/users/${ada.id}`, { as: 'service', body: {} });
     await project.send('GET /user', { as: ada.session });
@@ -215,7 +215,7 @@ export const scenarios = [
   }),
   scenario(
     'admin-deletes-a-user-softly',
-    'A softly deleted user stays, with everything personal hashed away',
+    'A soft-deleted user stays, with all personal data hashed',
     async (project) => {
       const ada = await project.given.user();
       await project.send(`DELETE /admin/users/${ada.id}`, { as: 'service', body: { should_soft_delete: true } });
@@ -226,7 +226,7 @@ export const scenarios = [
   ),
   scenario(
     'admin-changes-a-softly-deleted-user',
-    'A softly deleted user who is given an address again gets another identity with it',
+    'A soft-deleted user who gets an address again gets a new identity too',
     async (project) => {
       const ada = await project.given.user();
       await project.given.call(`DELETE /admin/users/${ada.id}`, { as: 'service', body: { should_soft_delete: true } });
@@ -237,13 +237,17 @@ export const scenarios = [
       await project.send(`GET /admin/users/${ada.id}`, { as: 'service' });
     },
   ),
-  scenario('admin-delete-user-bodies', 'Deleting needs no body, yet a broken one is refused', async (project) => {
-    const ada = await project.given.user();
-    await project.send(`DELETE /admin/users/${ada.id}`, { as: 'service', raw: '{' });
-    await project.send(`DELETE /admin/users/${ada.id}`, { as: 'service', body: { should_soft_delete: 'yes' } });
-    await project.send(`DELETE /admin/users/${ada.id}`, { as: 'service' });
-  }),
-  scenario('admin-lists-factors', 'The factors of a user, verified or not', async (project) => {
+  scenario(
+    'admin-delete-user-bodies',
+    'Deleting a user needs no body, but an invalid body is refused',
+    async (project) => {
+      const ada = await project.given.user();
+      await project.send(`DELETE /admin/users/${ada.id}`, { as: 'service', raw: '{' });
+      await project.send(`DELETE /admin/users/${ada.id}`, { as: 'service', body: { should_soft_delete: 'yes' } });
+      await project.send(`DELETE /admin/users/${ada.id}`, { as: 'service' });
+    },
+  ),
+  scenario('admin-lists-factors', "An admin can list a user's factors, verified or not", async (project) => {
     const ada = await project.given.userWithFactor();
     await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
     await project.sendLogged(`GET /admin/users/${ada.id}/factors`, { as: 'service' });
@@ -253,7 +257,7 @@ export const scenarios = [
   }),
   scenario(
     'admin-deletes-a-factor',
-    'With the last verified factor gone a waiting recovery session may set the password',
+    'Once the last verified factor is deleted, a waiting recovery session can set the password',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const recovery = await project.given.recoverySession(ada);
@@ -267,7 +271,7 @@ export const scenarios = [
   ),
   scenario(
     'admin-deletes-a-factor-without-mail',
-    'Nobody is told that an admin has deleted a factor, even with notifications on',
+    'Nobody is notified when an admin deletes a factor, even with notifications on',
     async (project) => {
       const ada = await project.given.userWithFactor();
       await project.mails(ada.email);
@@ -278,7 +282,7 @@ export const scenarios = [
   ),
   scenario(
     'admin-ends-all-sessions-and-deletes-the-factor',
-    'A waiting recovery session and the old password are worth nothing then; with a new link the user starts again',
+    'Waiting sessions and the old password stop working, and the user starts again with a new link',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const waiting = await project.given.recoverySession(ada);
@@ -293,23 +297,34 @@ export const scenarios = [
       await project.send('PUT /user', { as: recovery, body: { password: 'another password' } });
     },
   ),
-  scenario('admin-deletes-one-of-two-factors', 'Sessions that another factor lifted stay aal2', async (project) => {
-    const ada = await project.given.userWithFactor();
-    const second = await project.given.verifiedFactor(ada.session, 'second');
-    const first = await project.given.stepUp(await project.given.passwordSession(ada), ada.factor);
-    await project.send(`DELETE /admin/users/${ada.id}/factors/${ada.factor.id}`, { as: 'service' });
-    await project.send('PUT /user', { as: first, body: { password: 'a new password' } });
-    await project.send('PUT /user', { as: second.session, body: { password: 'a new password' } });
-  }),
-  scenario('admin-factor-ids', 'Factors that are none, or of another user', async (project) => {
-    const ada = await project.given.user();
-    const grace = await project.given.userWithFactor('grace');
-    for (const id of ['nonsense', unknown, grace.factor.id]) {
-      await project.send(`DELETE /admin/users/${ada.id}/factors/${id}`, { as: 'service' });
-      await project.send(`PUT /admin/users/${ada.id}/factors/${id}`, { as: 'service', body: { friendly_name: 'app' } });
-    }
-  }),
-  scenario('admin-renames-a-factor', 'An admin changes name and number of a factor', async (project) => {
+  scenario(
+    'admin-deletes-one-of-two-factors',
+    'Sessions that were raised by another factor stay at aal2',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const second = await project.given.verifiedFactor(ada.session, 'second');
+      const first = await project.given.stepUp(await project.given.passwordSession(ada), ada.factor);
+      await project.send(`DELETE /admin/users/${ada.id}/factors/${ada.factor.id}`, { as: 'service' });
+      await project.send('PUT /user', { as: first, body: { password: 'a new password' } });
+      await project.send('PUT /user', { as: second.session, body: { password: 'a new password' } });
+    },
+  ),
+  scenario(
+    'admin-factor-ids',
+    "Ids of factors that don't exist or belong to another user are refused",
+    async (project) => {
+      const ada = await project.given.user();
+      const grace = await project.given.userWithFactor('grace');
+      for (const id of ['nonsense', unknown, grace.factor.id]) {
+        await project.send(`DELETE /admin/users/${ada.id}/factors/${id}`, { as: 'service' });
+        await project.send(`PUT /admin/users/${ada.id}/factors/${id}`, {
+          as: 'service',
+          body: { friendly_name: 'app' },
+        });
+      }
+    },
+  ),
+  scenario('admin-renames-a-factor', "An admin can change a factor's name and number", async (project) => {
     const ada = await project.given.userWithFactor();
     const phone = await project.given.verifiedPhoneFactor(ada.session, project.phone(1));
     const factor = (id: string, body: { [key: string]: Json }) =>
@@ -324,7 +339,7 @@ export const scenarios = [
   ...['recovery', 'magiclink', 'invite', 'signup'].map((type) =>
     scenario(
       `generate-link-${type}-for-a-known-user`,
-      `A ${type} link for a confirmed user, without mail`,
+      `A generated link of type ${type} for a confirmed user, without an email`,
       async (project) => {
         const ada = await project.given.user();
         const { body } = await generate(project, {
@@ -339,20 +354,29 @@ export const scenarios = [
     ),
   ),
   ...['recovery', 'magiclink', 'invite', 'signup'].map((type) =>
-    scenario(`generate-link-${type}-for-a-new-user`, `A ${type} link for an unknown address`, async (project) => {
-      const { body } = await generate(project, { type, email: project.email('ada'), password, data: { name: 'Ada' } });
-      if (body.action_link) await project.send(open(body.action_link));
-    }),
+    scenario(
+      `generate-link-${type}-for-a-new-user`,
+      `A generated link of type ${type} for an unknown address`,
+      async (project) => {
+        const { body } = await generate(project, {
+          type,
+          email: project.email('ada'),
+          password,
+          data: { name: 'Ada' },
+        });
+        if (body.action_link) await project.send(open(body.action_link));
+      },
+    ),
   ),
   ...['email_change_current', 'email_change_new'].map((type) =>
-    scenario(`generate-link-${type.replaceAll('_', '-')}`, `A link of type ${type}`, async (project) => {
+    scenario(`generate-link-${type.replaceAll('_', '-')}`, `A generated link of type ${type}`, async (project) => {
       const ada = await project.given.user();
       const { body } = await generate(project, { type, email: ada.email, new_email: project.email('lovelace') });
       await project.send(open(body.action_link));
       await project.send('GET /user', { as: ada.session });
     }),
   ),
-  scenario('generate-link-bad-input', 'Links that cannot be made', async (project) => {
+  scenario('generate-link-bad-input', 'Invalid requests for a link are refused', async (project) => {
     const ada = await project.given.user();
     const grace = await project.given.user('grace');
     for (const body of [
@@ -376,7 +400,7 @@ export const scenarios = [
   }),
   scenario(
     'generate-link-and-the-frequency-limit',
-    'A generated link counts as a mail: the user must wait',
+    'A generated link counts as an email: the user has to wait for the next',
     async (project) => {
       const ada = await project.given.user();
       const { body } = await generate(project, { type: 'recovery', email: ada.email });
@@ -389,7 +413,7 @@ export const scenarios = [
   ),
   scenario(
     'generate-link-cannot-change-password',
-    'A session by a link that an admin made is aal1 like any other',
+    'A session from a link created by an admin is at aal1 like any other',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const { body } = await generate(project, { type: 'recovery', email: ada.email });
@@ -399,14 +423,14 @@ export const scenarios = [
       await project.send('PUT /user', { as: session, body: { password: 'a new password' } });
     },
   ),
-  scenario('admin-signs-a-user-out', 'An admin signs a user out with that user’s token', async (project) => {
+  scenario('admin-signs-a-user-out', "An admin can sign a user out with that user's token", async (project) => {
     const ada = await project.given.user();
     const other = await project.given.passwordSession(ada);
     await project.send('POST /logout?scope=others', { as: ada.session });
     await project.send('GET /user', { as: other });
     await project.send('POST /logout', { as: 'service' });
   }),
-  scenario('no-custom-providers', 'A project has no OAuth providers of its own to begin with', async (project) => {
+  scenario('no-custom-providers', 'A new project has no custom OAuth providers', async (project) => {
     for (const path of ['', '/', '?type=oidc', '?type=oauth2', '?type=', '?type=saml']) {
       await project.send(`GET /admin/custom-providers${path}`, { as: 'service' });
     }

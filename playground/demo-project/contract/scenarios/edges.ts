@@ -52,7 +52,7 @@ export const heading = 'Rules at their edges';
 export const scenarios = [
   scenario(
     'reuse-without-rotation',
-    'Without rotation an older token is refused as well, and the session lives on',
+    'Without rotation, an older token is refused as well, but the session lives on',
     async (project) => {
       const ada = await project.given.user();
       const second = sessionOf(await refresh(project, ada.session.refreshToken));
@@ -66,7 +66,7 @@ export const scenarios = [
   ),
   scenario(
     'a-refresh-prolongs-a-session-that-may-not-be-idle',
-    'The inactivity timeout runs from the last refresh',
+    'The inactivity timeout counts from the last refresh',
     async (project) => {
       const ada = await project.given.user();
       let { session } = ada;
@@ -81,7 +81,7 @@ export const scenarios = [
     },
     'session-inactivity',
   ),
-  scenario('pkce-verifier-in-another-case', 'Upper and lower case of verifier and challenge count', async (project) => {
+  scenario('pkce-verifier-in-another-case', 'The verifier and challenge are case-sensitive', async (project) => {
     const ada = await project.given.user();
     const code = await codeBehind(project, await project.given.recoveryLink(ada, pkce));
     await exchange(project, code, verifier.toUpperCase());
@@ -94,7 +94,7 @@ export const scenarios = [
   }),
   scenario(
     'redirects-where-every-address-is-listed',
-    'With a pattern for every address, hosts that are bare numbers or addresses of other machines are refused',
+    "Even a pattern for every address doesn't allow hosts that are bare numbers or other machines' IP addresses",
     async (project) => {
       await redirects(project, [
         'https://app.example.net/reset',
@@ -116,7 +116,7 @@ export const scenarios = [
   ),
   scenario(
     'redirects-to-hosts-that-look-like-the-site',
-    'A host that ends or begins like the site’s is another host',
+    "A host that starts or ends like the site's host isn't allowed",
     async (project) => {
       await redirects(project, [
         'https://app.example.com/reset',
@@ -141,7 +141,7 @@ export const scenarios = [
   ),
   scenario(
     'an-old-session-without-a-password-needs-a-nonce',
-    'An old session needs a nonce for the user’s first password too',
+    "In an old session, the user's first password needs a nonce too",
     async (project) => {
       const first = await project.given.anonymous();
       await project.send('PUT /user', { as: first, body: { email: project.email('ada') } });
@@ -151,21 +151,17 @@ export const scenarios = [
     },
     'secure-password-change',
   ),
-  scenario(
-    'refresh-tokens-of-version-2',
-    'A token of version 2 is looked at for its checksum first',
-    async (project) => {
-      for (const [name, token] of [
-        ['of an unknown session', secondVersion()],
-        ['with a wrong checksum', secondVersion(1)],
-        ['a byte short', secondVersion().slice(0, -2)],
-      ] as const) {
-        project.name(token, `refresh token of version 2, ${name}`);
-        await refresh(project, token);
-      }
-    },
-  ),
-  scenario('roles-of-an-admin', 'Only service_role is an admin', async (project) => {
+  scenario('refresh-tokens-of-version-2', 'A version 2 token is checked for its checksum first', async (project) => {
+    for (const [name, token] of [
+      ['of an unknown session', secondVersion()],
+      ['with a wrong checksum', secondVersion(1)],
+      ['a byte short', secondVersion().slice(0, -2)],
+    ] as const) {
+      project.name(token, `refresh token of version 2, ${name}`);
+      await refresh(project, token);
+    }
+  }),
+  scenario('roles-of-an-admin', 'Only the role service_role is an admin', async (project) => {
     const ada = await project.given.user();
     for (const role of ['authenticated', 'anon', 'admin', 'supabase_admin', 'postgres', 'SERVICE_ROLE', '']) {
       const { session_id: _, ...claims } = claimsOf(ada.session);
@@ -175,7 +171,7 @@ export const scenarios = [
   }),
   scenario(
     'an-email-change-is-told-to-the-old-address',
-    'The notice of an email change goes to the old address',
+    'The notification about an email change goes to the old address',
     async (project) => {
       const ada = await project.given.confirmedUser();
       const address = project.email('lovelace');
@@ -191,7 +187,7 @@ export const scenarios = [
   ),
   scenario(
     'an-anonymous-user-confirms-a-number',
-    'An anonymous user who confirms a number by text message is anonymous no longer',
+    'An anonymous user who confirms a phone number becomes a permanent user',
     async (project) => {
       const session = await project.given.anonymous();
       const phone = project.phone(1);
@@ -203,7 +199,7 @@ export const scenarios = [
     },
     'confirm-phone',
   ),
-  scenario('addresses-by-length', 'An address has at most 255 bytes', async (project) => {
+  scenario('addresses-by-length', 'An email address can have at most 255 bytes', async (project) => {
     for (const length of [255, 256]) {
       const rest = `.${project.run}@example.com`;
       const email = project.name(`${'a'.repeat(length - rest.length)}${rest}`, `address of ${length} bytes`);
@@ -213,7 +209,7 @@ export const scenarios = [
   }),
   scenario(
     'a-link-of-type-email-says-what-it-was',
-    'A link of type email leads back with the type that its token has',
+    'A link of type email redirects with the type of its token',
     async (project) => {
       const ada = await project.given.user();
       for (const path of ['recover', 'otp']) {
@@ -224,7 +220,7 @@ export const scenarios = [
       }
     },
   ),
-  scenario('a-typed-code-with-spaces', 'A typed code is compared as it is', async (project) => {
+  scenario('a-typed-code-with-spaces', 'A typed code is compared as it is, spaces included', async (project) => {
     const ada = await project.given.user();
     const code = project.name(await project.given.recoveryCode(ada), 'recovery code');
     const spaced = `${code.slice(0, 3)} ${code.slice(3)}`;
@@ -233,7 +229,7 @@ export const scenarios = [
   }),
   scenario(
     'a-test-code-is-good-for-its-number-only',
-    'The code of a number in the settings is good for that number only',
+    'A test code only works for its own number',
     async (project) => {
       const phone = project.phone(1);
       await project.send('POST /otp', { body: { phone } });
@@ -244,7 +240,7 @@ export const scenarios = [
   ),
   scenario(
     'ten-verified-factors',
-    'Ten verified factors are the most, whatever number may be enrolled',
+    'A user can have ten verified factors, however many can be enrolled',
     async (project) => {
       const ada = await project.given.user();
       let { session } = ada;
@@ -256,7 +252,7 @@ export const scenarios = [
   ),
   scenario(
     'a-factor-is-told-once',
-    'The notice of a factor comes when it is verified first, and not at a step-up',
+    "The notification about a new factor is sent when it's first verified, not at each step-up",
     async (project) => {
       const ada = await project.given.userWithFactor();
       await project.mails(ada.email);
@@ -265,30 +261,30 @@ export const scenarios = [
     },
     'notifications',
   ),
-  scenario('json-depth', 'JSON may be ten thousand levels deep', async (project) => {
+  scenario('json-depth', 'JSON can be ten thousand levels deep', async (project) => {
     const nested = (depth: number) => `{"x":${'['.repeat(depth)}${']'.repeat(depth)}}`;
     for (const depth of [9999, 10_000])
       await project.send('POST /recover', { raw: nested(depth), headers: { 'content-type': 'application/json' } });
   }),
-  scenario('json-keys-that-come-twice', 'Of keys that come twice the last counts', async (project) => {
+  scenario('json-keys-that-come-twice', 'If a key occurs twice, the last value counts', async (project) => {
     const email = project.email('ada');
     const raw = `{"email":"${project.email('bob')}","email":"${email}","password":"a password","data":{"a":1,"b":{"c":1,"c":2},"a":2}}`;
     await project.send('POST /signup', { raw, headers: { 'content-type': 'application/json' } });
   }),
-  scenario('json-escapes', 'Answers escape what HTML would take for its own', async (project) => {
+  scenario('json-escapes', 'Responses escape characters that HTML would interpret', async (project) => {
     const ada = await project.given.user('ada', { text: '<a> & \u2028 \u2029 é' });
     const url = `${project.target.url}/auth/v1/user`;
     const headers = { authorization: `Bearer ${ada.session.accessToken}` };
     const text = await (await project.target.fetch(new Request(url, { headers }))).text();
     project.note(`the answer has ${/"text":"[^"]*"/.exec(text)?.[0]}`);
   }),
-  scenario('a-mail-is-read-once-it-was-opened', 'A mail counts as read once it was opened', async (project) => {
+  scenario('a-mail-is-read-once-it-was-opened', "An email counts as read once it's opened", async (project) => {
     const ada = await project.given.user();
     await project.given.recoveryLink(ada);
     const search = `GET ${project.target.inbox}/api/v1/search?query=${encodeURIComponent(`to:${ada.email}`)}`;
     await project.send(search);
   }),
-  scenario('a-banned-user-types-a-code', 'The typed code of a banned user is refused', async (project) => {
+  scenario('a-banned-user-types-a-code', "A banned user's typed code is refused", async (project) => {
     const ada = await project.given.user();
     const token = project.name(await project.given.recoveryCode(ada), 'recovery code');
     await project.given.banned(ada);
@@ -310,7 +306,7 @@ export const scenarios = [
   ),
   scenario(
     'a-pkce-mail-has-a-code-to-type-too',
-    'The code in a mail of the PKCE flow can be typed, and gives a session at once',
+    'The code in a PKCE email can be typed and gives a session at once',
     async (project) => {
       const ada = await project.given.user();
       await project.send('POST /recover', { body: { email: ada.email, ...pkce } });
@@ -320,7 +316,7 @@ export const scenarios = [
     },
     'recovery-code-mail',
   ),
-  scenario('methods-in-the-order-of-seconds', 'The newest method is the first in amr', async (project) => {
+  scenario('methods-in-the-order-of-seconds', 'The newest method comes first in amr', async (project) => {
     const ada = await project.given.userWithFactor();
     const session = await project.given.stepUp(await project.given.passwordSession(ada), ada.factor);
     await project.pass('2s');

@@ -24,7 +24,7 @@ export const heading = 'Factors';
 export const scenarios = [
   scenario(
     'enrol-totp',
-    'Enrolling gives a secret, its uri and a QR code; the factor is unverified',
+    'Enrolling gives a secret, its URI and a QR code, and the factor starts unverified',
     async (project) => {
       const ada = await project.given.user();
       await project.sendLogged('POST /factors', {
@@ -34,13 +34,13 @@ export const scenarios = [
       await project.send('GET /user', { as: ada.session });
     },
   ),
-  scenario('enrol-totp-issuers', 'The issuer in the uri, and how it is escaped', async (project) => {
+  scenario('enrol-totp-issuers', "The issuer in the URI, and how it's escaped", async (project) => {
     const ada = await project.given.user();
     for (const [index, issuer] of ['', 'Acme Ltd', "Acme & Co: 50% 'off' + #1?", 'Äcme/Ü', 'a'.repeat(40)].entries()) {
       await enrol(project, ada.session, `app ${index}`, { issuer });
     }
   }),
-  scenario('enrol-bad-input', 'Enrolments that are none', async (project) => {
+  scenario('enrol-bad-input', 'Invalid enrollments are refused', async (project) => {
     const ada = await project.given.user();
     for (const body of [
       {},
@@ -59,34 +59,38 @@ export const scenarios = [
     for (const raw of ['', '[]', 'null', '{']) await project.send('POST /factors', { as: ada.session, raw });
     await project.send('GET /user', { as: ada.session });
   }),
-  scenario('enrol-names', 'Names are unique per user, empty ones too, in any length and script', async (project) => {
-    const ada = await project.given.user();
-    for (const [index, friendly_name] of [
-      '',
-      '',
-      ' ',
-      ' ',
-      'app',
-      'app',
-      'App',
-      ' app',
-      '🔑 clé',
-      'x'.repeat(300),
-    ].entries()) {
+  scenario(
+    'enrol-names',
+    'Factor names are unique per user, empty names too, in any length and script',
+    async (project) => {
+      const ada = await project.given.user();
+      for (const [index, friendly_name] of [
+        '',
+        '',
+        ' ',
+        ' ',
+        'app',
+        'app',
+        'App',
+        ' app',
+        '🔑 clé',
+        'x'.repeat(300),
+      ].entries()) {
+        await project.send('POST /factors', {
+          as: ada.session,
+          body: { factor_type: 'phone', phone: `+49151123456${index}`, friendly_name },
+        });
+      }
+      const grace = await project.given.user('grace');
       await project.send('POST /factors', {
-        as: ada.session,
-        body: { factor_type: 'phone', phone: `+49151123456${index}`, friendly_name },
+        as: grace.session,
+        body: { factor_type: 'phone', phone: '+4915112345678', friendly_name: 'app' },
       });
-    }
-    const grace = await project.given.user('grace');
-    await project.send('POST /factors', {
-      as: grace.session,
-      body: { factor_type: 'phone', phone: '+4915112345678', friendly_name: 'app' },
-    });
-  }),
+    },
+  ),
   scenario(
     'enrol-with-a-verified-factor-needs-aal2',
-    'A further factor needs aal2; a taken name is told before',
+    'Enrolling a further factor needs aal2; a taken name is reported first',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const session = await project.given.passwordSession(ada);
@@ -104,7 +108,7 @@ export const scenarios = [
   ),
   scenario(
     'enrol-too-many',
-    'There is a limit to enrolled factors, unverified ones count',
+    'The number of factors is limited, and unverified factors count',
     async (project) => {
       const ada = await project.given.user();
       for (const name of ['1', '2']) await project.given.unverifiedFactor(ada.session, name);
@@ -115,7 +119,7 @@ export const scenarios = [
   ),
   scenario(
     'enrol-clears-stale-factors',
-    'Unverified factors that were never challenged go after 5 minutes, at the next enrolment',
+    'Unverified factors that were never challenged are deleted after 5 minutes, at the next enrollment',
     async (project) => {
       const ada = await project.given.user();
       await project.given.unverifiedFactor(ada.session, 'never challenged');
@@ -129,7 +133,7 @@ export const scenarios = [
       await project.send('GET /user', { as: ada.session });
     },
   ),
-  scenario('enrol-without-address', 'A user without e-mail address cannot enrol TOTP', async (project) => {
+  scenario('enrol-without-address', "A user without an email address can't enroll TOTP", async (project) => {
     const phone = project.phone(1);
     const session = sessionOf(await project.given.call('POST /signup', { body: { phone, password: 'a password' } }));
     project.note('a user has signed up by phone');
@@ -143,25 +147,29 @@ export const scenarios = [
     await project.send('POST /factors/00000000-0000-4000-8000-000000000000/challenge', { as: session });
     await project.send('DELETE /factors/nonsense', { as: session });
   }),
-  scenario('factor-ids', 'Ids that are none, unknown ones, and those of another user', async (project) => {
-    const ada = await project.given.user();
-    const grace = await project.given.userWithFactor('grace');
-    const capitals = project.name(grace.factor.id.toUpperCase(), 'factor of grace, in capitals');
-    for (const id of [
-      'nonsense',
-      '00000000-0000-4000-8000-000000000000',
-      grace.factor.id,
-      capitals,
-      `%7B${grace.factor.id}%7D`,
-    ]) {
-      await project.send(`POST /factors/${id}/challenge`, { as: ada.session });
-      await project.send(`POST /factors/${id}/verify`, { as: ada.session, body: {} });
-      await project.send(`DELETE /factors/${id}`, { as: ada.session });
-    }
-    await project.send('GET /factors/nonsense', { as: ada.session });
-    await project.send('GET /factors', { as: ada.session });
-  }),
-  scenario('challenge-totp', 'A challenge lives 5 minutes; its body is not looked at', async (project) => {
+  scenario(
+    'factor-ids',
+    'Invalid and unknown factor ids are refused, and so are ids of another user',
+    async (project) => {
+      const ada = await project.given.user();
+      const grace = await project.given.userWithFactor('grace');
+      const capitals = project.name(grace.factor.id.toUpperCase(), 'factor of grace, in capitals');
+      for (const id of [
+        'nonsense',
+        '00000000-0000-4000-8000-000000000000',
+        grace.factor.id,
+        capitals,
+        `%7B${grace.factor.id}%7D`,
+      ]) {
+        await project.send(`POST /factors/${id}/challenge`, { as: ada.session });
+        await project.send(`POST /factors/${id}/verify`, { as: ada.session, body: {} });
+        await project.send(`DELETE /factors/${id}`, { as: ada.session });
+      }
+      await project.send('GET /factors/nonsense', { as: ada.session });
+      await project.send('GET /factors', { as: ada.session });
+    },
+  ),
+  scenario('challenge-totp', 'A challenge lives 5 minutes, and its body is ignored', async (project) => {
     const ada = await project.given.userWithFactor();
     const session = await project.given.passwordSession(ada);
     await project.sendLogged(`POST /factors/${ada.factor.id}/challenge`, { as: session });
@@ -170,7 +178,7 @@ export const scenarios = [
   }),
   scenario(
     'verify-totp',
-    'The right code lifts the session: same session id, aal2, factor in the amr',
+    'The right code raises the session: same session id, aal2, with the factor in amr',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const session = await project.given.passwordSession(ada);
@@ -182,7 +190,7 @@ export const scenarios = [
       });
     },
   ),
-  scenario('verify-first-factor', 'The first verification makes the factor verified', async (project) => {
+  scenario('verify-first-factor', 'The first correct code makes the factor verified', async (project) => {
     const ada = await project.given.userWithUnverifiedFactor();
     await project.advance('2s');
     const id = await challenge(project, ada.session, ada.factor);
@@ -195,7 +203,7 @@ export const scenarios = [
     await project.send('GET /user', { as: lifted });
     await project.mails(ada.email);
   }),
-  scenario('verify-wrong-code', 'Wrong codes do not use up the challenge', async (project) => {
+  scenario('verify-wrong-code', "Wrong codes don't use up the challenge", async (project) => {
     const ada = await project.given.userWithFactor();
     const session = await project.given.passwordSession(ada);
     const id = await challenge(project, session, ada.factor);
@@ -207,7 +215,7 @@ export const scenarios = [
     await project.send('GET /user', { as: session });
     await verify(project, session, ada.factor, id, ada.factor.code());
   }),
-  scenario('verify-has-no-lockout', 'Any number of wrong codes, then the right one', async (project) => {
+  scenario('verify-has-no-lockout', 'After any number of wrong codes, the right code works', async (project) => {
     const ada = await project.given.userWithFactor();
     const session = await project.given.passwordSession(ada);
     const id = await project.given.challenge(session, ada.factor);
@@ -223,7 +231,7 @@ export const scenarios = [
   }),
   scenario(
     'verify-spaces-around-the-code',
-    'Spaces around a code are passed over, spaces inside are not',
+    "Spaces around a code are ignored, but spaces inside aren't",
     async (project) => {
       const ada = await project.given.userWithFactor();
       const session = await project.given.passwordSession(ada);
@@ -237,7 +245,7 @@ export const scenarios = [
   ...[-1, 1].map((periods) =>
     scenario(
       `verify-code-${periods < 0 ? 'of-the-last' : 'of-the-next'}-period`,
-      'A code may be one period of 30 seconds off',
+      `The code ${periods < 0 ? 'from the last' : 'for the next'} period of 30 seconds is accepted`,
       async (project) => {
         const ada = await project.given.userWithFactor();
         const session = await project.given.passwordSession(ada);
@@ -249,7 +257,7 @@ export const scenarios = [
   ...[-2, 2].map((periods) =>
     scenario(
       `verify-code-two-periods-${periods < 0 ? 'late' : 'early'}`,
-      'A code two periods off is refused',
+      `A code from two periods ${periods < 0 ? 'ago' : 'ahead'} is refused`,
       async (project) => {
         const ada = await project.given.userWithFactor();
         const session = await project.given.passwordSession(ada);
@@ -258,7 +266,7 @@ export const scenarios = [
       },
     ),
   ),
-  scenario('verify-factor-bad-input', 'Verifications that are none', async (project) => {
+  scenario('verify-factor-bad-input', 'Invalid verifications are refused', async (project) => {
     const ada = await project.given.userWithFactor();
     const session = await project.given.passwordSession(ada);
     const id = await challenge(project, session, ada.factor);
@@ -283,7 +291,7 @@ export const scenarios = [
   }),
   scenario(
     'a-used-challenge-looks-like-another-ip',
-    'A challenge that was used gets the error about IP addresses',
+    'A challenge that was already used gets the error about IP addresses',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const session = await project.given.passwordSession(ada);
@@ -300,7 +308,7 @@ export const scenarios = [
   ),
   scenario(
     'challenge-and-verify-from-different-addresses',
-    'Challenge and verify must come from one IP address',
+    'Challenge and verify must come from the same IP address',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const session = await project.given.passwordSession(ada);
@@ -315,7 +323,7 @@ export const scenarios = [
       await verify(project, session, ada.factor, body.id, ada.factor.code(), from('203.0.113.1, 203.0.113.9'));
     },
   ),
-  scenario('an-expired-challenge', 'An expired challenge is told once, then it is gone', async (project) => {
+  scenario('an-expired-challenge', "An expired challenge is reported once, then it's gone", async (project) => {
     const ada = await project.given.userWithFactor();
     const session = await project.given.passwordSession(ada);
     const id = await challenge(project, session, ada.factor);
@@ -360,7 +368,7 @@ export const scenarios = [
   }),
   scenario(
     'verifying-deletes-unverified-factors-of-the-type',
-    'A verification deletes the unverified factors of its type; its answer still lists them',
+    'Verifying a factor deletes unverified factors of the same type; the response still lists them',
     async (project) => {
       const ada = await project.given.user();
       const first = await project.given.unverifiedFactor(ada.session, 'first');
@@ -375,7 +383,7 @@ export const scenarios = [
   ),
   scenario(
     'a-leftover-factor-of-another-type-lifts-to-aal2',
-    'An unverified factor can be completed at aal1 and lifts the session',
+    'An unverified factor of another type can be completed at aal1 and raises the session',
     async (project) => {
       const ada = await project.given.user();
       await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
@@ -394,7 +402,7 @@ export const scenarios = [
       await project.send('PUT /user', { as: session, body: { password: 'a new password' } });
     },
   ),
-  scenario('unenrol-a-verified-factor-needs-aal2', 'A verified factor can be removed at aal2 only', async (project) => {
+  scenario('unenrol-a-verified-factor-needs-aal2', 'A verified factor can only be removed at aal2', async (project) => {
     const ada = await project.given.userWithFactor();
     const session = await project.given.passwordSession(ada);
     await project.sendLogged(`DELETE /factors/${ada.factor.id}`, { as: session });
@@ -402,7 +410,7 @@ export const scenarios = [
     await project.send('GET /user', { as: ada.session });
     await project.send('PUT /user', { as: ada.session, body: { password: 'a new password' } });
   }),
-  scenario('unenrol-an-unverified-factor', 'An unverified factor can be removed at any aal', async (project) => {
+  scenario('unenrol-an-unverified-factor', 'An unverified factor can be removed at any level', async (project) => {
     const ada = await project.given.userWithUnverifiedFactor();
     await project.sendLogged(`DELETE /factors/${ada.factor.id}`, { as: ada.session });
     await project.send(`DELETE /factors/${ada.factor.id}`, { as: ada.session });
@@ -413,7 +421,7 @@ export const scenarios = [
   }),
   scenario(
     'unenrol-lowers-the-sessions-that-the-factor-lifted',
-    'Sessions stay, their row is aal1, their token says aal2 until it is refreshed',
+    'When a factor is removed, its sessions drop to aal1, but their tokens say aal2 until refreshed',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const other = await project.given.stepUp(await project.given.passwordSession(ada), ada.factor);
@@ -424,7 +432,7 @@ export const scenarios = [
   ),
   scenario(
     'totp-enroll-switched-off',
-    'With enrolment off no factor can be enrolled',
+    'With enrollment off, no factor can be enrolled',
     async (project) => {
       const ada = await project.given.user();
       await enrol(project, ada.session, 'app');
@@ -433,7 +441,7 @@ export const scenarios = [
   ),
   scenario(
     'totp-verify-switched-off',
-    'With verification off a factor can be enrolled, but neither challenged nor verified',
+    'With verification off, a factor can be enrolled, but not challenged or verified',
     async (project) => {
       const ada = await project.given.userWithUnverifiedFactor();
       await challenge(project, ada.session, ada.factor);
@@ -443,16 +451,20 @@ export const scenarios = [
     },
     'totp-verify-off',
   ),
-  scenario('factors-with-a-token-without-session', 'A token that names no session', async (project) => {
-    const ada = await project.given.userWithFactor();
-    const { session_id: _, ...claims } = claimsOf(ada.session);
-    const token = project.name(forge(claims, project.target.jwtSecret), 'token without session');
-    await project.send('GET /user', { as: token });
-    await project.send('POST /factors', { as: token, body: { factor_type: 'totp' } });
-    await project.send(`POST /factors/${ada.factor.id}/challenge`, { as: token });
-    await project.send('PUT /user', { as: token, body: { password: 'a new password' } });
-    await project.send('PUT /user', { as: token, body: { password: 'a new password' }, version: null });
-    await project.send(`DELETE /factors/${ada.factor.id}`, { as: token });
-    await project.send('POST /logout', { as: token });
-  }),
+  scenario(
+    'factors-with-a-token-without-session',
+    "A token without a session can't be used for factors",
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const { session_id: _, ...claims } = claimsOf(ada.session);
+      const token = project.name(forge(claims, project.target.jwtSecret), 'token without session');
+      await project.send('GET /user', { as: token });
+      await project.send('POST /factors', { as: token, body: { factor_type: 'totp' } });
+      await project.send(`POST /factors/${ada.factor.id}/challenge`, { as: token });
+      await project.send('PUT /user', { as: token, body: { password: 'a new password' } });
+      await project.send('PUT /user', { as: token, body: { password: 'a new password' }, version: null });
+      await project.send(`DELETE /factors/${ada.factor.id}`, { as: token });
+      await project.send('POST /logout', { as: token });
+    },
+  ),
 ];

@@ -14,23 +14,23 @@ const preflight = (method: string, headers?: string) => ({
 export const heading = 'HTTP and tokens in general';
 
 export const scenarios = [
-  scenario('health', 'Who answers', async (project) => {
+  scenario('health', 'The health endpoint returns the name and version of the server', async (project) => {
     await project.send('GET /health', { version: null });
   }),
-  scenario('settings', 'What anybody may know of the settings', async (project) => {
+  scenario('settings', 'The public settings of a project', async (project) => {
     await project.sendLogged('GET /settings', { version: null });
   }),
-  scenario('jwks', 'With a shared secret there are no public keys', async (project) => {
+  scenario('jwks', 'With a shared secret, there are no public keys', async (project) => {
     await project.send('GET /.well-known/jwks.json', { version: null });
   }),
-  scenario('bearer-missing', 'No token, or what is none', async (project) => {
+  scenario('bearer-missing', 'Missing and malformed bearer tokens are refused', async (project) => {
     await project.sendLogged('GET /user');
     for (const authorization of ['', 'Basic YWRhOnBhc3N3b3Jk', 'Bearer', 'Bearer ', 'Token x', 'bearer']) {
       await project.send('GET /user', { headers: { authorization } });
     }
     await project.send('GET /user', { version: null });
   }),
-  scenario('bearer-bad', 'Tokens that are refused, each with its reason', async (project) => {
+  scenario('bearer-bad', 'Invalid tokens are refused, each with its reason', async (project) => {
     const ada = await project.given.user();
     const claims = claimsOf(ada.session);
     const secret = project.target.jwtSecret;
@@ -72,7 +72,7 @@ export const scenarios = [
   }),
   scenario(
     'an-api-key-is-no-session',
-    'What supabase-js sends while nobody is signed in is refused',
+    'The API key that supabase-js sends when nobody is signed in is refused',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const factor = `/factors/${ada.factor.id}`;
@@ -88,23 +88,27 @@ export const scenarios = [
       }
     },
   ),
-  scenario('numbers-where-text-is-expected', 'A number in the place of a text is refused as JSON', async (project) => {
-    const ada = await project.given.userWithFactor();
-    const challenge = await project.given.challenge(ada.session, ada.factor);
-    const factor = `/factors/${ada.factor.id}`;
-    await project.send(`POST ${factor}/verify`, { as: ada.session, body: { challenge_id: challenge, code: 123456 } });
-    await project.send(`POST ${factor}/verify`, { as: ada.session, body: { challenge_id: '', code: '123456' } });
-    await project.send('POST /verify', { body: { type: 'recovery', email: ada.email, token: 123456 } });
-    await project.send('PUT /user', { as: ada.session, body: { password: 123456 } });
-  }),
-  scenario('bearer-spelling', 'The word bearer in any case', async (project) => {
+  scenario(
+    'numbers-where-text-is-expected',
+    'A number where text is expected is refused as invalid JSON',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const challenge = await project.given.challenge(ada.session, ada.factor);
+      const factor = `/factors/${ada.factor.id}`;
+      await project.send(`POST ${factor}/verify`, { as: ada.session, body: { challenge_id: challenge, code: 123456 } });
+      await project.send(`POST ${factor}/verify`, { as: ada.session, body: { challenge_id: '', code: '123456' } });
+      await project.send('POST /verify', { body: { type: 'recovery', email: ada.email, token: 123456 } });
+      await project.send('PUT /user', { as: ada.session, body: { password: 123456 } });
+    },
+  ),
+  scenario('bearer-spelling', 'The word "bearer" works in upper and lower case', async (project) => {
     const ada = await project.given.user();
     for (const word of ['bearer', 'BEARER', 'Bearer ']) {
       await project.send('GET /user', { headers: { authorization: `${word} ${ada.session.accessToken}` } });
     }
     await project.send('GET /user', { headers: { apikey: ada.session.accessToken } });
   }),
-  scenario('session-of-another-user', 'A token that names the session of another user', async (project) => {
+  scenario('session-of-another-user', "A token that names another user's session is refused", async (project) => {
     const ada = await project.given.user();
     const grace = await project.given.user('grace');
     const session_id = claimsOf(grace.session)['session_id'] ?? '';
@@ -119,12 +123,12 @@ export const scenarios = [
     await project.send('GET /user', { as: ada.session, headers: { 'x-jwt-aud': 'authenticated' } });
     await project.send('GET /user', { as: ada.session, headers: { 'x-jwt-aud': 'others' } });
   }),
-  scenario('both-error-forms', 'The form of errors follows the api version asked for', async (project) => {
+  scenario('both-error-forms', 'The error format depends on the requested API version', async (project) => {
     for (const version of [null, '2024-01-01', '2023-12-31', '2024-01-02', '2999-12-31', '2024-1-1', ' 2024-01-01']) {
       await project.send('POST /recover', { raw: '{', version });
     }
   }),
-  scenario('api-versions-that-are-none', 'What the log says of an api version that is no date', async (project) => {
+  scenario('api-versions-that-are-none', "How the log reports an API version that isn't a date", async (project) => {
     for (const version of [
       '20240101',
       '2024-1-1',
@@ -146,7 +150,7 @@ export const scenarios = [
       await project.sendLogged('POST /recover', { raw: '{', version });
     }
   }),
-  scenario('unknown-routes', 'Routes that are none', async (project) => {
+  scenario('unknown-routes', 'Unknown routes are refused', async (project) => {
     const ada = await project.given.user();
     for (const route of [
       'GET /',
@@ -164,7 +168,7 @@ export const scenarios = [
     }
     await project.sendLogged('GET /nonsense', { version: null });
   }),
-  scenario('wrong-methods', 'Methods that a route does not have', async (project) => {
+  scenario('wrong-methods', "Methods that a route doesn't support", async (project) => {
     const ada = await project.given.user();
     for (const route of [
       'POST /user',
@@ -195,7 +199,7 @@ export const scenarios = [
     await project.send('GET /admin/generate_link', { as: 'service' });
     await project.sendLogged('DELETE /user', { as: ada.session, version: null });
   }),
-  scenario('cors-preflight', 'Preflights that a browser sends', async (project) => {
+  scenario('cors-preflight', 'Preflight requests from a browser are answered', async (project) => {
     for (const [route, method, headers] of [
       ['/user', 'GET', browserHeaders],
       ['/user', 'PUT', browserHeaders],
@@ -210,7 +214,7 @@ export const scenarios = [
       await project.send(`OPTIONS ${route}`, { headers: preflight(method, headers), version: null });
     }
   }),
-  scenario('cors-preflight-refused', 'What a preflight does not get: no access-control headers', async (project) => {
+  scenario('cors-preflight-refused', 'Some preflight requests get no access-control headers', async (project) => {
     for (const [method, headers] of [
       ['HEAD', 'apikey'],
       ['OPTIONS', 'apikey'],
@@ -227,7 +231,7 @@ export const scenarios = [
     await project.send('OPTIONS /user', { headers: { origin }, version: null });
     await project.send('OPTIONS /nonsense', { version: null });
   }),
-  scenario('cors-answers', 'Answers to a page of another origin, errors too', async (project) => {
+  scenario('cors-answers', 'Responses to a page on another origin, errors included', async (project) => {
     const ada = await project.given.user();
     await project.send('GET /user', { as: ada.session, headers: { origin } });
     await project.send('GET /user', { headers: { origin } });
@@ -239,7 +243,7 @@ export const scenarios = [
       headers: { origin: 'https://evil.example' },
     });
   }),
-  scenario('big-bodies', 'A body of more than a mebibyte is refused', async (project) => {
+  scenario('big-bodies', 'A body larger than a mebibyte is refused', async (project) => {
     const ada = await project.given.user();
     const bodyOf = (length: number) => `{"data":{"x":"${'x'.repeat(length - '{"data":{"x":""}}'.length)}"}}`;
     await project.send('PUT /user', { as: ada.session, raw: bodyOf(1_048_577) });
@@ -248,7 +252,7 @@ export const scenarios = [
     await project.send('POST /recover', { raw: bodyOf(1_048_576) });
     await project.send('POST /logout', { as: ada.session, raw: bodyOf(1_048_577) });
   }),
-  scenario('deep-json', 'JSON nested deeper than any use has', async (project) => {
+  scenario('deep-json', 'JSON can be nested very deeply', async (project) => {
     const ada = await project.given.user();
     const nested = (depth: number) => `{"data":${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}}`;
     await project.send('PUT /user', { as: ada.session, raw: nested(20) });
@@ -256,7 +260,7 @@ export const scenarios = [
   }),
   scenario(
     'json-spellings',
-    'JSON as Go reads it: duplicate keys, other cases of keys, escapes, numbers, trailing text',
+    'JSON as Go reads it: duplicate keys, keys in another case, escapes, numbers, trailing text',
     async (project) => {
       const ada = await project.given.user();
       for (const raw of [
@@ -279,7 +283,7 @@ export const scenarios = [
       await project.send('GET /user', { as: ada.session });
     },
   ),
-  scenario('content-types', 'The content type of a request is not looked at', async (project) => {
+  scenario('content-types', 'The content type of a request is ignored', async (project) => {
     const ada = await project.given.user();
     for (const type of [
       'text/plain',

@@ -1,10 +1,10 @@
 /** What a project shows beside Auth: the mailbox by Mailpit's API, text messages, the log, the API keys. */
 import { scenario } from '../scenario.ts';
 
-export const heading = 'Reading mail';
+export const heading = 'Reading email';
 
 export const scenarios = [
-  scenario('mailbox', 'Mails in a list, by search and one by one', async (project) => {
+  scenario('mailbox', 'Emails as a list, as search results and one by one', async (project) => {
     const ada = await project.given.user();
     await project.send('POST /recover', { body: { email: ada.email } });
     const inbox = `GET ${project.target.inbox}/api/v1`;

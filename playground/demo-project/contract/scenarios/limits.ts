@@ -8,7 +8,7 @@ export const heading = 'Rate limits, captcha, hooks, and what else a setting ref
 export const scenarios = [
   scenario(
     'version-2-refresh-token-from-before-the-step-up',
-    'With refresh tokens of version 2, the one from before the step-up ends the session after the reuse interval',
+    'With version 2 tokens, using the refresh token from before a step-up after the reuse interval ends the session',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const recovery = await project.given.recoverySession(ada);
@@ -35,7 +35,7 @@ export const scenarios = [
   ),
   scenario(
     'an-address-outside-the-team-gets-no-email',
-    'Where only listed addresses get email, as with the built-in service, a reset tells who has an account',
+    'With the built-in email service, a reset for an address outside the team shows whether it has an account',
     async (project) => {
       const ada = await project.given.user();
       await project.send('POST /recover', { body: { email: ada.email } });
@@ -46,7 +46,7 @@ export const scenarios = [
   ),
   scenario(
     'an-address-that-cannot-get-email',
-    'With the extended check of addresses on, a reset for an account at a reserved domain is refused',
+    'With the extended address check on, a reset for an account at a reserved domain is refused',
     async (project) => {
       const ada = await project.given.user();
       await project.send('POST /recover', { body: { email: ada.email } });
@@ -56,7 +56,7 @@ export const scenarios = [
   ),
   scenario(
     'the-email-budget-of-the-project-is-spent',
-    'When the project may send no more emails, only a reset for an account is refused',
+    "When the project can't send more emails, only a reset for an existing account is refused",
     async (project) => {
       const ada = await project.given.user();
       await project.send('POST /recover', { body: { email: ada.email } });
@@ -66,7 +66,7 @@ export const scenarios = [
   ),
   scenario(
     'too-many-requests-from-one-address',
-    'After 30 requests at once from one IP address the next is refused, and another address goes on',
+    'After 30 requests at once from one IP address, the next is refused, but other addresses can go on',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const challenge = await project.given.challenge(ada.session, ada.factor);
@@ -91,7 +91,7 @@ export const scenarios = [
   ),
   scenario(
     'a-hook-rejects-a-verification',
-    'The MFA verification hook can reject: every session of the user ends',
+    'When the MFA verification hook rejects an attempt, every session of the user ends',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const recovery = await project.given.recoverySession(ada);

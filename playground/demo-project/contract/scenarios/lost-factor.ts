@@ -26,7 +26,7 @@ export const heading = 'Lost factors and ended sessions';
 export const scenarios = [
   scenario(
     'a-recovery-session-cannot-replace-a-lost-factor',
-    'In a recovery session a user can set no password, add no factor and remove none',
+    "A recovery session can't set a password, add a factor or remove a verified factor",
     async (project) => {
       const ada = await project.given.userWithFactor();
       const as = await project.given.recoverySession(ada);
@@ -37,7 +37,7 @@ export const scenarios = [
   ),
   scenario(
     'a-verified-totp-factor-with-verification-off',
-    'With TOTP verification off a verified factor still counts, and can be neither challenged nor removed',
+    "With TOTP verification off, a verified factor still counts, but can't be challenged or removed",
     async (project) => {
       const ada = await project.given.userWithUnverifiedFactor();
       await project.given.verifiedBefore(ada.factor);
@@ -50,7 +50,7 @@ export const scenarios = [
   ),
   scenario(
     'a-verified-phone-factor-with-verification-off',
-    'With phone verification off a verified factor still counts, and can be neither challenged nor removed',
+    "With phone verification off, a verified factor still counts, but can't be challenged or removed",
     async (project) => {
       const ada = await project.given.user();
       const factor = { id: await project.given.unverifiedPhoneFactor(ada.session, project.phone(1)) };
@@ -64,7 +64,7 @@ export const scenarios = [
   ),
   scenario(
     'a-leftover-factor-of-a-stranger-sets-a-password',
-    'A phone factor that a stranger left unverified survives the owner’s enrollment, and later lifts a recovery session',
+    "A stranger's unverified phone factor survives the owner's enrollment and can later raise a recovery session",
     async (project) => {
       const ada = await project.given.user();
       const early = await project.given.recoverySession(ada);
@@ -87,7 +87,7 @@ export const scenarios = [
   ),
   scenario(
     'leftover-factors-removed-at-enrollment',
-    'Once the owner has removed what others left unverified, it lifts no session',
+    "Once the owner has removed leftover unverified factors, they can't raise a session",
     async (project) => {
       const ada = await project.given.user();
       const early = await project.given.recoverySession(ada);
@@ -100,7 +100,7 @@ export const scenarios = [
   ),
   scenario(
     'a-challenge-at-aal1-sets-last-challenged-at',
-    'Asking for a challenge is enough to set last_challenged_at, with no code and at aal1',
+    'Creating a challenge sets last_challenged_at, even at aal1 and without a code',
     async (project) => {
       const ada = await project.given.userWithFactor();
       await project.advance('1h');
@@ -112,7 +112,7 @@ export const scenarios = [
   ),
   scenario(
     'admin-locks-an-account-and-deletes-its-factors',
-    'While the account is locked no link and no password opens a session; then every factor goes, and the user starts again',
+    'No link or password opens a session while the account is locked; then its factors are deleted and the user starts again',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const leftover = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
@@ -138,7 +138,7 @@ export const scenarios = [
   ),
   scenario(
     'the-access-token-of-an-ended-session-passes-outside-auth',
-    'A password change ends a session at aal2: Auth refuses its tokens, but the access token stays valid until it expires',
+    'When a password change ends an aal2 session, Auth refuses its tokens, but the access token stays valid until it expires',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const other = sessionOf(

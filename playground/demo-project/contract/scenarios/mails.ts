@@ -9,16 +9,16 @@ function hashIn(link: string | undefined): string {
   return hash;
 }
 
-export const heading = 'Mail templates';
+export const heading = 'Email templates';
 
 export const scenarios = [
   ...[
-    { name: 'a-mail-that-links-to-the-app', flow: {}, title: 'A mail may link to a page of the app' },
-    { name: 'a-mail-that-links-to-the-app-pkce', flow: pkce, title: 'A mail of the PKCE flow may link to a page too' },
+    { name: 'a-mail-that-links-to-the-app', flow: {}, title: 'An email can link to a page of the app' },
+    { name: 'a-mail-that-links-to-the-app-pkce', flow: pkce, title: 'A PKCE email can link to a page of the app too' },
   ].map(({ name, flow, title }) =>
     scenario(
       name,
-      `${title}: opening it spends nothing, its hash works once, in any browser`,
+      `${title}: opening it uses nothing up, and its hash works once, in any browser`,
       async (project) => {
         const ada = await project.given.user();
         await project.send('POST /recover', { body: { email: ada.email, ...flow } });
@@ -32,7 +32,7 @@ export const scenarios = [
   ),
   scenario(
     'a-mail-with-a-code',
-    'A mail may have a code to type, and no link',
+    'An email can have a code to type and no link',
     async (project) => {
       const ada = await project.given.user();
       await project.send('POST /recover', { body: { email: ada.email } });
@@ -45,7 +45,7 @@ export const scenarios = [
   ),
   scenario(
     'a-mail-with-the-redirect',
-    'A template takes no address of an app such as myapp://, and encodes what stands in a query',
+    "A template rejects an app's address such as myapp://, and encodes the redirect in a query",
     async (project) => {
       const ada = await project.given.user();
       for (const target of ['myapp://reset', 'http://localhost:4200/reset?x=a b&y=ü', 'http://localhost:4200/(x)']) {
@@ -58,7 +58,7 @@ export const scenarios = [
   ),
   scenario(
     'a-mail-with-code-and-link',
-    'The code and the link of a mail are one token: who uses one has used up the other',
+    'The code and the link in an email are the same token: using either uses up both',
     async (project) => {
       const ada = await project.given.user();
       await project.send('POST /recover', { body: { email: ada.email } });

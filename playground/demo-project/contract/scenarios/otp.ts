@@ -5,7 +5,7 @@ import { scenario } from '../scenario.ts';
 export const heading = 'Magic links and one-time passwords';
 
 export const scenarios = [
-  scenario('magic-link', 'A magic link signs in at aal1; its amr says otp', async (project) => {
+  scenario('magic-link', 'A magic link signs in at aal1, and amr says otp', async (project) => {
     const ada = await project.given.user();
     await project.sendLogged('POST /otp', { body: { email: ada.email } });
     const [mail] = await project.mails(ada.email);
@@ -14,21 +14,21 @@ export const scenarios = [
   }),
   scenario(
     'magic-link-cannot-change-password',
-    'A magic-link session counts as recovery session, and is aal1 as well',
+    'A magic-link session counts as a recovery session, and is at aal1 as well',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const session = await project.given.magicLinkSession(ada);
       await project.send('PUT /user', { as: session, body: { password: 'a new password' } });
     },
   ),
-  scenario('magic-link-with-pkce', 'By PKCE the amr says magiclink', async (project) => {
+  scenario('magic-link-with-pkce', 'With PKCE, amr says magiclink', async (project) => {
     const ada = await project.given.user();
     await project.send('POST /otp', { body: { email: ada.email, ...pkce } });
     const [mail] = await project.mails(ada.email);
     const code = parametersOf(await project.send(open(mail?.links[0]))).get('code');
     await project.sendLogged('POST /token?grant_type=pkce', { body: { auth_code: code, code_verifier: verifier } });
   }),
-  scenario('magic-link-hash', 'The hash of a magic link by POST', async (project) => {
+  scenario('magic-link-hash', 'The hash of a magic link can be verified by POST', async (project) => {
     const ada = await project.given.user();
     for (const type of ['email', 'magiclink', 'recovery']) {
       await project.send('POST /otp', { body: { email: ada.email } });
@@ -50,7 +50,7 @@ export const scenarios = [
   }),
   scenario(
     'otp-makes-users-who-must-confirm',
-    'With confirmation on, a new user gets a confirmation mail',
+    'With confirmations on, a new user gets a confirmation email',
     async (project) => {
       const email = project.email('ada');
       await project.sendLogged('POST /otp', { body: { email } });
@@ -61,7 +61,7 @@ export const scenarios = [
   ),
   scenario(
     'otp-too-soon',
-    'Between two mails must be a minute',
+    'There must be a minute between two emails',
     async (project) => {
       const ada = await project.given.user();
       await project.send('POST /otp', { body: { email: ada.email } });
@@ -71,7 +71,7 @@ export const scenarios = [
     },
     'slow-mail',
   ),
-  scenario('otp-bad-input', 'What is no request for a code', async (project) => {
+  scenario('otp-bad-input', 'Invalid requests for a code are refused', async (project) => {
     for (const body of [
       {},
       { email: '' },
@@ -91,21 +91,25 @@ export const scenarios = [
     }
     for (const raw of ['', '[]', '{', 'null']) await project.send('POST /otp', { raw });
   }),
-  scenario('text-message-sign-in', 'A text message signs in; an unknown number is signed up', async (project) => {
-    const phone = project.phone(1);
-    await project.send('POST /otp', { body: { phone, create_user: false } });
-    await project.sendLogged('POST /otp', { body: { phone } });
-    const [text] = await project.texts();
-    const wrong = text?.sms.otp === '111111' ? '222222' : '111111';
-    await project.send('POST /verify', { body: { type: 'sms', phone, token: project.name(wrong, 'wrong code') } });
-    await project.sendLogged('POST /verify', { body: { type: 'sms', phone, token: text?.sms.otp ?? null } });
-    await project.pass('2s');
-    await project.send('POST /otp', { body: { phone, channel: 'whatsapp' } });
-    await project.texts();
-  }),
+  scenario(
+    'text-message-sign-in',
+    'A code by text message signs in, and signs up an unknown number',
+    async (project) => {
+      const phone = project.phone(1);
+      await project.send('POST /otp', { body: { phone, create_user: false } });
+      await project.sendLogged('POST /otp', { body: { phone } });
+      const [text] = await project.texts();
+      const wrong = text?.sms.otp === '111111' ? '222222' : '111111';
+      await project.send('POST /verify', { body: { type: 'sms', phone, token: project.name(wrong, 'wrong code') } });
+      await project.sendLogged('POST /verify', { body: { type: 'sms', phone, token: text?.sms.otp ?? null } });
+      await project.pass('2s');
+      await project.send('POST /otp', { body: { phone, channel: 'whatsapp' } });
+      await project.texts();
+    },
+  ),
   scenario(
     'text-message-too-soon',
-    'Between two text messages must be a minute',
+    'There must be a minute between two text messages',
     async (project) => {
       const phone = project.phone(1);
       await project.send('POST /otp', { body: { phone } });
@@ -114,7 +118,7 @@ export const scenarios = [
     },
     'slow-text',
   ),
-  scenario('magiclink-endpoint', 'The older endpoint /magiclink does the same', async (project) => {
+  scenario('magiclink-endpoint', 'The older endpoint /magiclink does the same as /otp', async (project) => {
     const ada = await project.given.user();
     await project.send('POST /magiclink', { body: { email: ada.email } });
     await project.mails(ada.email);
@@ -123,7 +127,7 @@ export const scenarios = [
   }),
   scenario(
     'otp-by-phone-of-a-user-with-an-address',
-    'The code for a number that is not confirmed: its payload shows the identity with the number alone',
+    'A code for an unconfirmed number: its payload only shows the phone identity',
     async (project) => {
       const ada = await project.given.user();
       const phone = project.phone(1);

@@ -22,26 +22,30 @@ const other = (code: string | undefined) => (code === '111111' ? '222222' : '111
 export const heading = 'Phone factors';
 
 export const scenarios = [
-  scenario('phone-factor', 'Enrol, get a text message, verify: aal2 by mfa/phone', async (project) => {
-    const ada = await project.given.user();
-    const { id } = (await enrol(project, ada.session, `+${project.phone(1)}`)).body;
-    await project.advance('2s');
-    const asked = await project.sendLogged<{ id: string }>(`POST /factors/${id}/challenge`, {
-      as: ada.session,
-      body: { channel: 'sms' },
-    });
-    const [text] = await project.texts();
-    const lifted = sessionOf(
-      await project.sendLogged(`POST /factors/${id}/verify`, {
+  scenario(
+    'phone-factor',
+    'Enroll a phone, get a text message, verify: the session is at aal2 with mfa/phone',
+    async (project) => {
+      const ada = await project.given.user();
+      const { id } = (await enrol(project, ada.session, `+${project.phone(1)}`)).body;
+      await project.advance('2s');
+      const asked = await project.sendLogged<{ id: string }>(`POST /factors/${id}/challenge`, {
         as: ada.session,
-        body: { challenge_id: asked.body.id, code: text?.sms.otp ?? null },
-      }),
-    );
-    await project.send('GET /user', { as: lifted });
-  }),
+        body: { channel: 'sms' },
+      });
+      const [text] = await project.texts();
+      const lifted = sessionOf(
+        await project.sendLogged(`POST /factors/${id}/verify`, {
+          as: ada.session,
+          body: { challenge_id: asked.body.id, code: text?.sms.otp ?? null },
+        }),
+      );
+      await project.send('GET /user', { as: lifted });
+    },
+  ),
   scenario(
     'phone-factor-lifts-a-recovery-session',
-    'A phone factor lifts a recovery session as TOTP does',
+    'A phone factor raises a recovery session, as TOTP does',
     async (project) => {
       const ada = await project.given.user();
       const phone = await project.given.verifiedPhoneFactor(ada.session, project.phone(1));
@@ -53,7 +57,7 @@ export const scenarios = [
       await project.send('PUT /user', { as: recovery, body: { password: 'a new password' } });
     },
   ),
-  scenario('phone-factor-numbers', 'Phone numbers, and what is none', async (project) => {
+  scenario('phone-factor-numbers', 'Valid and invalid phone numbers for a factor', async (project) => {
     const ada = await project.given.user();
     for (const [index, phone] of [
       undefined,
@@ -74,7 +78,7 @@ export const scenarios = [
   }),
   scenario(
     'phone-factor-same-number',
-    'An unverified factor is replaced by one with the same number, a verified one is not',
+    'A new factor replaces an unverified factor with the same number, but not a verified factor',
     async (project) => {
       const ada = await project.given.user();
       await enrol(project, ada.session, project.phone(1), 'first');
@@ -97,7 +101,7 @@ export const scenarios = [
   ),
   scenario(
     'phone-challenge-bodies',
-    'A phone challenge needs JSON; with a hook any channel passes',
+    'A phone challenge needs JSON; with a hook, any channel is accepted',
     async (project) => {
       const ada = await project.given.user();
       const id = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
@@ -112,7 +116,7 @@ export const scenarios = [
   ),
   scenario(
     'phone-challenge-too-soon',
-    'Between two messages of a factor must be a minute, a success in between does not help',
+    'There must be a minute between two texts for a factor, even after a success',
     async (project) => {
       const ada = await project.given.user();
       const id = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
@@ -132,7 +136,7 @@ export const scenarios = [
   ),
   scenario(
     'phone-limits-are-per-factor',
-    'The limit is per factor',
+    'The limit for text messages is per factor',
     async (project) => {
       const ada = await project.given.user();
       const first = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1), 'first');
@@ -145,7 +149,7 @@ export const scenarios = [
   ),
   scenario(
     'phone-wrong-code',
-    'Wrong codes do not use up the challenge; the code of another challenge is wrong',
+    "Wrong codes don't use up the challenge, and a code for another challenge is wrong",
     async (project) => {
       const ada = await project.given.user();
       const id = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
@@ -165,7 +169,7 @@ export const scenarios = [
   ),
   scenario(
     'phone-used-challenge',
-    'A challenge of a phone works once; then Auth speaks of IP addresses',
+    'A phone challenge works once; after that, the error is about IP addresses',
     async (project) => {
       const ada = await project.given.user();
       const id = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
@@ -176,7 +180,7 @@ export const scenarios = [
       await verify(project, lifted, id, body.id, text?.sms.otp);
     },
   ),
-  scenario('phone-expired-challenge', 'The code of a text message lives as long as its challenge', async (project) => {
+  scenario('phone-expired-challenge', 'The code in a text message lives as long as its challenge', async (project) => {
     const ada = await project.given.user();
     const id = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
     const { body } = await challenge(project, ada.session, id);
@@ -185,20 +189,24 @@ export const scenarios = [
     await verify(project, ada.session, id, body.id, text?.sms.otp);
     await verify(project, ada.session, id, body.id, text?.sms.otp);
   }),
-  scenario('phone-challenge-from-another-address', 'The IP rule holds for phone factors too', async (project) => {
-    const ada = await project.given.user();
-    const id = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
-    const { body } = await project.send<{ id: string }>(`POST /factors/${id}/challenge`, {
-      as: ada.session,
-      body: {},
-      headers: { 'x-forwarded-for': '203.0.113.1' },
-    });
-    const [text] = await project.texts();
-    await verify(project, ada.session, id, body.id, text?.sms.otp);
-  }),
+  scenario(
+    'phone-challenge-from-another-address',
+    'The IP address rule applies to phone factors too',
+    async (project) => {
+      const ada = await project.given.user();
+      const id = await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
+      const { body } = await project.send<{ id: string }>(`POST /factors/${id}/challenge`, {
+        as: ada.session,
+        body: {},
+        headers: { 'x-forwarded-for': '203.0.113.1' },
+      });
+      const [text] = await project.texts();
+      await verify(project, ada.session, id, body.id, text?.sms.otp);
+    },
+  ),
   scenario(
     'totp-and-phone',
-    'With both verified either one lifts the session, both stand in the amr',
+    'With both factors verified, either can raise the session, and both are listed in amr',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const phone = await project.given.verifiedPhoneFactor(ada.session, project.phone(1));
@@ -214,7 +222,7 @@ export const scenarios = [
   ),
   scenario(
     'unenrol-a-phone-factor',
-    'Unenrolling a phone factor takes its claim from the sessions it lifted',
+    'Removing a phone factor removes its method from the sessions it raised',
     async (project) => {
       const ada = await project.given.user();
       const phone = await project.given.verifiedPhoneFactor(ada.session, project.phone(1));
@@ -226,7 +234,7 @@ export const scenarios = [
   ),
   scenario(
     'phone-factors-switched-off',
-    'With phone factors off nothing can be enrolled',
+    'With phone factors off, none can be enrolled',
     async (project) => {
       const ada = await project.given.user();
       await enrol(project, ada.session, project.phone(1));

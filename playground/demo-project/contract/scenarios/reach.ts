@@ -7,7 +7,7 @@ export const heading = 'What a recovery session and a guesser still reach';
 export const scenarios = [
   scenario(
     'a-recovery-session-signs-out-everybody-else',
-    'A recovery session at aal1 ends all other sessions of the user, aal2 ones too',
+    'A recovery session at aal1 can end all other sessions of the user, even at aal2',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const recovery = await project.given.recoverySession(ada);
@@ -20,7 +20,7 @@ export const scenarios = [
   ),
   scenario(
     'a-recovery-session-unlinks-an-identity',
-    'With manual linking on, a recovery session at aal1 removes the phone identity, and the number with it',
+    'With manual linking on, a recovery session at aal1 can remove the phone identity and its number',
     async (project) => {
       const ada = await project.given.user();
       await project.given.call('PUT /user', { as: ada.session, body: { phone: project.phone(1) } });
@@ -38,7 +38,7 @@ export const scenarios = [
   ),
   scenario(
     'a-recovery-session-may-link-an-identity',
-    'With manual linking on, a recovery session at aal1 gets the address where an account at GitHub is linked',
+    'With manual linking on, a recovery session at aal1 can start linking a GitHub account',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const recovery = await project.given.recoverySession(ada);
@@ -55,7 +55,7 @@ export const scenarios = [
   ),
   scenario(
     'a-changed-address-is-confirmed-by-two-links',
-    'Of the two links of an email change the first changes nothing and gives no session; the second does both, at aal1',
+    'The first of two email change links changes nothing; the second changes the address and gives an aal1 session',
     async (project) => {
       const ada = await project.given.confirmedUser();
       const { session } = await project.given.verifiedFactor(ada.session);
@@ -72,7 +72,7 @@ export const scenarios = [
   ),
   scenario(
     'a-link-from-an-admin-is-never-pkce',
-    'A link that an admin makes gives its tokens behind #, also when a code challenge is sent',
+    'A link created by an admin brings its tokens behind #, even with a code challenge',
     async (project) => {
       const ada = await project.given.user();
       const body = { type: 'recovery', email: ada.email, ...pkce };
@@ -85,7 +85,7 @@ export const scenarios = [
   ),
   scenario(
     'guesses-are-limited-by-address-only',
-    'Wrong TOTP codes from one address are stopped; from another they go on',
+    'Guessing TOTP codes is stopped for one IP address, but goes on from another',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const session = await project.given.passwordSession(ada);

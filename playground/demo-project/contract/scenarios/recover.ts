@@ -9,7 +9,7 @@ export const heading = 'Recovery';
 export const scenarios = [
   scenario(
     'recovery-session-cannot-change-password',
-    'A recovery session is aal1: with a verified factor it may not set a password',
+    "A recovery session is at aal1: with a verified factor, it can't set a password",
     async (project) => {
       const ada = await project.given.userWithFactor();
       await project.pass('2s');
@@ -23,7 +23,7 @@ export const scenarios = [
   ),
   scenario(
     'step-up-in-the-recovery-session-lets-the-password-change',
-    'Verifying a factor in the recovery session lifts that very session to aal2, which may set a password',
+    'Verifying a factor in the recovery session raises that session to aal2, and then it can set a password',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const recovery = await project.given.recoverySession(ada);
@@ -42,7 +42,7 @@ export const scenarios = [
   ),
   scenario(
     'a-second-factor-replaces-a-lost-one',
-    'Any verified factor lifts the recovery session, and in it the user removes the lost one',
+    'Any verified factor raises the recovery session, which can then remove the lost factor',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const second = await project.given.verifiedFactor(ada.session, 'second');
@@ -56,7 +56,7 @@ export const scenarios = [
   ),
   scenario(
     'refreshing-does-not-lift-a-recovery-session',
-    'The new tokens of a refresh belong to the same session, at the same level',
+    'Refreshing gives new tokens for the same session at the same level',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const recovery = await project.given.recoverySession(ada);
@@ -69,7 +69,7 @@ export const scenarios = [
   ),
   scenario(
     'the-old-access-token-of-a-lifted-session-passes',
-    'The session row decides, not the token: the aal1 token from before the step-up may set a password after it',
+    'The database decides, not the token: after a step-up, the older aal1 token can set a password',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const recovery = await project.given.recoverySession(ada);
@@ -79,7 +79,7 @@ export const scenarios = [
   ),
   scenario(
     'pkce-recovery-session-cannot-change-password',
-    'A recovery session by PKCE is aal1 too, its amr says recovery',
+    'A PKCE recovery session is at aal1 too, and its amr says recovery',
     async (project) => {
       const ada = await project.given.userWithFactor();
       await project.pass('2s');
@@ -94,7 +94,7 @@ export const scenarios = [
   ),
   scenario(
     'recovery-by-token-hash-cannot-change-password',
-    'A recovery session by POST /verify with the token hash is aal1 too',
+    'A recovery session from POST /verify with the token hash is at aal1 too',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const link = await project.given.recoveryLink(ada);
@@ -105,7 +105,7 @@ export const scenarios = [
   ),
   scenario(
     'a-leftover-unverified-factor-does-not-ask-for-a-step-up',
-    'Only verified factors count: with an unverified one the recovery session may set a password',
+    'Only verified factors count: with an unverified factor, a recovery session can set a password',
     async (project) => {
       const ada = await project.given.userWithUnverifiedFactor();
       const recovery = await project.given.recoverySession(ada);
@@ -114,7 +114,7 @@ export const scenarios = [
   ),
   scenario(
     'a-recovery-session-may-enrol-the-first-factor',
-    'A recovery session of a user without factor may enrol and verify one and is aal2 then',
+    'A recovery session of a user without factors can enroll and verify a factor, which raises it to aal2',
     async (project) => {
       const ada = await project.given.user();
       const recovery = await project.given.recoverySession(ada);
@@ -134,7 +134,7 @@ export const scenarios = [
   ),
   scenario(
     'recover-unknown-address',
-    'An unknown address is answered as a known one, and gets no mail',
+    'An unknown address gets the same response as a known address, but no email',
     async (project) => {
       const nobody = project.email('nobody');
       await project.sendLogged('POST /recover', { body: { email: nobody } });
@@ -143,7 +143,7 @@ export const scenarios = [
   ),
   scenario(
     'recover-too-soon-tells-that-the-account-exists',
-    'A second mail within the limit is refused, which an unknown address never meets',
+    'A second email too soon is refused, which never happens for an unknown address',
     async (project) => {
       const ada = await project.given.user();
       const nobody = project.email('nobody');
@@ -160,7 +160,7 @@ export const scenarios = [
   ),
   scenario(
     'recover-in-every-spelling',
-    'The address is compared in lower case, unknown fields and null are passed over',
+    'Addresses are compared in lower case; unknown fields and null are ignored',
     async (project) => {
       const ada = await project.given.user();
       for (const body of [
@@ -187,7 +187,7 @@ export const scenarios = [
   ),
   scenario(
     'recover-bad-input',
-    'What is no request for a recovery mail is refused, and no mail is sent',
+    'Invalid requests for a recovery email are refused, and no email is sent',
     async (project) => {
       const ada = await project.given.user();
       for (const raw of [
@@ -222,7 +222,7 @@ export const scenarios = [
       await project.mails(ada.email);
     },
   ),
-  scenario('recover-with-unicode-addresses', 'Addresses beyond ASCII', async (project) => {
+  scenario('recover-with-unicode-addresses', 'Addresses with characters beyond ASCII', async (project) => {
     for (const email of [
       'ada@exämple.com',
       'ädä@example.com',
@@ -233,7 +233,7 @@ export const scenarios = [
       await project.send('POST /recover', { body: { email } });
     }
   }),
-  scenario('recover-bad-code-challenge', 'A code challenge has a method and a form', async (project) => {
+  scenario('recover-bad-code-challenge', 'A code challenge needs a valid method and format', async (project) => {
     const ada = await project.given.user();
     for (const body of [
       { code_challenge: pkce.code_challenge },
@@ -265,7 +265,7 @@ export const scenarios = [
   }),
   scenario(
     'a-used-pkce-link-is-refused',
-    'A PKCE recovery link works once, whoever opens it; the code that it leads to is then the only one',
+    'A PKCE recovery link works once; after that, only its code can be exchanged',
     async (project) => {
       const link = await project.given.recoveryLink(await project.given.user(), pkce);
       const code = parametersOf(await project.send(open(link))).get('code');
@@ -292,7 +292,7 @@ export const scenarios = [
   }),
   scenario(
     'a-password-change-kills-a-waiting-link',
-    'A recovery link that waits dies at a password change',
+    'A password change makes unused recovery links invalid',
     async (project) => {
       const ada = await project.given.user();
       const link = await project.given.recoveryLink(ada);
@@ -303,7 +303,7 @@ export const scenarios = [
   ),
   scenario(
     'a-magic-link-replaces-a-recovery-link',
-    'Magic link and recovery link are one token and share the frequency limit',
+    'A magic link and a recovery link share one token and one rate limit',
     async (project) => {
       const ada = await project.given.user();
       const recovery = await project.given.recoveryLink(ada);
@@ -317,7 +317,7 @@ export const scenarios = [
   ),
   scenario(
     'redirect-to',
-    'Where the link leads: header before query before Referer before the site',
+    'Where the link leads: the header wins over the query, the Referer and the Site URL',
     async (project) => {
       const ada = await project.given.user();
       const to = (name: string) => `http://localhost:3000/${name}`;
@@ -334,7 +334,7 @@ export const scenarios = [
       }
     },
   ),
-  scenario('redirect-to-allowed', 'Addresses that a link may lead to', async (project) => {
+  scenario('redirect-to-allowed', 'Addresses that a link can lead to', async (project) => {
     const ada = await project.given.user();
     for (const to of [
       'http://localhost:4200',
@@ -354,7 +354,7 @@ export const scenarios = [
       await project.pass('2s');
     }
   }),
-  scenario('redirect-to-spelling', 'How an address is spelled in the mail and in the redirect', async (project) => {
+  scenario('redirect-to-spelling', 'How an address is spelled in the email and in the redirect', async (project) => {
     const ada = await project.given.user();
     const recoverTo = async (to: string, body = {}) => {
       await project.send(`POST /recover?redirect_to=${encodeURIComponent(to)}`, {
@@ -389,7 +389,7 @@ export const scenarios = [
       );
     }
   }),
-  scenario('redirect-to-refused', 'Addresses that a link may not lead to: it leads to the site', async (project) => {
+  scenario('redirect-to-refused', "If an address isn't allowed, the link leads to the Site URL", async (project) => {
     const ada = await project.given.user();
     for (const to of [
       'https://evil.example/reset',
@@ -413,7 +413,7 @@ export const scenarios = [
   }),
   scenario(
     'redirect-to-is-checked-again-when-the-link-is-opened',
-    'A link with another address in it leads to the site',
+    'A link whose address was changed leads to the Site URL',
     async (project) => {
       const ada = await project.given.user();
       for (const to of ['https://evil.example/', 'http://localhost:3000/elsewhere']) {
@@ -428,7 +428,7 @@ export const scenarios = [
   ),
   scenario(
     'recover-unconfirmed-account',
-    'A recovery link confirms the address; the password of the sign-up works from then on',
+    'A recovery link confirms the address, and the password from the sign-up works from then on',
     async (project) => {
       const email = project.email('ada');
       await project.given.call('POST /signup', { body: { email, password: 'password of a stranger' } });
@@ -440,7 +440,7 @@ export const scenarios = [
     },
     'confirm-email',
   ),
-  scenario('recover-banned-user', 'A banned user gets the mail, and the link is refused', async (project) => {
+  scenario('recover-banned-user', 'A banned user gets the email, but the link is refused', async (project) => {
     const ada = await project.given.user();
     await project.given.banned(ada);
     await project.send('POST /recover', { body: { email: ada.email } });
@@ -454,7 +454,7 @@ export const scenarios = [
   }),
   scenario(
     'recover-needs-the-email-provider',
-    'Without the e-mail provider there is no recovery',
+    "Without the email provider, there's no recovery",
     async (project) => {
       await project.send('POST /recover', { body: { email: project.email('ada') } });
       await project.send('POST /recover', { raw: '{' });
@@ -468,13 +468,9 @@ export const scenarios = [
     },
     'email-off',
   ),
-  scenario(
-    'recover-with-unknown-fields',
-    'Fields that Auth does not know are passed over, whatever they are called',
-    async (project) => {
-      const ada = await project.given.user();
-      for (const field of ['__proto__', 'constructor', 'toString'])
-        await project.send('POST /recover', { raw: `{"${field}": {}, "email": "nobody.${ada.email}"}` });
-    },
-  ),
+  scenario('recover-with-unknown-fields', 'Unknown fields are ignored, whatever their names', async (project) => {
+    const ada = await project.given.user();
+    for (const field of ['__proto__', 'constructor', 'toString'])
+      await project.send('POST /recover', { raw: `{"${field}": {}, "email": "nobody.${ada.email}"}` });
+  }),
 ];

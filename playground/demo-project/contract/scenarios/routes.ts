@@ -77,7 +77,7 @@ export const heading = 'Endpoints and their methods';
 export const scenarios = [
   scenario(
     'routes',
-    'Every path names its methods when it is asked with another one, all features on',
+    'Each path lists its methods when called with the wrong method, with all features on',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const provider = await project.given.call<{ id: string }>('POST /admin/sso/providers', {
@@ -105,7 +105,7 @@ export const scenarios = [
     },
     'every-feature',
   ),
-  scenario('features-switched-off', 'What is off answers that it is, whatever one asks', async (project) => {
+  scenario('features-switched-off', 'Features that are off say so, whatever the request', async (project) => {
     const ada = await project.given.user();
     for (const route of [
       'GET /user/identities/authorize?provider=github',

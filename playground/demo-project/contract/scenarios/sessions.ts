@@ -46,7 +46,7 @@ export const scenarios = [
   ),
   scenario(
     'a-step-up-ends-every-aal1-session',
-    'Verifying a factor ends the aal1 sessions of the user, aal2 ones stay',
+    "Verifying a factor ends the user's other aal1 sessions; aal2 sessions stay",
     async (project) => {
       const ada = await project.given.userWithFactor();
       const laptop = await project.given.passwordSession(ada);
@@ -60,7 +60,7 @@ export const scenarios = [
       await project.send('GET /user', { as: ada.session });
     },
   ),
-  scenario('a-step-up-leaves-other-users-alone', 'It ends sessions of that user only', async (project) => {
+  scenario('a-step-up-leaves-other-users-alone', 'A step-up only ends sessions of the same user', async (project) => {
     const ada = await project.given.userWithFactor();
     const grace = await project.given.user('grace');
     await project.given.stepUp(await project.given.passwordSession(ada), ada.factor);
@@ -68,7 +68,7 @@ export const scenarios = [
   }),
   scenario(
     'aal-column-and-token-can-disagree',
-    'After unenrolling the factor that lifted the session its token says aal2, its row aal1',
+    'After the factor that raised the session is removed, the token says aal2 and the database aal1',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const phone = await project.given.verifiedPhoneFactor(ada.session, project.phone(1));
@@ -83,7 +83,7 @@ export const scenarios = [
   ),
   scenario(
     'one-of-two-factor-types-is-removed',
-    'The token stays at aal2, refresh after refresh, while the row is at aal1; verifying the other factor mends it',
+    'Refreshed tokens keep saying aal2 while the database says aal1, until the other factor is verified',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const phone = await project.given.verifiedPhoneFactor(ada.session, project.phone(1));
@@ -109,7 +109,7 @@ export const scenarios = [
   ),
   scenario(
     'unenrolling-the-lifting-factor-of-the-same-type',
-    'With two factors of one type the claim goes with the one: aal1 after the refresh',
+    'If another factor of the same type is left, the token says aal1 after a refresh',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const second = await project.given.verifiedFactor(ada.session, 'second');
@@ -120,7 +120,7 @@ export const scenarios = [
   ),
   scenario(
     'unenrolling-another-factor-keeps-aal2',
-    'Removing a factor that did not lift the session changes nothing',
+    "Removing a factor that didn't raise the session changes nothing",
     async (project) => {
       const ada = await project.given.userWithFactor();
       const second = await project.given.verifiedFactor(ada.session, 'second');
@@ -131,7 +131,7 @@ export const scenarios = [
   ),
   scenario(
     'sessions-timebox',
-    'A session ends at its timebox, whatever was refreshed',
+    "A session ends after a set time, even if it's refreshed",
     async (project) => {
       const ada = await project.given.user();
       await project.advance('50m');
@@ -145,7 +145,7 @@ export const scenarios = [
   ),
   scenario(
     'sessions-inactivity',
-    'A session ends when it was not refreshed for so long',
+    "A session ends if it isn't refreshed for a set time",
     async (project) => {
       const ada = await project.given.user();
       await project.advance('25m');
@@ -157,7 +157,7 @@ export const scenarios = [
   ),
   scenario(
     'aal1-limit',
-    'A session that a factor could lift has little time for it',
+    'With a limit for aal1 sessions, a session that needs a step-up soon expires',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const link = await project.given.recoveryLink(ada);
@@ -175,7 +175,7 @@ export const scenarios = [
   ),
   scenario(
     'aal1-limit-spares-lifted-sessions',
-    'Sessions at aal2 and users without factor are not limited',
+    "The limit for aal1 sessions doesn't affect aal2 sessions or users without factors",
     async (project) => {
       const ada = await project.given.userWithFactor();
       const grace = await project.given.user('grace');
@@ -188,7 +188,7 @@ export const scenarios = [
   ),
   scenario(
     'single-session-per-user',
-    'Only the newest session can be refreshed',
+    'With single sessions on, only the newest session can be refreshed',
     async (project) => {
       const ada = await project.given.user();
       await project.pass('2s');

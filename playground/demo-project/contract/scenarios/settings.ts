@@ -29,7 +29,7 @@ async function checkSignature(project: Client, session: Session): Promise<void> 
 const signingKeys = (['ES256', 'RS256'] as const).map((algorithm) =>
   scenarioOf(
     `signing-keys-${algorithm.toLowerCase()}`,
-    `With signing keys of its own a project publishes the ${algorithm} key that verifies its tokens`,
+    `A project with its own signing keys publishes the ${algorithm} key that verifies its tokens`,
     async (project) => {
       await project.send('GET /.well-known/jwks.json', { version: null });
       const session = sessionOf(
@@ -65,7 +65,7 @@ const signingKeys = (['ES256', 'RS256'] as const).map((algorithm) =>
 export const heading = 'Settings';
 
 export const scenarios = [
-  otherValues('site-url', 'Links and issuers are made from the site’s address', async (project) => {
+  otherValues('site-url', "Links and issuers are based on the site's address", async (project) => {
     const ada = await project.given.user();
     await project.given.unverifiedFactor(ada.session, 'first');
     await project.send('POST /factors', { as: ada.session, body: { factor_type: 'totp', friendly_name: 'second' } });
@@ -73,7 +73,7 @@ export const scenarios = [
     const [mail] = await project.mails(ada.email);
     await project.send(open(mail?.links[0]));
   }),
-  otherValues('redirect-patterns', 'Patterns of addresses that a link may lead to', async (project) => {
+  otherValues('redirect-patterns', 'Patterns for addresses that a link can lead to', async (project) => {
     const ada = await project.given.user();
     for (const to of [
       'https://app.example.com/elsewhere?x=1',
@@ -102,7 +102,7 @@ export const scenarios = [
   }),
   otherValues(
     'code-lengths',
-    'Codes of other lengths, in mails, in text messages and of phone factors',
+    'Codes can have other lengths in emails, in text messages and for phone factors',
     async (project) => {
       const ada = await project.given.user();
       await project.send('GET /reauthenticate', { as: ada.session });
@@ -119,18 +119,18 @@ export const scenarios = [
       project.note(`the code in the text message has ${text?.sms.otp.length} digits`);
     },
   ),
-  otherValues('code-lives', 'Codes that live for five minutes only', async (project) => {
+  otherValues('code-lives', 'Codes can expire after five minutes', async (project) => {
     const ada = await project.given.user();
     const link = await project.given.recoveryLink(ada);
     await project.advance('301s');
     await project.send(open(link));
   }),
-  otherValues('token-life', 'Access tokens that live for ten minutes', async (project) => {
+  otherValues('token-life', 'Access tokens can expire after ten minutes', async (project) => {
     await project.send('POST /signup', { body: { email: project.email('ada'), password } });
   }),
   otherValues(
     'refresh-without-reuse-interval',
-    'Without an interval only the parent of the active token may be used again',
+    'Without an interval, only the parent of the active token can be used again',
     async (project) => {
       const ada = await project.given.user();
       const second = sessionOf(await refresh(project, ada.session));
@@ -142,7 +142,7 @@ export const scenarios = [
   ),
   scenarioOf(
     'refresh-without-rotation',
-    'Without rotation a refresh token stays as it is',
+    'Without rotation, a refresh token stays the same',
     async (project) => {
       const ada = await project.given.user();
       await refresh(project, ada.session);
@@ -152,7 +152,7 @@ export const scenarios = [
   ),
   scenarioOf(
     'change-email-confirmed-once',
-    'Without secure e-mail change the new address alone confirms',
+    'Without secure email change, confirming the new address is enough',
     async (project) => {
       const ada = await project.given.confirmedUser();
       const address = project.email('lovelace');
@@ -169,7 +169,7 @@ export const scenarios = [
   ),
   scenarioOf(
     'test-numbers',
-    'A number of the settings gets its code and no text message',
+    'A test number gets its fixed code and no text message',
     async (project) => {
       const phone = '15550001111';
       await project.send('POST /otp', { body: { phone } });

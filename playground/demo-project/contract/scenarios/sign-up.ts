@@ -7,20 +7,20 @@ const password = 'a password';
 export const heading = 'Signing up';
 
 export const scenarios = [
-  scenario('sign-up', 'A sign-up signs in at once where no confirmation is asked for', async (project) => {
+  scenario('sign-up', 'Without confirmations, a sign-up signs in at once', async (project) => {
     const email = project.email('ada');
     await project.sendLogged('POST /signup', {
       body: { email, password, data: { name: 'Ada', languages: ['en', 'fr'], nested: { a: null } } },
     });
     await project.mails(email);
   }),
-  scenario('sign-up-known-address', 'A known address is refused, in any case', async (project) => {
+  scenario('sign-up-known-address', 'A known address is refused, in upper or lower case', async (project) => {
     const ada = await project.given.user();
     await project.sendLogged('POST /signup', { body: { email: ada.email, password } });
     await project.send('POST /signup', { body: { email: ada.email.toUpperCase(), password: 'short' } });
     await project.send('POST /token?grant_type=password', { body: { email: ada.email, password } });
   }),
-  scenario('sign-up-bad-input', 'Sign-ups that are none', async (project) => {
+  scenario('sign-up-bad-input', 'Invalid sign-ups are refused', async (project) => {
     const email = project.email('ada');
     for (const body of [
       { email },
@@ -49,48 +49,44 @@ export const scenarios = [
     for (const raw of ['', '[]', '{', '"text"']) await project.send('POST /signup', { raw });
     await project.send('POST /token?grant_type=password', { body: { email, password } });
   }),
-  scenario('sign-up-passwords', 'Passwords that just pass, counted in bytes', async (project) => {
+  scenario('sign-up-passwords', 'Passwords that just pass the limits, counted in bytes', async (project) => {
     for (const [index, word] of ['123456', 'äöü', 'x'.repeat(72), ' '.repeat(6), 'pass\u0000word'].entries()) {
       await project.send('POST /signup', { body: { email: project.email(`user${index}`), password: word } });
     }
   }),
-  scenario(
-    'sign-up-metadata',
-    'user_metadata takes any JSON; what Auth knows itself is laid over it',
-    async (project) => {
-      const data = {
-        email: 'other@example.com',
-        sub: 'mine',
-        email_verified: 'yes',
-        phone_verified: 1,
-        b: 1,
-        a: { z: [1.5, 1e21, -0, true, null] },
-        ü: '<&>"\u2028',
-      };
-      await project.send('POST /signup', { body: { email: project.email('ada'), password, data } });
-    },
-  ),
-  scenario('sign-up-with-both', 'With address and number the address counts', async (project) => {
-    await project.send('POST /signup', { body: { email: project.email('ada'), phone: project.phone(1), password } });
+  scenario('sign-up-metadata', "user_metadata accepts any JSON, and Auth's own values override it", async (project) => {
+    const data = {
+      email: 'other@example.com',
+      sub: 'mine',
+      email_verified: 'yes',
+      phone_verified: 1,
+      b: 1,
+      a: { z: [1.5, 1e21, -0, true, null] },
+      ü: '<&>"\u2028',
+    };
+    await project.send('POST /signup', { body: { email: project.email('ada'), password, data } });
   }),
   scenario(
-    'sign-up-by-phone',
-    'A sign-up by phone signs in at once where no confirmation is asked for',
+    'sign-up-with-both',
+    'If a sign-up has both, the email address counts, not the phone number',
     async (project) => {
-      const phone = `+${project.phone(1)}`;
-      await project.sendLogged('POST /signup', { body: { phone, password } });
-      await project.texts();
-      await project.send('POST /signup', { body: { phone, password } });
-      await project.send('POST /token?grant_type=password', { body: { phone, password } });
-      await project.send('POST /token?grant_type=password', { body: { phone: phone.slice(1), password: 'wrong' } });
+      await project.send('POST /signup', { body: { email: project.email('ada'), phone: project.phone(1), password } });
     },
   ),
-  scenario('sign-up-anonymously', 'Without address and number an anonymous user is made', async (project) => {
+  scenario('sign-up-by-phone', 'Without confirmations, a sign-up by phone signs in at once', async (project) => {
+    const phone = `+${project.phone(1)}`;
+    await project.sendLogged('POST /signup', { body: { phone, password } });
+    await project.texts();
+    await project.send('POST /signup', { body: { phone, password } });
+    await project.send('POST /token?grant_type=password', { body: { phone, password } });
+    await project.send('POST /token?grant_type=password', { body: { phone: phone.slice(1), password: 'wrong' } });
+  }),
+  scenario('sign-up-anonymously', 'A sign-up without address and number creates an anonymous user', async (project) => {
     await project.sendLogged('POST /signup', { body: {} });
     await project.send('POST /signup', { body: { data: { theme: 'dark' } } });
     await project.send('POST /signup', { body: { password } });
   }),
-  scenario('anonymous-users', 'What anonymous users may do', async (project) => {
+  scenario('anonymous-users', 'What anonymous users can do', async (project) => {
     const session = await project.given.anonymous();
     await project.send('GET /user', { as: session });
     await project.send('PUT /user', { as: session, body: { password: 'a new password' } });
@@ -103,7 +99,7 @@ export const scenarios = [
   }),
   scenario(
     'sign-ups-switched-off',
-    'With sign-ups off nobody signs up',
+    'With sign-ups off, nobody can sign up',
     async (project) => {
       await project.sendLogged('POST /signup', { body: { email: project.email('ada'), password } });
       await project.send('POST /signup', { body: {} });
@@ -115,7 +111,7 @@ export const scenarios = [
   ),
   scenario(
     'anonymous-sign-ins-switched-off',
-    'With anonymous sign-ins off an address is needed',
+    'With anonymous sign-ins off, a sign-up needs an email address or phone number',
     async (project) => {
       await project.send('POST /signup', { body: {} });
       await project.send('POST /signup', { raw: '{' });
@@ -125,7 +121,7 @@ export const scenarios = [
   ),
   scenario(
     'phone-sign-ups-switched-off',
-    'With the phone provider off there is no way by phone',
+    'With the phone provider off, nobody can sign in by phone',
     async (project) => {
       const phone = project.phone(1);
       await project.send('POST /signup', { body: { phone, password } });
@@ -138,7 +134,7 @@ export const scenarios = [
   ),
   scenario(
     'confirm-by-link',
-    'With confirmation on, a sign-up gets a mail and no session until its link is opened',
+    'With confirmations on, a sign-up gets an email, and a session only after its link is opened',
     async (project) => {
       const email = project.email('ada');
       await project.sendLogged('POST /signup', { body: { email, password, data: { name: 'Ada' } } });
@@ -153,7 +149,7 @@ export const scenarios = [
   ),
   scenario(
     'confirm-by-hash',
-    'The hash of a confirmation mail works with type signup and email',
+    'The hash in a confirmation email works with the types signup and email',
     async (project) => {
       for (const type of ['recovery', 'invite', 'signup', 'email']) {
         const email = project.email(type);
@@ -167,7 +163,7 @@ export const scenarios = [
   ),
   scenario(
     'confirm-by-code',
-    'The confirmation mail has no code by default; an admin can make one',
+    'The confirmation email has no code by default, but an admin can create one',
     async (project) => {
       const email = project.email('ada');
       await project.given.call('POST /signup', { body: { email, password } });
@@ -184,7 +180,7 @@ export const scenarios = [
   ),
   scenario(
     'confirm-with-pkce',
-    'A confirmation in PKCE mode; the amr says email/signup',
+    'After a confirmation in the PKCE flow, amr says email/signup',
     async (project) => {
       const email = project.email('ada');
       await project.send('POST /signup', { body: { email, password, ...pkce } });
@@ -196,7 +192,7 @@ export const scenarios = [
   ),
   scenario(
     'sign-up-again-before-confirming',
-    'A second sign-up of an unconfirmed address sends a new mail and keeps the first password',
+    'A second sign-up for an unconfirmed address sends a new email and keeps the first password',
     async (project) => {
       const email = project.email('ada');
       await project.send('POST /signup', { body: { email, password, data: { name: 'first' } } });
@@ -229,7 +225,7 @@ export const scenarios = [
   ),
   scenario(
     'resend',
-    'Which mails and messages can be sent again',
+    'Which emails and text messages can be sent again',
     async (project) => {
       const email = project.email('ada');
       await project.given.call('POST /signup', { body: { email, password } });
@@ -245,7 +241,7 @@ export const scenarios = [
     },
     'confirm-slowly',
   ),
-  scenario('resend-bad-input', 'What cannot be sent again', async (project) => {
+  scenario('resend-bad-input', 'Invalid requests to resend are refused', async (project) => {
     const ada = await project.given.user();
     for (const body of [
       {},
@@ -274,7 +270,7 @@ export const scenarios = [
   }),
   scenario(
     'confirm-phone',
-    'With confirmation on, a sign-up by phone gets a text message',
+    'With confirmations on, a sign-up by phone gets a text message',
     async (project) => {
       const phone = project.phone(1);
       await project.sendLogged('POST /signup', { body: { phone, password } });
@@ -295,7 +291,7 @@ export const scenarios = [
   ),
   scenario(
     'an-expired-phone-confirmation',
-    'The code of a text message lives a minute',
+    'The code in a text message lives a minute',
     async (project) => {
       const phone = project.phone(1);
       await project.send('POST /signup', { body: { phone, password } });
@@ -305,15 +301,19 @@ export const scenarios = [
     },
     'confirm-phone',
   ),
-  scenario('invite', 'An invited user gets a mail; its link confirms, and a password can be set', async (project) => {
-    const email = project.email('ada');
-    await project.sendLogged('POST /invite', { as: 'service', body: { email, data: { team: 'engines' } } });
-    const [mail] = await project.mails(email);
-    await project.send('POST /token?grant_type=password', { body: { email, password } });
-    await project.sendLogged(open(mail?.links[0]));
-    await project.send('POST /invite', { as: 'service', body: { email } });
-  }),
-  scenario('invite-bad-input', 'Invitations that are none', async (project) => {
+  scenario(
+    'invite',
+    'An invited user gets an email; its link confirms the address, and a password can be set',
+    async (project) => {
+      const email = project.email('ada');
+      await project.sendLogged('POST /invite', { as: 'service', body: { email, data: { team: 'engines' } } });
+      const [mail] = await project.mails(email);
+      await project.send('POST /token?grant_type=password', { body: { email, password } });
+      await project.sendLogged(open(mail?.links[0]));
+      await project.send('POST /invite', { as: 'service', body: { email } });
+    },
+  ),
+  scenario('invite-bad-input', 'Invalid invitations are refused', async (project) => {
     const ada = await project.given.user();
     await project.send('POST /invite', { body: { email: ada.email } });
     await project.send('POST /invite', { as: 'anon', body: { email: ada.email } });
@@ -331,7 +331,7 @@ export const scenarios = [
   }),
   scenario(
     'invite-again',
-    'An invitation can be repeated until it is accepted; the older link is dead',
+    "An invitation can be repeated until it's accepted, and the older link stops working",
     async (project) => {
       const email = project.email('ada');
       await project.send('POST /invite', { as: 'service', body: { email } });

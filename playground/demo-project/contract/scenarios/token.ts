@@ -18,7 +18,7 @@ async function codeBehind(project: Client, link: string | undefined): Promise<st
 export const heading = 'Signing in, refreshing and exchanging codes';
 
 export const scenarios = [
-  scenario('password-sign-in', 'A sign-in with the password is aal1', async (project) => {
+  scenario('password-sign-in', 'Signing in with a password gives aal1', async (project) => {
     const ada = await project.given.user();
     await project.sendLogged('POST /token?grant_type=password', { body: { email: ada.email, password: ada.password } });
     await project.send('POST /token?grant_type=password', {
@@ -27,31 +27,35 @@ export const scenarios = [
   }),
   scenario(
     'password-sign-in-with-a-verified-factor',
-    'With a verified factor it is aal1 too: no error asks for the factor',
+    'A password sign-in is at aal1 even with a verified factor, and no error asks for the factor',
     async (project) => {
       const ada = await project.given.userWithFactor();
       await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: ada.password } });
     },
   ),
-  scenario('password-sign-in-refused', 'Unknown user and wrong password get the same answer', async (project) => {
-    const ada = await project.given.user();
-    await project.sendLogged('POST /token?grant_type=password', {
-      body: { email: ada.email, password: 'wrong password' },
-    });
-    await project.sendLogged('POST /token?grant_type=password', {
-      body: { email: project.email('nobody'), password: 'wrong password' },
-    });
-    await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: '' } });
-    await project.send('POST /token?grant_type=password', { body: { email: ada.email } });
-    await project.send('POST /token?grant_type=password', {
-      body: { email: ada.email, password: ada.password.toUpperCase() },
-    });
-    await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: 'x'.repeat(80) } });
-    await project.send('POST /token?grant_type=password', {
-      body: { phone: project.phone(1), password: 'wrong password' },
-    });
-  }),
-  scenario('password-sign-in-bad-input', 'What is no sign-in', async (project) => {
+  scenario(
+    'password-sign-in-refused',
+    'An unknown user and a wrong password get the same response',
+    async (project) => {
+      const ada = await project.given.user();
+      await project.sendLogged('POST /token?grant_type=password', {
+        body: { email: ada.email, password: 'wrong password' },
+      });
+      await project.sendLogged('POST /token?grant_type=password', {
+        body: { email: project.email('nobody'), password: 'wrong password' },
+      });
+      await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: '' } });
+      await project.send('POST /token?grant_type=password', { body: { email: ada.email } });
+      await project.send('POST /token?grant_type=password', {
+        body: { email: ada.email, password: ada.password.toUpperCase() },
+      });
+      await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: 'x'.repeat(80) } });
+      await project.send('POST /token?grant_type=password', {
+        body: { phone: project.phone(1), password: 'wrong password' },
+      });
+    },
+  ),
+  scenario('password-sign-in-bad-input', 'Invalid sign-ins are refused', async (project) => {
     const ada = await project.given.user();
     for (const body of [
       {},
@@ -67,7 +71,7 @@ export const scenarios = [
     }
     for (const raw of ['', '[]', '{']) await project.send('POST /token?grant_type=password', { raw });
   }),
-  scenario('unknown-grants', 'Other grants are refused', async (project) => {
+  scenario('unknown-grants', 'Unknown grant types are refused', async (project) => {
     for (const query of [
       '',
       '?grant_type=',
@@ -86,7 +90,7 @@ export const scenarios = [
   }),
   scenario(
     'a-now-too-weak-password-still-signs-in',
-    'A password that became too weak signs in, and the answer says so',
+    'A password that has become too weak still signs in, and the response says so',
     async (project) => {
       const email = project.email('ada');
       await project.given.call('POST /admin/users', {
@@ -97,14 +101,14 @@ export const scenarios = [
       await project.send('POST /token?grant_type=password', { body: { email, password: 'short' } });
     },
   ),
-  scenario('refresh', 'Each refresh token is used once and replaced by a new one', async (project) => {
+  scenario('refresh', 'Each refresh token works once and is replaced by a new token', async (project) => {
     const ada = await project.given.user();
     const next = sessionOf(
       await project.send('POST /token?grant_type=refresh_token', { body: { refresh_token: ada.session.refreshToken } }),
     );
     await project.sendLogged('POST /token?grant_type=refresh_token', { body: { refresh_token: next.refreshToken } });
   }),
-  scenario('refresh-keeps-aal2', 'A refresh keeps session, aal and amr', async (project) => {
+  scenario('refresh-keeps-aal2', 'A refresh keeps the session, aal and amr', async (project) => {
     const ada = await project.given.userWithFactor();
     const session = await project.given.stepUp(await project.given.recoverySession(ada), ada.factor);
     await refresh(project, session.refreshToken);
@@ -125,7 +129,7 @@ export const scenarios = [
   ),
   scenario(
     'refresh-with-the-parent-of-the-active-token',
-    'The parent of the active token gives that one again, at any age',
+    'The parent of the active token returns the active token again, at any age',
     async (project) => {
       const ada = await project.given.user();
       await refresh(project, ada.session.refreshToken);
@@ -136,7 +140,7 @@ export const scenarios = [
   ),
   scenario(
     'refresh-reuse-after-the-interval',
-    'An older token after the interval is refused as used already; the newest one still works',
+    'After the interval, an older token is refused as already used, and the newest token still works',
     async (project) => {
       const ada = await project.given.user();
       const second = sessionOf(await refresh(project, ada.session.refreshToken));
@@ -152,7 +156,7 @@ export const scenarios = [
   ),
   scenario(
     'refresh-token-from-before-the-step-up',
-    'The refresh token from before a step-up gives the aal2 pair, at any age, until the new one is used',
+    'The refresh token from before a step-up gives the aal2 tokens, at any age, until the new token is used',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const recovery = await project.given.recoverySession(ada);
@@ -165,7 +169,7 @@ export const scenarios = [
       await refresh(project, recovery.refreshToken);
     },
   ),
-  scenario('refresh-bad-input', 'What is no refresh token', async (project) => {
+  scenario('refresh-bad-input', 'Invalid refresh tokens are refused', async (project) => {
     for (const refresh_token of [
       '',
       'short',
@@ -182,15 +186,19 @@ export const scenarios = [
     }
     for (const raw of ['', '{}', '[]']) await project.send('POST /token?grant_type=refresh_token', { raw });
   }),
-  scenario('pkce-exchange', 'The auth code of a recovery is exchanged once; the amr says recovery', async (project) => {
-    const ada = await project.given.user();
-    const code = await codeBehind(project, await project.given.recoveryLink(ada, pkce));
-    await project.sendLogged('POST /token?grant_type=pkce', { body: { auth_code: code, code_verifier: verifier } });
-    await exchange(project, code);
-  }),
+  scenario(
+    'pkce-exchange',
+    'The auth code of a recovery can be exchanged once, and amr says recovery',
+    async (project) => {
+      const ada = await project.given.user();
+      const code = await codeBehind(project, await project.given.recoveryLink(ada, pkce));
+      await project.sendLogged('POST /token?grant_type=pkce', { body: { auth_code: code, code_verifier: verifier } });
+      await exchange(project, code);
+    },
+  ),
   scenario(
     'pkce-plain-method',
-    'The method plain compares verifier and challenge as they are; methods in any case',
+    'The method "plain" compares verifier and challenge directly, and method names ignore case',
     async (project) => {
       const ada = await project.given.user();
       const plain = { code_challenge: verifier, code_challenge_method: 'plain' };
@@ -199,14 +207,14 @@ export const scenarios = [
       await exchange(project, await codeBehind(project, await project.given.recoveryLink(ada, shouted)));
     },
   ),
-  scenario('pkce-wrong-verifier', 'A wrong verifier is refused and the code stays usable', async (project) => {
+  scenario('pkce-wrong-verifier', 'A wrong verifier is refused, and the code stays usable', async (project) => {
     const ada = await project.given.user();
     const code = await codeBehind(project, await project.given.recoveryLink(ada, pkce));
     await exchange(project, code, 'wrong');
     await exchange(project, code, `${verifier}x`);
     await exchange(project, code);
   }),
-  scenario('pkce-bad-input', 'Exchanges that cannot be', async (project) => {
+  scenario('pkce-bad-input', 'Invalid exchanges are refused', async (project) => {
     for (const body of [
       {},
       { auth_code: '', code_verifier: verifier },
@@ -220,7 +228,7 @@ export const scenarios = [
   }),
   scenario(
     'pkce-recovery-window-runs-from-the-request',
-    'In PKCE mode the mail must be asked for, opened and exchanged within 5 minutes',
+    'With PKCE, the recovery email must be requested, opened and exchanged within 5 minutes',
     async (project) => {
       const ada = await project.given.user();
       const link = await project.given.recoveryLink(ada, pkce);
@@ -236,7 +244,7 @@ export const scenarios = [
   ),
   scenario(
     'pkce-magic-link-window-runs-from-the-click',
-    'The 5 minutes of a magic link begin when it is opened',
+    "A magic link's 5 minutes start when it's opened",
     async (project) => {
       const ada = await project.given.user();
       await project.send('POST /otp', { body: { email: ada.email, create_user: false, ...pkce } });
@@ -249,7 +257,7 @@ export const scenarios = [
   ),
   scenario(
     'pkce-magic-link-code-expires',
-    'Five minutes after the click the code of a magic link is too old',
+    'The code of a magic link expires five minutes after the click',
     async (project) => {
       const ada = await project.given.user();
       await project.send('POST /otp', { body: { email: ada.email, create_user: false, ...pkce } });
@@ -261,7 +269,7 @@ export const scenarios = [
   ),
   scenario(
     'a-refused-pkce-repeat-poisons-the-earlier-link',
-    'A repeated request is refused by the frequency limit, and yet the link of the first is bound to the newer challenge',
+    'A repeated request is refused by the rate limit, but it still binds the first link to the newer challenge',
     async (project) => {
       const ada = await project.given.user();
       const link = await project.given.recoveryLink(ada, pkce);

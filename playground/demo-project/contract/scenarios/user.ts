@@ -29,7 +29,7 @@ async function changeEverything(project: Client, person: Person, session: Sessio
 const matrix = (Object.keys(signIns) as SignIn[]).flatMap((signIn): Scenario[] => [
   scenario(
     `no-factor-${signIn}-session-may-change`,
-    `Without factor a ${signIn} session may change everything`,
+    `Without a factor, a ${signIn} session can change everything`,
     async (project) => {
       const ada = await project.given.user();
       await changeEverything(project, ada, await signIns[signIn](project, ada));
@@ -37,7 +37,7 @@ const matrix = (Object.keys(signIns) as SignIn[]).flatMap((signIn): Scenario[] =
   ),
   scenario(
     `unverified-factor-${signIn}-session-may-change`,
-    `With an unverified factor a ${signIn} session may change everything`,
+    `With an unverified factor, a ${signIn} session can change everything`,
     async (project) => {
       const ada = await project.given.userWithUnverifiedFactor();
       await changeEverything(project, ada, await signIns[signIn](project, ada));
@@ -45,7 +45,7 @@ const matrix = (Object.keys(signIns) as SignIn[]).flatMap((signIn): Scenario[] =
   ),
   scenario(
     `verified-factor-${signIn}-session-at-aal1-may-not-change`,
-    `With a verified factor a ${signIn} session at aal1 may change neither password nor e-mail address nor phone number`,
+    `With a verified factor, a ${signIn} session at aal1 can't change the password, email address or phone number`,
     async (project) => {
       const ada = await project.given.userWithFactor();
       await changeEverything(project, ada, await signIns[signIn](project, ada));
@@ -53,7 +53,7 @@ const matrix = (Object.keys(signIns) as SignIn[]).flatMap((signIn): Scenario[] =
   ),
   scenario(
     `verified-factor-${signIn}-session-at-aal2-may-change`,
-    `With a verified factor a ${signIn} session at aal2 may change everything`,
+    `With a verified factor, a ${signIn} session at aal2 can change everything`,
     async (project) => {
       const ada = await project.given.userWithFactor();
       const session = await project.given.stepUp(await signIns[signIn](project, ada), ada.factor);
@@ -63,13 +63,13 @@ const matrix = (Object.keys(signIns) as SignIn[]).flatMap((signIn): Scenario[] =
 ]);
 
 const order = [
-  scenario('get-user', 'The user as it is after sign-up', async (project) => {
+  scenario('get-user', 'The user after sign-up', async (project) => {
     const ada = await project.given.user('ada', { name: 'Ada', age: 36 });
     await project.sendLogged('GET /user', { as: ada.session });
   }),
   scenario(
     'weak-password-comes-before-insufficient-aal',
-    'A weak password is refused before the missing aal2, so it hides that',
+    'A weak password is refused before the missing aal2, which hides it',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const session = await project.given.recoverySession(ada);
@@ -80,7 +80,7 @@ const order = [
   ),
   scenario(
     'weak-password-in-both-error-forms',
-    'weak_password carries its reasons in both forms of errors',
+    'weak_password lists its reasons in both error formats',
     async (project) => {
       const ada = await project.given.user();
       await project.sendLogged('PUT /user', { as: ada.session, body: { password: 'short' } });
@@ -89,7 +89,7 @@ const order = [
   ),
   scenario(
     'same-password-comes-after-insufficient-aal',
-    'The same password is refused only once the session is aal2',
+    'The old password is refused only once the session is at aal2',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const session = await project.given.recoverySession(ada);
@@ -101,7 +101,7 @@ const order = [
   ),
   scenario(
     'insufficient-aal-in-both-error-forms',
-    'The 401 in both forms of errors, chosen by the api version asked for',
+    'The 401 in both error formats, depending on the requested API version',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const session = await project.given.recoverySession(ada);
@@ -110,7 +110,7 @@ const order = [
       }
     },
   ),
-  scenario('no-op-changes-need-no-aal2', 'What changes nothing is allowed at aal1', async (project) => {
+  scenario('no-op-changes-need-no-aal2', 'Changes that change nothing are allowed at aal1', async (project) => {
     const ada = await project.given.userWithFactor();
     const session = await project.given.recoverySession(ada);
     for (const body of [
@@ -149,7 +149,7 @@ const order = [
   ),
   scenario(
     'bad-address-and-number-come-before-insufficient-aal',
-    'Malformed addresses and numbers are refused first',
+    'Malformed addresses and numbers are refused before the missing aal2',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const session = await project.given.recoverySession(ada);
@@ -170,7 +170,7 @@ const order = [
   ),
   scenario(
     'put-user-malformed-bodies',
-    'Bodies that are no such JSON are refused, and nothing changes',
+    "Bodies that aren't valid JSON are refused, and nothing changes",
     async (project) => {
       const ada = await project.given.user();
       for (const raw of [
@@ -192,7 +192,7 @@ const order = [
   ),
   scenario(
     'a-password-change-ends-all-other-sessions',
-    'Other sessions end, aal2 ones too; this one keeps its tokens',
+    'A password change ends all other sessions, even at aal2, and this session keeps its tokens',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const other = await project.given.stepUp(await project.given.passwordSession(ada), ada.factor);
@@ -208,6 +208,6 @@ const order = [
   ),
 ];
 
-export const heading = 'Changing password, e-mail address and phone number';
+export const heading = 'Changing the password, email address and phone number';
 
 export const scenarios = [...order, ...matrix];

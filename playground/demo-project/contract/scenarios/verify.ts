@@ -7,7 +7,7 @@ const wrongHash = '0'.repeat(56);
 export const heading = 'Links, hashes and typed codes';
 
 export const scenarios = [
-  scenario('verify-link-bad-input', 'Links that are none', async (project) => {
+  scenario('verify-link-bad-input', 'Invalid links are refused', async (project) => {
     for (const query of [
       '',
       '?type=recovery',
@@ -23,7 +23,7 @@ export const scenarios = [
       await project.send(`GET /verify${query}`);
     }
   }),
-  scenario('verify-bad-input', 'Bodies that name no token, or too much', async (project) => {
+  scenario('verify-bad-input', 'Requests that name no token, or too much, are refused', async (project) => {
     const email = project.email('ada');
     for (const body of [
       {},
@@ -52,7 +52,7 @@ export const scenarios = [
     }
     for (const raw of ['', '[]', '{"type":', 'null', 'type=recovery']) await project.send('POST /verify', { raw });
   }),
-  scenario('verify-typed-code', 'A typed code works once, and only the right one', async (project) => {
+  scenario('verify-typed-code', "A typed code works once, and only if it's right", async (project) => {
     const ada = await project.given.user();
     const code = await project.given.recoveryCode(ada);
     const wrong = code === '111111' ? '222222' : '111111';
@@ -64,7 +64,7 @@ export const scenarios = [
     });
     await project.send('POST /verify', { body: { type: 'recovery', email: ada.email, token: code } });
   }),
-  scenario('verify-code-has-no-guess-counter', 'Wrong codes do not use up the right one', async (project) => {
+  scenario('verify-code-has-no-guess-counter', "Wrong guesses don't use up the typed code", async (project) => {
     const ada = await project.given.user();
     const code = await project.given.recoveryCode(ada);
     for (let guess = 0; guess < 40; guess++) {
@@ -77,7 +77,7 @@ export const scenarios = [
       body: { type: 'recovery', email: ada.email, token: project.name(code, 'code') },
     });
   }),
-  scenario('verify-code-of-another-user', 'A code belongs to its user', async (project) => {
+  scenario('verify-code-of-another-user', 'A code only works for its own user', async (project) => {
     const ada = await project.given.user();
     const grace = await project.given.user('grace');
     const code = await project.given.recoveryCode(ada);
@@ -97,7 +97,7 @@ export const scenarios = [
   ...['recovery', 'email', 'magiclink'].map((type) =>
     scenario(
       `verify-recovery-hash-as-${type}`,
-      `The hash of a recovery link passes with type ${type}`,
+      `The hash of a recovery link works with the type ${type}`,
       async (project) => {
         const link = await project.given.recoveryLink(await project.given.user());
         await project.send('POST /verify', { body: { type, token_hash: tokenIn(link) } });
@@ -107,7 +107,7 @@ export const scenarios = [
   ...['signup', 'invite', 'email_change', 'nonsense', 'sms'].map((type) =>
     scenario(
       `verify-recovery-hash-as-${type}-is-refused`,
-      `The hash of a recovery link does not pass with type ${type}`,
+      `The hash of a recovery link doesn't work with the type ${type}`,
       async (project) => {
         const link = await project.given.recoveryLink(await project.given.user());
         await project.send('POST /verify', { body: { type, token_hash: tokenIn(link) } });
@@ -117,7 +117,7 @@ export const scenarios = [
   ),
   scenario(
     'verify-recovery-code-as-other-types',
-    'A typed recovery code passes as email and magiclink too, as nothing else',
+    'A typed recovery code also works as email and magiclink, but not as anything else',
     async (project) => {
       const ada = await project.given.user();
       for (const type of ['signup', 'invite', 'email_change', 'sms', 'nonsense', 'email', 'magiclink']) {
@@ -128,7 +128,7 @@ export const scenarios = [
   ),
   scenario(
     'verify-pkce-hash-needs-no-verifier',
-    'The hash of a PKCE mail, with its prefix, works in any browser; its amr says otp',
+    'The hash from a PKCE email, with its prefix, works in any browser, and amr says otp',
     async (project) => {
       const ada = await project.given.user();
       const link = await project.given.recoveryLink(ada, pkce);
@@ -140,21 +140,21 @@ export const scenarios = [
   ),
   scenario(
     'verify-pkce-link-of-another-type',
-    'A PKCE recovery link opened as magic link finds no flow and stays usable',
+    'A PKCE recovery link opened as a magic link finds no flow and stays usable',
     async (project) => {
       const link = await project.given.recoveryLink(await project.given.user(), pkce);
       await project.sendLogged(open(link.replace('type=recovery', 'type=magiclink')));
       await project.send(open(link));
     },
   ),
-  scenario('verify-link-by-other-methods', 'A link answers GET and POST only', async (project) => {
+  scenario('verify-link-by-other-methods', 'A link only answers GET and POST', async (project) => {
     const link = await project.given.recoveryLink(await project.given.user());
     for (const method of ['HEAD', 'PUT', 'DELETE', 'PATCH']) await project.send(`${method} ${link}`);
     await project.send(open(link));
   }),
   scenario(
     'verify-spends-the-links-of-other-mails',
-    'Using a recovery link spends the links of an e-mail change that is under way',
+    'Using a recovery link uses up the links of a pending email change',
     async (project) => {
       const ada = await project.given.user();
       await project.given.call('PUT /user', { as: ada.session, body: { email: project.email('ada-2') } });

@@ -108,24 +108,28 @@ async function passkeyFor(
 }
 
 const factors = [
-  scenario('webauthn-factor', 'Enrol, create a credential, verify: aal2 by mfa/webauthn', async (project) => {
-    const ada = await project.given.user();
-    const { id } = (await enrol(project, ada.session)).body;
-    await project.advance('2s');
-    const asked = await project.sendLogged<Challenge>(`POST /factors/${id}/challenge`, { as: ada.session, body: {} });
-    const key = new Authenticator(origin);
-    const credential_response = key.create(asked.body.webauthn.credential_options.publicKey);
-    const lifted = sessionOf(
-      await project.sendLogged(`POST /factors/${id}/verify`, {
-        as: ada.session,
-        body: { challenge_id: asked.body.id, webauthn: { type: 'create', credential_response } },
-      }),
-    );
-    await project.send('GET /user', { as: lifted });
-  }),
+  scenario(
+    'webauthn-factor',
+    'Enroll, create a credential, verify: the session is at aal2 with mfa/webauthn',
+    async (project) => {
+      const ada = await project.given.user();
+      const { id } = (await enrol(project, ada.session)).body;
+      await project.advance('2s');
+      const asked = await project.sendLogged<Challenge>(`POST /factors/${id}/challenge`, { as: ada.session, body: {} });
+      const key = new Authenticator(origin);
+      const credential_response = key.create(asked.body.webauthn.credential_options.publicKey);
+      const lifted = sessionOf(
+        await project.sendLogged(`POST /factors/${id}/verify`, {
+          as: ada.session,
+          body: { challenge_id: asked.body.id, webauthn: { type: 'create', credential_response } },
+        }),
+      );
+      await project.send('GET /user', { as: lifted });
+    },
+  ),
   scenario(
     'webauthn-lifts-a-recovery-session',
-    'A WebAuthn factor lifts a recovery session as TOTP does',
+    'A WebAuthn factor raises a recovery session, as TOTP does',
     async (project) => {
       const ada = await userWithKey(project);
       const recovery = await project.given.recoverySession(ada);
@@ -147,7 +151,7 @@ const factors = [
     const { id } = (await enrol(project, ada.session)).body;
     for (const raw of ['', '{', '[]']) await project.send(`POST /factors/${id}/challenge`, { as: ada.session, raw });
   }),
-  scenario('webauthn-verify-bad-input', 'Answers that are none', async (project) => {
+  scenario('webauthn-verify-bad-input', 'Invalid WebAuthn responses are refused', async (project) => {
     const ada = await project.given.user();
     const { id } = (await enrol(project, ada.session)).body;
     const { body } = await challenge(project, ada.session, id);
@@ -173,7 +177,7 @@ const factors = [
   }),
   scenario(
     'webauthn-credential-of-another-page',
-    'A credential made for another origin or challenge is refused',
+    'A credential created for another origin or challenge is refused',
     async (project) => {
       const ada = await project.given.user();
       const { id } = (await enrol(project, ada.session)).body;
@@ -213,7 +217,7 @@ const factors = [
   ),
   scenario(
     'webauthn-authenticator-data',
-    'What an authenticator says of itself has to fit; whether it knows its user is not asked',
+    "The authenticator's data must be consistent, but user verification isn't required",
     async (project) => {
       const ada = await userWithKey(project);
       const { body } = await challenge(project, ada.session, ada.factorId);
@@ -232,7 +236,7 @@ const factors = [
       }
     },
   ),
-  scenario('webauthn-assertion-altered', 'Every part of an assertion is held against the others', async (project) => {
+  scenario('webauthn-assertion-altered', 'An assertion is refused if any of its parts was altered', async (project) => {
     const ada = await userWithKey(project);
     const { body } = await challenge(project, ada.session, ada.factorId);
     const options = body.webauthn.credential_options.publicKey;
@@ -264,19 +268,23 @@ const factors = [
       await verify(project, ada.session, ada.factorId, body.id, 'request', answer);
     }
   }),
-  scenario('webauthn-keys-that-come-and-go', 'A challenge is for the keys that there were', async (project) => {
-    const ada = await userWithKey(project);
-    const before = (await challenge(project, ada.session, ada.factorId)).body;
-    const second = await verifiedKey(project, ada.session, 'second');
-    const answerOf = (key: Authenticator, { webauthn }: Challenge) => key.get(webauthn.credential_options.publicKey);
-    await verify(project, second.session, ada.factorId, before.id, 'request', answerOf(second.key, before));
-    const after = (await challenge(project, second.session, ada.factorId)).body;
-    await project.send(`DELETE /factors/${second.factorId}`, { as: second.session });
-    await verify(project, second.session, ada.factorId, after.id, 'request', answerOf(ada.key, after));
-  }),
+  scenario(
+    'webauthn-keys-that-come-and-go',
+    'A challenge only works for the keys that existed when it was created',
+    async (project) => {
+      const ada = await userWithKey(project);
+      const before = (await challenge(project, ada.session, ada.factorId)).body;
+      const second = await verifiedKey(project, ada.session, 'second');
+      const answerOf = (key: Authenticator, { webauthn }: Challenge) => key.get(webauthn.credential_options.publicKey);
+      await verify(project, second.session, ada.factorId, before.id, 'request', answerOf(second.key, before));
+      const after = (await challenge(project, second.session, ada.factorId)).body;
+      await project.send(`DELETE /factors/${second.factorId}`, { as: second.session });
+      await verify(project, second.session, ada.factorId, after.id, 'request', answerOf(ada.key, after));
+    },
+  ),
   scenario(
     'webauthn-key-of-another-factor',
-    'Any verified key of the user answers for any WebAuthn factor, also for one that was never given a key',
+    'Any verified key of the user works for any WebAuthn factor, even for a factor that never got a key',
     async (project) => {
       const ada = await userWithKey(project);
       await challenge(project, ada.session, ada.factorId);
@@ -291,36 +299,29 @@ const factors = [
       await verify(project, session, third.id, body.id, 'request', other);
     },
   ),
-  scenario(
-    'webauthn-attestations',
-    'Whatever attests the authenticator has to be sound, though nothing depends on it',
-    async (project) => {
-      const ada = await project.given.user();
-      const { id } = (await enrol(project, ada.session)).body;
-      await project.pass('2s');
-      const { body } = await challenge(project, ada.session, id);
-      const options = body.webauthn.credential_options.publicKey;
-      const attestations = [
-        ['an attestation of an unknown format', { format: 'nonsense' }],
-        ['a signature though the format is "none"', { format: 'none', signs: 'this' }],
-        ['format "packed" without a signature', { format: 'packed' }],
-        [
-          'format "packed" and a signature by the new key over something else',
-          { format: 'packed', signs: 'something else' },
-        ],
-        [
-          'format "packed" and another algorithm than that of the new key',
-          { format: 'packed', signs: 'this', alg: -8 },
-        ],
-        ['format "packed" and a signature by the new key', { format: 'packed', signs: 'this' }],
-      ] as const;
-      for (const [what, voucher] of attestations) {
-        project.note(`the authenticator answers with ${what}`);
-        await verify(project, ada.session, id, body.id, 'create', new Authenticator(origin).create(options, voucher));
-      }
-    },
-  ),
-  scenario('webauthn-expired-challenge', 'A WebAuthn challenge lives 5 minutes as well', async (project) => {
+  scenario('webauthn-attestations', 'An attestation must be valid, although nothing depends on it', async (project) => {
+    const ada = await project.given.user();
+    const { id } = (await enrol(project, ada.session)).body;
+    await project.pass('2s');
+    const { body } = await challenge(project, ada.session, id);
+    const options = body.webauthn.credential_options.publicKey;
+    const attestations = [
+      ['an attestation of an unknown format', { format: 'nonsense' }],
+      ['a signature though the format is "none"', { format: 'none', signs: 'this' }],
+      ['format "packed" without a signature', { format: 'packed' }],
+      [
+        'format "packed" and a signature by the new key over something else',
+        { format: 'packed', signs: 'something else' },
+      ],
+      ['format "packed" and another algorithm than that of the new key', { format: 'packed', signs: 'this', alg: -8 }],
+      ['format "packed" and a signature by the new key', { format: 'packed', signs: 'this' }],
+    ] as const;
+    for (const [what, voucher] of attestations) {
+      project.note(`the authenticator answers with ${what}`);
+      await verify(project, ada.session, id, body.id, 'create', new Authenticator(origin).create(options, voucher));
+    }
+  }),
+  scenario('webauthn-expired-challenge', 'A WebAuthn challenge lives 5 minutes too', async (project) => {
     const ada = await userWithKey(project);
     const { body } = await challenge(project, ada.session, ada.factorId);
     await project.advance('301s');
@@ -333,7 +334,7 @@ const factors = [
       ada.key.get(body.webauthn.credential_options.publicKey),
     );
   }),
-  scenario('webauthn-with-a-code', 'A WebAuthn factor wants no code', async (project) => {
+  scenario('webauthn-with-a-code', "A WebAuthn factor doesn't accept a code", async (project) => {
     const ada = await userWithKey(project);
     const { body } = await challenge(project, ada.session, ada.factorId);
     await project.send(`POST /factors/${ada.factorId}/verify`, {
@@ -343,7 +344,7 @@ const factors = [
   }),
   scenario(
     'webauthn-second-key',
-    'A second key: the first is named in its challenge, so that it is not registered twice',
+    "A second key's challenge names the first key, so that it isn't registered twice",
     async (project) => {
       const ada = await userWithKey(project);
       const { id } = (await enrol(project, ada.session, 'second')).body;
@@ -358,16 +359,20 @@ const factors = [
       );
     },
   ),
-  scenario('unenrol-a-webauthn-factor', 'Unenrolling takes the claim from the sessions it lifted', async (project) => {
-    const ada = await userWithKey(project);
-    const session = await project.given.passwordSession(ada);
-    await project.send(`DELETE /factors/${ada.factorId}`, { as: session });
-    await project.send(`DELETE /factors/${ada.factorId}`, { as: ada.session });
-    await project.send('POST /token?grant_type=refresh_token', { body: { refresh_token: ada.session.refreshToken } });
-  }),
+  scenario(
+    'unenrol-a-webauthn-factor',
+    'Removing a WebAuthn factor removes its method from the sessions it raised',
+    async (project) => {
+      const ada = await userWithKey(project);
+      const session = await project.given.passwordSession(ada);
+      await project.send(`DELETE /factors/${ada.factorId}`, { as: session });
+      await project.send(`DELETE /factors/${ada.factorId}`, { as: ada.session });
+      await project.send('POST /token?grant_type=refresh_token', { body: { refresh_token: ada.session.refreshToken } });
+    },
+  ),
   scenarioOf(
     'webauthn-without-relying-party',
-    'Without its settings a factor can be enrolled but not challenged',
+    'Without its settings, a WebAuthn factor can be enrolled but not challenged',
     async (project) => {
       const ada = await project.given.user();
       const { id } = (await enrol(project, ada.session)).body;
@@ -377,7 +382,7 @@ const factors = [
   ),
   scenarioOf(
     'webauthn-factors-switched-off',
-    'With WebAuthn off nothing can be enrolled',
+    'With WebAuthn off, nothing can be enrolled',
     async (project) => {
       const ada = await project.given.user();
       await enrol(project, ada.session);
@@ -386,7 +391,7 @@ const factors = [
   ),
   scenarioOf(
     'webauthn-verify-switched-off',
-    'With verification off a factor can be enrolled, but neither challenged nor verified',
+    'With verification off, a factor can be enrolled, but not challenged or verified',
     async (project) => {
       const ada = await project.given.user();
       const { id } = (await enrol(project, ada.session)).body;
@@ -399,9 +404,9 @@ const factors = [
 
 const passkeys = [
   ...(['webauthn-origins-only', 'passkeys-only'] as const).map((profile) =>
-    scenarioOf(`${profile}-settings`, 'Without all of its settings WebAuthn fails', unready, profile),
+    scenarioOf(`${profile}-settings`, 'WebAuthn fails if any of its settings is missing', unready, profile),
   ),
-  scenario('passkey', 'Register a passkey and sign in with it: a session at aal1', async (project) => {
+  scenario('passkey', 'Registering a passkey and signing in with it gives a session at aal1', async (project) => {
     const ada = await project.given.user();
     const passkey = new Authenticator(origin);
     const asked = await project.sendLogged<Options<CreationOptions>>('POST /passkeys/registration/options', {
@@ -421,7 +426,7 @@ const passkeys = [
   }),
   scenario(
     'a-passkey-session-cannot-change-password',
-    'With a verified factor a passkey session is aal1 and must be lifted',
+    'With a verified factor, a passkey session is at aal1 and needs a step-up',
     async (project) => {
       const ada = await project.given.userWithFactor();
       const { passkey } = await passkeyFor(project, ada.session);
@@ -440,7 +445,7 @@ const passkeys = [
   ),
   scenario(
     'a-passkey-is-no-factor',
-    'A user with nothing but a passkey has no factor: a recovery session may change the password and enrol a first one',
+    "A passkey isn't a factor: a recovery session can change the password and enroll a first factor",
     async (project) => {
       const ada = await project.given.user();
       await passkeyFor(project, ada.session);
@@ -452,7 +457,7 @@ const passkeys = [
   ),
   scenario(
     'passkeys-need-aal2',
-    'With a verified factor, adding or removing a passkey needs aal2; renaming and listing do not',
+    "With a verified factor, adding or removing a passkey needs aal2; renaming and listing don't",
     async (project) => {
       const ada = await project.given.userWithFactor();
       const { id } = await passkeyFor(project, ada.session);
@@ -466,7 +471,7 @@ const passkeys = [
       await project.send('GET /passkeys', { as: ada.session });
     },
   ),
-  scenario('passkey-registration-bad-input', 'Registrations that are none', async (project) => {
+  scenario('passkey-registration-bad-input', 'Invalid passkey registrations are refused', async (project) => {
     const ada = await project.given.user();
     const { body } = await project.given.call<Options<CreationOptions>>('POST /passkeys/registration/options', {
       as: ada.session,
@@ -500,46 +505,42 @@ const passkeys = [
     });
     await project.send('POST /passkeys/registration/options');
   }),
-  scenario(
-    'passkey-sign-in-refused',
-    'Sign-ins that are none, too late, or by a passkey that is unknown',
-    async (project) => {
-      const ada = await project.given.user();
-      const { passkey, id } = await passkeyFor(project, ada.session);
-      const route = 'POST /passkeys/authentication/verify';
-      const options = async () =>
-        (await project.send<Options<RequestOptions>>('POST /passkeys/authentication/options', { body: {} })).body;
-      for (const body of [
-        {},
-        { challenge_id: nobody },
-        { challenge_id: 'x', credential: {} },
-        { challenge_id: nobody, credential: {} },
-      ]) {
-        await project.sendLogged(route, { body });
-      }
-      const first = await options();
-      await project.sendLogged(route, { body: { challenge_id: first.challenge_id, credential: {} } });
-      await project.sendLogged(route, {
-        body: { challenge_id: first.challenge_id, credential: passkey.get(first.options) },
-      });
-      const second = await options();
-      await project.advance('301s');
-      await project.sendLogged(route, {
-        body: { challenge_id: second.challenge_id, credential: passkey.get(second.options) },
-      });
-      const third = await options();
-      await project.sendLogged(route, {
-        body: { challenge_id: third.challenge_id, credential: passkey.get(first.options) },
-      });
-      await project.given.call(`DELETE /passkeys/${id}`, { as: ada.session });
-      project.note('the passkey was removed');
-      const fourth = await options();
-      await project.sendLogged(route, {
-        body: { challenge_id: fourth.challenge_id, credential: passkey.get(fourth.options) },
-      });
-    },
-  ),
-  scenario('passkey-names', 'How users are called in front of their authenticator', async (project) => {
+  scenario('passkey-sign-in-refused', 'Invalid, late and unknown passkey sign-ins are refused', async (project) => {
+    const ada = await project.given.user();
+    const { passkey, id } = await passkeyFor(project, ada.session);
+    const route = 'POST /passkeys/authentication/verify';
+    const options = async () =>
+      (await project.send<Options<RequestOptions>>('POST /passkeys/authentication/options', { body: {} })).body;
+    for (const body of [
+      {},
+      { challenge_id: nobody },
+      { challenge_id: 'x', credential: {} },
+      { challenge_id: nobody, credential: {} },
+    ]) {
+      await project.sendLogged(route, { body });
+    }
+    const first = await options();
+    await project.sendLogged(route, { body: { challenge_id: first.challenge_id, credential: {} } });
+    await project.sendLogged(route, {
+      body: { challenge_id: first.challenge_id, credential: passkey.get(first.options) },
+    });
+    const second = await options();
+    await project.advance('301s');
+    await project.sendLogged(route, {
+      body: { challenge_id: second.challenge_id, credential: passkey.get(second.options) },
+    });
+    const third = await options();
+    await project.sendLogged(route, {
+      body: { challenge_id: third.challenge_id, credential: passkey.get(first.options) },
+    });
+    await project.given.call(`DELETE /passkeys/${id}`, { as: ada.session });
+    project.note('the passkey was removed');
+    const fourth = await options();
+    await project.sendLogged(route, {
+      body: { challenge_id: fourth.challenge_id, credential: passkey.get(fourth.options) },
+    });
+  }),
+  scenario('passkey-names', 'The name that the authenticator shows for a user', async (project) => {
     const ada = await project.given.user('ada', { name: 'Ada Lovelace' });
     await project.send('POST /passkeys/registration/options', { as: ada.session });
     await passkeyFor(project, ada.session);
@@ -568,7 +569,7 @@ const passkeys = [
       });
     }
   }),
-  scenario('too-many-passkeys', 'A user has ten passkeys at most', async (project) => {
+  scenario('too-many-passkeys', 'A user can have at most ten passkeys', async (project) => {
     const ada = await project.given.user();
     const { body } = await project.send<Options<CreationOptions>>('POST /passkeys/registration/options', {
       as: ada.session,
@@ -580,7 +581,7 @@ const passkeys = [
       body: { challenge_id: body.challenge_id, credential: new Authenticator(origin).create(body.options) },
     });
   }),
-  scenario('passkeys-without-a-user', 'Passkeys that are gone, or their user', async (project) => {
+  scenario('passkeys-without-a-user', 'Passkeys that were deleted, or whose user was, are refused', async (project) => {
     const ada = await project.given.user();
     const { passkey, id } = await passkeyFor(project, ada.session);
     const other = await passkeyFor(project, ada.session);
@@ -604,7 +605,7 @@ const passkeys = [
     project.note('grace was deleted');
     await signIn(hers.passkey);
   }),
-  scenario('passkeys-of-unconfirmed-users', 'A passkey signs in with confirmed addresses only', async (project) => {
+  scenario('passkeys-of-unconfirmed-users', 'A passkey only signs in if the address is confirmed', async (project) => {
     const ada = (await project.given.user()).session;
     const signUp = { phone: project.phone(1), password: 'a password' };
     const grace = sessionOf(await project.given.call('POST /signup', { body: signUp }));
@@ -622,7 +623,7 @@ const passkeys = [
       });
     }
   }),
-  scenario('passkeys-by-algorithm', 'Passkeys of every kind of key', async (project) => {
+  scenario('passkeys-by-algorithm', 'Passkeys work with every supported kind of key', async (project) => {
     const ada = await project.given.user();
     for (const algorithm of ['ES256', 'ES512', 'RS256', 'PS256', 'EdDSA'] as const) {
       const { passkey } = await passkeyFor(project, ada.session, algorithm);
@@ -632,7 +633,7 @@ const passkeys = [
       });
     }
   }),
-  scenario('passkey-of-a-banned-user', 'A banned user cannot sign in with a passkey', async (project) => {
+  scenario('passkey-of-a-banned-user', "A banned user can't sign in with a passkey", async (project) => {
     const ada = await project.given.user();
     const { passkey } = await passkeyFor(project, ada.session);
     await project.given.banned(ada);
@@ -641,26 +642,30 @@ const passkeys = [
       body: { challenge_id: body.challenge_id, credential: passkey.get(body.options) },
     });
   }),
-  scenario('passkey-ids-and-names', 'Passkeys that are none or of another user, and names', async (project) => {
-    const ada = await project.given.user();
-    const { id } = await passkeyFor(project, ada.session);
-    const grace = await project.given.user('grace');
-    for (const other of ['nonsense', nobody, id]) {
-      await project.send(`PATCH /passkeys/${other}`, { as: grace.session, body: { friendly_name: 'mine' } });
-      await project.send(`DELETE /passkeys/${other}`, { as: grace.session });
-    }
-    for (const body of [
-      {},
-      { friendly_name: '' },
-      { friendly_name: 1 },
-      { friendly_name: 'x'.repeat(121) },
-      { friendly_name: 'é'.repeat(60) },
-      { friendly_name: 'é'.repeat(61) },
-    ]) {
-      await project.send(`PATCH /passkeys/${id}`, { as: ada.session, body });
-    }
-  }),
-  scenario('admin-passkeys', 'An admin lists and removes passkeys', async (project) => {
+  scenario(
+    'passkey-ids-and-names',
+    "Invalid passkey ids and other users' passkeys are refused, and passkeys can be renamed",
+    async (project) => {
+      const ada = await project.given.user();
+      const { id } = await passkeyFor(project, ada.session);
+      const grace = await project.given.user('grace');
+      for (const other of ['nonsense', nobody, id]) {
+        await project.send(`PATCH /passkeys/${other}`, { as: grace.session, body: { friendly_name: 'mine' } });
+        await project.send(`DELETE /passkeys/${other}`, { as: grace.session });
+      }
+      for (const body of [
+        {},
+        { friendly_name: '' },
+        { friendly_name: 1 },
+        { friendly_name: 'x'.repeat(121) },
+        { friendly_name: 'é'.repeat(60) },
+        { friendly_name: 'é'.repeat(61) },
+      ]) {
+        await project.send(`PATCH /passkeys/${id}`, { as: ada.session, body });
+      }
+    },
+  ),
+  scenario('admin-passkeys', 'An admin can list and remove passkeys', async (project) => {
     const ada = await project.given.user();
     const { id } = await passkeyFor(project, ada.session);
     await project.send(`GET /admin/users/${ada.id}/passkeys`, { as: ada.session });
@@ -668,7 +673,7 @@ const passkeys = [
     await project.send(`DELETE /admin/users/${ada.id}/passkeys/${id}`, { as: 'service' });
     await project.send(`DELETE /admin/users/${ada.id}/passkeys/${id}`, { as: 'service' });
   }),
-  scenario('passkey-paths', 'Below a passkey everything needs a user', async (project) => {
+  scenario('passkey-paths', 'All paths below a passkey need a user', async (project) => {
     const ada = await project.given.user();
     for (const route of ['PUT /passkeys/nonsense', 'GET /passkeys/nonsense/more', 'PATCH /passkeys/nonsense/']) {
       await project.send(route);
@@ -681,15 +686,15 @@ const passkeys = [
     ])
       await project.send(route, { as: ada.session });
   }),
-  scenario('passkeys-of-anonymous-users', 'Anonymous users register no passkeys', async (project) => {
+  scenario('passkeys-of-anonymous-users', "Anonymous users can't register passkeys", async (project) => {
     const session = await project.given.anonymous();
     await project.send('POST /passkeys/registration/options', { as: session });
     await project.send('GET /passkeys', { as: session });
   }),
-  scenario('settings-with-passkeys', 'The settings tell that passkeys are on', async (project) => {
+  scenario('settings-with-passkeys', 'The settings show that passkeys are on', async (project) => {
     await project.send('GET /settings');
   }),
-  scenarioOf('passkeys-switched-off', 'Without the setting there are no passkeys', async (project) => {
+  scenarioOf('passkeys-switched-off', 'Passkeys are off unless the setting is on', async (project) => {
     const ada = await project.given.user();
     for (const route of [
       'GET /passkeys',

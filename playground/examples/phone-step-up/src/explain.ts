@@ -2,31 +2,31 @@ import type { AuthError } from '@supabase/supabase-js';
 import { isSessionGone } from './session-gone';
 
 const unclear =
-  'This code cannot be checked any more: it is too old, was used already, or your connection has changed since you asked for it. Get a new one.';
+  'This code no longer works: it’s too old, it was already used, or your connection has changed since you asked for it. Get a new code.';
 
 /** What to tell the user, by `error.code`; by the error's name where it has no code. */
 const explanations: Record<string, string> = {
   invalid_credentials: 'Email or password is wrong.',
   otp_expired:
-    'This link was used already, or is too old. A link works once, and only the one in the newest email. Ask for a new link.',
+    'This link has already been used, or it’s too old. Each link works once, and only the newest email counts. Ask for a new link.',
   over_sms_send_rate_limit:
-    'A code was sent a moment ago. Wait a minute before you ask for another one. Until then the last one is good.',
+    'We sent a code a moment ago, and it still works. Wait a minute before you ask for another.',
   mfa_verification_failed:
-    'That is not the right code. Take the one in the newest message, or the one that your authenticator shows now.',
+    'That’s not the right code. Use the code in the newest message, or the code that your authenticator shows now.',
   mfa_ip_address_mismatch: unclear,
   mfa_challenge_expired: unclear,
   // Said of a factor that was removed, and of a challenge that Auth has thrown away as expired.
   mfa_factor_not_found:
     'This code is too old, or what it was sent to was removed from your account. Get a new one, or reload the page to choose again.',
-  same_password: 'That is your old password. Choose another one.',
+  same_password: 'That’s your old password. Choose another one.',
   over_request_rate_limit: 'Too many tries. Wait a minute, then try again.',
-  AuthRetryableFetchError: 'We could not reach the server. Check your connection and try again.',
+  AuthRetryableFetchError: 'We couldn’t reach the server. Check your connection and try again.',
 };
 
 /** The sentence for an error. Where we know nothing better, Auth's own message: `weak_password` names the project's rules. */
 export function explain(error: AuthError): string {
   if (isSessionGone(error))
-    return 'This cannot go on: your session has ended. It took too long, or was ended in another tab or on another device. Ask for a new link.';
+    return 'Your session has ended. It took too long, or you ended it in another tab or on another device. Ask for a new link.';
   return explanations[codeOf(error)] ?? error.message;
 }
 

@@ -15,7 +15,7 @@ export const titles: Record<Step['name'], string> = {
   password: 'Choose a new password',
   changed: 'Your password was changed',
   'signed-out': 'You are signed out here',
-  unreachable: 'We could not reach the server',
+  unreachable: 'We couldn’t reach the server',
 };
 
 type Go = (step: Step) => void;
@@ -170,7 +170,7 @@ function Code({ title, authenticators, go }: { title: string; authenticators: Fa
     <>
       <Form button="Verify" send={async () => go(await enterCode(factorId, code))}>
         <h2>{title}</h2>
-        <p>Your account has a second factor. It has to be confirmed before the password can change.</p>
+        <p>Your account has a second factor. Confirm it before you choose a new password.</p>
         <label hidden={authenticators.length === 1}>
           Authenticator
           <select value={factorId} onChange={(event) => setFactorId(event.target.value)}>
@@ -196,8 +196,8 @@ function Code({ title, authenticators, go }: { title: string; authenticators: Fa
       <details>
         <summary>I can’t use my authenticator</summary>
         <p>
-          If you set up another one, use that. If you have none left, contact support. They check that it’s you, then
-          remove the lost authenticator. After that, ask for a new link: it asks for no code.
+          If you’ve set up another authenticator, use that. If you have none left, contact support. They check that it’s
+          you, then remove the lost authenticator. After that, ask for a new link: it asks for no code.
         </p>
       </details>
       <StartAgain />

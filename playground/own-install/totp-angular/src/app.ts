@@ -17,7 +17,7 @@ const titles: Record<Step['name'], string> = {
   password: 'Choose a new password',
   changed: 'Your password was changed',
   'signed-out': 'You are signed out here',
-  unreachable: 'We could not reach the server',
+  unreachable: 'We couldn’t reach the server',
 };
 
 /** Shows the step. */

@@ -2,27 +2,27 @@ import type { AuthError } from '@supabase/supabase-js';
 import { isSessionGone } from './session-gone';
 
 const unclear =
-  'Your code could not be checked. Stay on one connection (switching networks or a VPN gets in the way) and try again.';
+  'We couldn’t check your code. Stay on one connection (switching networks or a VPN gets in the way) and try again.';
 
 /** What to tell the user, by `error.code`; by the error's name where it has no code. */
 const explanations: Record<string, string> = {
   invalid_credentials: 'Email or password is wrong.',
   otp_expired:
-    'This link was used already, or is too old. A link works once, and only the one in the newest email. Ask for a new link.',
+    'This link has already been used, or it’s too old. Each link works once, and only the newest email counts. Ask for a new link.',
   mfa_verification_failed:
-    'That is not the current code. If this happens again, let your phone set its clock automatically.',
+    'That’s not the current code. If this happens again, let your phone set its clock automatically.',
   mfa_ip_address_mismatch: unclear,
   mfa_challenge_expired: unclear,
   mfa_factor_not_found: 'This authenticator was removed from your account. Reload the page to go on.',
-  same_password: 'That is your old password. Choose another one.',
+  same_password: 'That’s your old password. Choose another one.',
   over_request_rate_limit: 'Too many tries. Wait a minute, then try again.',
-  AuthRetryableFetchError: 'We could not reach the server. Check your connection and try again.',
+  AuthRetryableFetchError: 'We couldn’t reach the server. Check your connection and try again.',
 };
 
 /** The sentence for an error. Where we know nothing better, Auth's own message: `weak_password` names the project's rules. */
 export function explain(error: AuthError): string {
   if (isSessionGone(error))
-    return 'This cannot go on: your session has ended. It took too long, or was ended in another tab or on another device. Ask for a new link.';
+    return 'Your session has ended. It took too long, or you ended it in another tab or on another device. Ask for a new link.';
   return explanations[codeOf(error)] ?? error.message;
 }
 

@@ -1,0 +1,16 @@
+/**
+ * Makes each glossary link in a page a button that shows the explanation beside it: a native popover, so it opens by mouse, touch and keyboard, closes
+ * with Escape, and screen readers hear whether it's open. Without scripts, or without popovers in the browser, the link to the glossary stays.
+ */
+if ('popover' in HTMLElement.prototype) {
+  for (const link of document.querySelectorAll('a.term')) {
+    const explanation = link.nextElementSibling;
+    if (!(explanation instanceof HTMLElement)) continue;
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = link.className;
+    button.textContent = link.textContent;
+    button.popoverTargetElement = explanation;
+    link.replaceWith(button);
+  }
+}
