@@ -270,7 +270,7 @@ export function readConfigFile(path: string): ConfigFile {
     }
     if (known.use === 'name' && setting !== false && setting !== '') notServed.push(name.replace(/\.enabled$/, ''));
     if (known.use) return undefined;
-    if (unset !== undefined) notes.push(`${name} stays as it is written: the environment has no ${unset}.`);
+    if (unset !== undefined) notes.push(`${name} is used as written, because the environment has no ${unset}.`);
     return setting;
   }
 
