@@ -55,7 +55,8 @@ export function glossaryTerms(base: string): HastPlugin {
     return {
       name: 'glossary-terms',
       text(node, context) {
-        for (let above = context.parent(node); above && above.type !== 'root'; above = context.parent(above)) {
+        let above: ReturnType<typeof context.parent> | undefined = context.parent(node);
+        for (; above && above.type !== 'root'; above = context.parent(above)) {
           if (above.type === 'mdxJsxTextElement' || ('tagName' in above && passedOver.test(above.tagName))) return;
         }
         const parts = split(node.value, unseen, (anchor, word) => term(anchor, word, texts.get(anchor) ?? '', base));
