@@ -55,7 +55,7 @@ export default defineConfig<object, ExampleOptions>({
               'supabase-js.spec.ts',
             ],
           }
-        : { testIgnore: 'mfa-hook.spec.ts' }),
+        : { testIgnore: ['mfa-hook.spec.ts', 'vitest/**'] }), // vitest.spec.ts runs Vitest's own
     },
     // Needs a server that runs with the hook: see the spec.
     ...(process.env['MFA_HOOK'] ? [{ name: 'hook', testDir: 'code', testMatch: 'mfa-hook.spec.ts' }] : []),

@@ -229,7 +229,7 @@ export function readConfigFile(path: string): ConfigFile {
     }
     if (use === 'name' && setting !== false && setting !== '') notServed.push(name.replace(/\.enabled$/, ''));
     if (use !== 'serve') return undefined;
-    if (unset !== undefined) notes.push(`${name} stays as it is written: the environment has no ${unset}.`);
+    if (unset !== undefined) notes.push(`${name} is used as written, because the environment has no ${unset}.`);
     return known === digits ? String(setting) : setting;
   }
 
