@@ -203,7 +203,7 @@ test('the session device tells what the stored token says, and what has changed'
   await store({ ...lifted, session_id: '5e555e55-0000-4000-8000-000000000003' });
   await expect(facts.nth(4)).toHaveText('New session at aal2 (totp, otp)');
   await store(null);
-  await expect(facts).toHaveText(['–', '–', '–', '–', 'ended']);
+  await expect(facts).toHaveText(['–', '–', '–', '–', 'The session has ended']);
   for (const level of levels) await expect(level).toHaveText('no session');
 });
 

@@ -13,7 +13,7 @@ test('llms.txt lists every written page, and each is there as Markdown', async (
   const listed = [...list.matchAll(/\]\(http:\/\/localhost:4321\/(\S+)\.md\)/g)].map(([, page]) => page);
   const written = (await pageUrls())
     .map((url) => new URL(url).pathname.slice(1))
-    .filter((path) => !path.startsWith('proof') && path !== '404')
+    .filter((path) => !/^(proof|404|playground\/.)/.test(path)) // written pages only
     .map((path) => path.replace(/\/$/, ''));
   expect(listed.map((page) => (page === 'index' ? '' : page)).sort()).toEqual(written.sort());
   const all = await read('llms-full.txt');
