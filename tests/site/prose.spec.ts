@@ -55,6 +55,7 @@ test('a link that leaves the guide goes to a site that is known, in the form tha
     /^github\.com\/(goauthentik\/authentik|keycloak\/keycloak|laravel\/fortify|ory\/kratos)\/(issues|pull|discussions|blob)\//,
     /^github\.com\/(nuxt-modules\/supabase|supabase\/agent-skills)\/issues\/\d+$/,
     /^hackerone\.com\/supabase$/,
+    /^mswjs\.io\/$/,
     /^github\.com\/(better-auth\/better-auth|pennersr\/django-allauth)$/,
     /^(auth0\.com\/docs|cheatsheetseries\.owasp\.org\/cheatsheets|clerk\.com\/docs|cloud\.google\.com\/identity-platform\/docs|pages\.nist\.gov\/800-63-4)\//,
     /^(creativecommons\.org\/publicdomain\/zero\/1\.0\/|www\.npmjs\.com\/package\/[\w@/-]+)$/,
