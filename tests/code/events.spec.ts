@@ -112,7 +112,7 @@ const test = base.extend<{ flowType: 'implicit' | 'pkce'; app: App }>({
             data.subscription.unsubscribe();
           });
         }),
-      '`getUser()`, when the session was ended from another device': async () => {
+      '`getUser()`, after the session was ended on another device': async () => {
         const otherDevice = newClient();
         dataOf(await otherDevice.auth.signInWithPassword({ email: user.email, password: 'the new password' }));
         expect((await otherDevice.auth.signOut({ scope: 'global' })).error).toBeNull();

@@ -355,7 +355,7 @@ test('when the browser blocks the new tab the reader knows what to do', async ({
   });
   await sandbox(page, 'totp-step-up').getByRole('button', { name: 'Open in StackBlitz' }).click();
   await expect(sandbox(page, 'totp-step-up').getByRole('status')).toContainText(
-    'If there is none, your browser blocked it: allow pop-ups for this site, then press the button again.',
+    'If no tab opened, your browser blocked it: allow pop-ups for this site, then press the button again.',
   );
 });
 
