@@ -31,7 +31,8 @@ export function claimsIn(source: string): Claim[] {
 
 /** The headings of a page as plain text, in their order. */
 export function headingsIn(source: string): string[] {
-  return [...withoutCode(source).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => plain(heading));
+  const headings = withoutCode(source).matchAll(/^#{1,6} (\d+\. )?(.+)$/gm);
+  return [...headings].map(([, number = '', words = '']) => number + plain(words)); // a heading keeps its number
 }
 
 function withoutCode(source: string): string {
