@@ -617,6 +617,11 @@ const requests = {
       'Something went wrong on the server. supabase-js turns a status of 500 into `AuthRetryableFetchError`, without a code.',
     fix: 'Look at the Auth log, which says more. A missing setting or a database trigger is a common reason.',
     messages: {
+      'Error sending recovery email': {
+        cause: 'Auth couldn’t send the reset email: your SMTP server refused it, or couldn’t be reached.',
+        fix: `Check your SMTP settings and the Auth log. ${sameAsSuccess}`,
+        page: pages.emailService,
+      },
       'Error generating QR Code': {
         cause: 'A user without an email address enrolls an authenticator app.',
         fix: 'Give the user an email address first.',

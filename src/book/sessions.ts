@@ -22,8 +22,11 @@ export interface SessionCall {
   spent?: Claim;
 }
 
-/** What stays usable after sessions end. */
-const ended = (sentence: string) => `${sentence} Outside of Auth, their access tokens work until they expire.`;
+/** A sentence about sessions that end, and what stays usable of them. */
+const ended = (sentence: string, scenario: string): Claim => [
+  `${sentence} Outside of Auth, their access tokens work until they expire.`,
+  `${scenario} the-access-token-of-an-ended-session-passes-outside-auth`,
+];
 
 export const sessionCalls: { [group: string]: SessionCall[] } = {
   in: [
@@ -90,7 +93,7 @@ export const sessionCalls: { [group: string]: SessionCall[] } = {
       name: 'mfa.verify()',
       call: 'mfa.verify()',
       scenario: 'step-up-in-the-recovery-session-lets-the-password-change',
-      others: [ended('Sessions at aal1 end. Sessions at aal2 stay signed in.'), 'a-step-up-ends-every-aal1-session'],
+      others: ended('Sessions at aal1 end. Sessions at aal2 stay signed in.', 'a-step-up-ends-every-aal1-session'),
       spent: [
         'The challenge is used up, but a wrong code doesn’t use it up. Auth treats the old access token as aal2, and the old refresh token gives the new pair. With version 2 refresh tokens, that works only within the reuse interval. After that Auth refuses it and ends the session.',
         'a-used-challenge-looks-like-another-ip verify-wrong-code the-old-access-token-of-a-lifted-session-passes refresh-token-from-before-the-step-up version-2-refresh-token-from-before-the-step-up',
@@ -120,7 +123,7 @@ export const sessionCalls: { [group: string]: SessionCall[] } = {
       name: 'updateUser({ password })',
       call: 'updateUser()',
       scenario: 'a-password-change-ends-all-other-sessions',
-      others: [ended('End, even at aal2.'), 'a-password-change-ends-all-other-sessions'],
+      others: ended('End, even at aal2.', 'a-password-change-ends-all-other-sessions'),
       spent: ['An unused reset link stops working.', 'a-password-change-kills-a-waiting-link'],
     },
     {
@@ -151,13 +154,13 @@ export const sessionCalls: { [group: string]: SessionCall[] } = {
       name: "signOut({ scope: 'others' })",
       call: 'signOut()',
       scenario: 'logout-scope-others',
-      others: [ended('End.'), 'logout-scope-others'],
+      others: ended('End.', 'logout-scope-others'),
     },
     {
       name: 'signOut()',
       call: 'signOut()',
       scenario: 'logout-scope-global',
-      others: [ended('End.'), 'logout-scope-global'],
+      others: ended('End.', 'logout-scope-global'),
     },
   ],
   admin: [
@@ -165,7 +168,7 @@ export const sessionCalls: { [group: string]: SessionCall[] } = {
       name: 'admin.updateUserById(id, { password })',
       call: 'admin.updateUserById()',
       scenario: 'admin-sets-a-password',
-      others: [ended('All of them end.'), 'admin-sets-a-password'],
+      others: ended('All of them end.', 'admin-sets-a-password'),
     },
     {
       name: 'admin.mfa.deleteFactor()',
@@ -180,7 +183,7 @@ export const sessionCalls: { [group: string]: SessionCall[] } = {
       name: 'admin.deleteUser()',
       call: 'admin.deleteUser()',
       scenario: 'admin-deletes-a-user',
-      others: [ended('All of them end.'), 'admin-deletes-a-user'],
+      others: ended('All of them end.', 'admin-deletes-a-user'),
     },
   ],
 };

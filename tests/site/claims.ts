@@ -174,6 +174,7 @@ const subjects: [said: RegExp, shown: RegExp][] = [
   [/`?token_hash`?|\bhash\b/, /token_hash|hash/],
   [/\bbanned?\b/i, /ban/i],
   [/\bcurrent password\b/i, /current.password/i],
+  [/\bsets? (?:a|the|a new|the first) password\b/i, /"method":"PUT"/],
   [/\btext message|\bphone factor/i, /phone|sms|texts/i],
   [/\bunenroll?(?:ed|ing|s)?\b/i, /"DELETE"|unenrol/i],
   [/\badministrator/i, /\/admin\//],

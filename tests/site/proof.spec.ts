@@ -226,6 +226,12 @@ const wrongMarks: [what: string, sentence: string, scenario: string, lacks: stri
   ['an endpoint', '`DELETE /factors` removes it.', refused, ['DELETE /factors']],
   ['a setting', 'Set `timebox`.', 'sessions-inactivity', ['setting timebox']],
   ['what it is about', 'A passkey does not count.', refused, ['what /\\bpasskey/i is about']],
+  [
+    'a password that nobody sets there',
+    'It can set a password.',
+    'recover-unknown-address',
+    ['what /\\bsets? (?:a|the|a new|the first) password\\b/i is about'],
+  ],
 ];
 
 for (const [what, sentence, scenario, lacks] of wrongMarks) {

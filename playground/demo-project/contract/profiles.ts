@@ -356,6 +356,12 @@ const all = {
     leftOut: true,
   },
   'no-emails-left': { server: { GOTRUE_RATE_LIMIT_EMAIL_SENT: '0' }, leftOut: true },
+  'no-email-server': { server: { GOTRUE_SMTP_PORT: '1' }, leftOut: true },
+  'no-email-server-in-the-background': {
+    server: { GOTRUE_SMTP_PORT: '1', GOTRUE_MAILER_EMAIL_BACKGROUND_SENDING: 'true' },
+    leftOut: true,
+  },
+  'sb-forwarded-for': { server: { GOTRUE_SECURITY_SB_FORWARDED_FOR_ENABLED: 'true' }, leftOut: true },
   'requests-limited-by-address': {
     server: { GOTRUE_RATE_LIMIT_HEADER: 'X-Forwarded-For' },
     leftOut: true,

@@ -323,6 +323,21 @@ export const scenarios = [
       await verify(project, session, ada.factor, body.id, ada.factor.code(), from('203.0.113.1, 203.0.113.9'));
     },
   ),
+  scenario(
+    'sb-forwarded-for-is-ignored-by-default',
+    'Unless a setting turns it on, the header Sb-Forwarded-For changes nothing',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const session = await project.given.passwordSession(ada);
+      const from = (ip: string) => ({ 'x-forwarded-for': ip, 'sb-forwarded-for': '198.51.100.1' });
+      const { body } = await project.send<{ id: string }>(`POST /factors/${ada.factor.id}/challenge`, {
+        as: session,
+        headers: from('203.0.113.1'),
+      });
+      await verify(project, session, ada.factor, body.id, ada.factor.code(), from('203.0.113.2'));
+      await verify(project, session, ada.factor, body.id, ada.factor.code(), from('203.0.113.1'));
+    },
+  ),
   scenario('an-expired-challenge', "An expired challenge is reported once, then it's gone", async (project) => {
     const ada = await project.given.userWithFactor();
     const session = await project.given.passwordSession(ada);

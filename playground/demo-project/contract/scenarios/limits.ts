@@ -65,6 +65,46 @@ export const scenarios = [
     'no-emails-left',
   ),
   scenario(
+    'an-email-that-cannot-be-sent',
+    "When an email can't be sent, only a reset for an existing account fails",
+    async (project) => {
+      const ada = await project.given.user();
+      await project.send('POST /recover', { body: { email: ada.email } });
+      await project.send('POST /recover', { body: { email: project.email('nobody') } });
+    },
+    'no-email-server',
+  ),
+  scenario(
+    'an-email-in-the-background-that-cannot-be-sent',
+    'With background sending on, Auth answers before it sends the email, so a failure does not show',
+    async (project) => {
+      const ada = await project.given.user();
+      await project.send('POST /recover', { body: { email: ada.email } });
+      await project.send('POST /recover', { body: { email: project.email('nobody') } });
+    },
+    'no-email-server-in-the-background',
+  ),
+  scenario(
+    'sb-forwarded-for-names-the-address',
+    'With the setting on, Sb-Forwarded-For decides which IP address created and verified a challenge',
+    async (project) => {
+      const ada = await project.given.userWithFactor();
+      const session = await project.given.passwordSession(ada);
+      const from = (own: string, sb: string) => ({ ...forwardedFor(own), 'sb-forwarded-for': sb });
+      const { body } = await project.send<{ id: string }>(`POST /factors/${ada.factor.id}/challenge`, {
+        as: session,
+        headers: from('203.0.113.1', '198.51.100.1'),
+      });
+      for (const headers of [from('203.0.113.1', '198.51.100.2'), from('203.0.113.2', '198.51.100.1')])
+        await project.send(`POST /factors/${ada.factor.id}/verify`, {
+          as: session,
+          headers,
+          body: { challenge_id: body.id, code: ada.factor.code() },
+        });
+    },
+    'sb-forwarded-for',
+  ),
+  scenario(
     'too-many-requests-from-one-address',
     'After 30 requests at once from one IP address, the next is refused, but other addresses can go on',
     async (project) => {

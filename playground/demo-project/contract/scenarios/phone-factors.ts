@@ -77,6 +77,19 @@ export const scenarios = [
     await project.send('GET /user', { as: ada.session });
   }),
   scenario(
+    'a-test-number-of-a-factor-gets-a-random-code',
+    "The fixed code of a test number doesn't work for a phone factor, whose text message has a random code",
+    async (project) => {
+      const ada = await project.given.user();
+      const id = await project.given.unverifiedPhoneFactor(ada.session, '15550001111');
+      const { body } = await challenge(project, ada.session, id);
+      const [text] = await project.texts();
+      await verify(project, ada.session, id, body.id, '123456');
+      await verify(project, ada.session, id, body.id, text?.sms.otp);
+    },
+    'test-numbers',
+  ),
+  scenario(
     'phone-factor-same-number',
     'A new factor replaces an unverified factor with the same number, but not a verified factor',
     async (project) => {

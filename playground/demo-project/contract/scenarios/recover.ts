@@ -273,13 +273,24 @@ export const scenarios = [
       await project.send('POST /token?grant_type=pkce', { body: { auth_code: code, code_verifier: verifier } });
     },
   ),
-  scenario('a-newer-mail-replaces-the-older-link', 'Only the newest recovery link works', async (project) => {
-    const ada = await project.given.user();
-    const older = await project.given.recoveryLink(ada);
-    const newer = await project.given.recoveryLink(ada);
-    await project.send(open(older));
-    await project.send(open(newer));
-  }),
+  scenario(
+    'a-newer-mail-replaces-the-older-link',
+    'Only the newest recovery email works: the link, hash and code of an older email are refused',
+    async (project) => {
+      const ada = await project.given.user();
+      const older = await project.given.recoveryLink(ada);
+      const newer = await project.given.recoveryLink(ada);
+      await project.send(open(older));
+      await project.send('POST /verify', { body: { type: 'recovery', token_hash: tokenIn(older) } });
+      await project.send(open(newer));
+      const code = project.name(await project.given.recoveryCode(ada), 'code');
+      const olderPkce = await project.given.recoveryLink(ada, pkce);
+      await project.send('POST /verify', { body: { type: 'recovery', email: ada.email, token: code } });
+      const newerPkce = await project.given.recoveryLink(ada, pkce);
+      await project.send(open(olderPkce));
+      await project.send(open(newerPkce));
+    },
+  ),
   scenario('an-expired-link-is-refused', 'A recovery link lives as long as the setting says', async (project) => {
     const ada = await project.given.user();
     const link = await project.given.recoveryLink(ada);

@@ -1,5 +1,5 @@
 /** `POST /signup`: by e-mail address, by phone, anonymously; and the mails that confirm. */
-import { open, parametersOf, pkce, tokenIn, verifier } from '../given.ts';
+import { open, parametersOf, pkce, sessionInLink, tokenIn, verifier } from '../given.ts';
 import { scenario } from '../scenario.ts';
 
 const password = 'a password';
@@ -309,7 +309,9 @@ export const scenarios = [
       await project.sendLogged('POST /invite', { as: 'service', body: { email, data: { team: 'engines' } } });
       const [mail] = await project.mails(email);
       await project.send('POST /token?grant_type=password', { body: { email, password } });
-      await project.sendLogged(open(mail?.links[0]));
+      const session = sessionInLink(await project.sendLogged(open(mail?.links[0])));
+      await project.send('PUT /user', { as: session, body: { password } });
+      await project.send('POST /token?grant_type=password', { body: { email, password } });
       await project.send('POST /invite', { as: 'service', body: { email } });
     },
   ),
