@@ -76,7 +76,7 @@ export const scenarios = [
   ),
   scenario(
     'an-email-in-the-background-that-cannot-be-sent',
-    'With background sending on, Auth answers before it sends the email, so a failure does not show',
+    "With background sending on, Auth answers before it sends the email, so a failure doesn't show",
     async (project) => {
       const ada = await project.given.user();
       await project.send('POST /recover', { body: { email: ada.email } });
