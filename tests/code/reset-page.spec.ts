@@ -44,7 +44,8 @@ const test = base.extend<{
       }).outputText;
     const scripts: { [path: string]: string } = {
       '/supabase.js': readFileSync(umd, 'utf8'),
-      '/exports.js': 'export const { isAuthImplicitGrantRedirectError, isAuthSessionMissingError } = window.supabase;',
+      '/exports.js':
+        'export const { AuthError, isAuthImplicitGrantRedirectError, isAuthSessionMissingError } = window.supabase;',
       '/reset-page.js': asModule('tests/code/reset-page.ts'),
       '/auth-listener.js': asModule('tests/code/auth-listener.ts'),
     };
@@ -136,6 +137,53 @@ test('a link that the page reads itself leaves no token in the history', async (
   expect(page.url()).toBe(`${origin}/manual`);
   expect(await page.evaluate(() => history.length)).toBe(entries);
   expect(await page.evaluate(() => window.app.findStep(window.client))).toEqual({ show: 'new-password' });
+});
+
+test('a used link that the page reads itself is an error, though somebody is signed in here', async ({
+  project,
+  newClient,
+  page,
+  origin,
+}) => {
+  const email = await signUp(newClient());
+  dataOf(await newClient().auth.resetPasswordForEmail(email, { redirectTo: `${origin}/manual` }));
+  const link = linkIn(await newestMail(project.inbox, email));
+  await fetch(link, { redirect: 'manual' }); // a scanner
+  await page.goto(`${origin}/manual`);
+  await page.waitForFunction(() => window.app);
+  await page.evaluate((credentials) => window.client.auth.signInWithPassword(credentials), {
+    email: await signUp(newClient()),
+    password: 'the old password',
+  });
+  await page.goto('about:blank');
+  await page.goto(link);
+  await page.waitForFunction(() => window.app);
+  const code = await page.evaluate(async () => (await window.app.openLink(window.client))?.code);
+  expect(code).toBe('otp_expired');
+  expect(page.url()).toBe(`${origin}/manual`);
+});
+
+test('asking for the email says the same for an account, for none, and for a second time too soon', async ({
+  newClient,
+  page,
+  origin,
+}) => {
+  const email = await signUp(newClient());
+  await page.goto(origin);
+  await page.waitForFunction(() => window.app);
+  const answers: number[] = [];
+  page.on('response', (response) => {
+    if (response.url().includes('/recover') && response.request().method() === 'POST') answers.push(response.status());
+  });
+  const ask = (email: string) =>
+    page.evaluate(async (email) => (await window.app.sendResetEmail(window.client, email))?.code ?? null, email);
+  expect([await ask(email), await ask(email), await ask(`${crypto.randomUUID()}@example.com`)]).toEqual([
+    null,
+    null,
+    null,
+  ]);
+  expect(answers).toEqual([200, 429, 200]);
+  expect(await ask('not an address')).toBe('validation_failed');
 });
 
 test('with this supabase-js neither listener hangs', async ({ project, newClient, page, origin }) => {

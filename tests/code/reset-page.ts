@@ -2,7 +2,7 @@
 
 // #region find-step
 import type { Factor, SupabaseClient } from '@supabase/supabase-js';
-import { type AuthError, isAuthImplicitGrantRedirectError, isAuthSessionMissingError } from '@supabase/supabase-js';
+import { AuthError, isAuthImplicitGrantRedirectError, isAuthSessionMissingError } from '@supabase/supabase-js';
 
 /** What the reset page shows. */
 type Step =
@@ -66,13 +66,15 @@ export function isSessionGone(error: AuthError): boolean {
 // #endregion
 
 // #region open-link
-/** Starts the session, and takes the tokens out of the browser's history first. */
+/** Starts the session, and takes the tokens out of the browser's history first. After an error, offer a new link. */
 export async function openLink(supabase: SupabaseClient): Promise<AuthError | null> {
   const link = new URLSearchParams(location.hash.slice(1));
   history.replaceState(history.state, '', location.pathname);
+  const refused = link.get('error_code'); // used or too old
+  if (refused) return new AuthError(link.get('error_description') ?? '', undefined, refused);
   const access_token = link.get('access_token');
   const refresh_token = link.get('refresh_token');
-  if (!access_token || !refresh_token) return null; // see link.get('error_code')
+  if (!access_token || !refresh_token) return null; // a reload, for example
   const { error } = await supabase.auth.setSession({ access_token, refresh_token });
   return error;
 }

@@ -7,7 +7,16 @@ import { getRequestListener } from '@hono/node-server';
 import { expect } from '@playwright/test';
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { test as base, tokenHash } from './project.ts';
-import { askForLink, clientFor, enterCode, findStep, savePassword, sendText, startReset } from './server-side.ts';
+import {
+  askForLink,
+  clientFor,
+  enterCode,
+  findStep,
+  savePassword,
+  sendText,
+  signOut,
+  startReset,
+} from './server-side.ts';
 import { dataOf, userWithMfa } from './user-with-mfa.ts';
 
 const posts: { [path: string]: (request: Request) => Promise<Response> } = {
@@ -16,6 +25,7 @@ const posts: { [path: string]: (request: Request) => Promise<Response> } = {
   '/enter-code/text': sendText,
   '/enter-code': enterCode,
   '/new-password': savePassword,
+  '/sign-out': signOut,
 };
 
 /** The form in which a page sends a token_hash to `action`. */
@@ -159,6 +169,24 @@ test('email, button, code, password: each step redirects to the next', async ({ 
   expect((await newClient().auth.signInWithPassword({ email: user.email, password })).error).toBeNull();
 
   expect(await app.browser().post('/reset-password', { token_hash })).toBe('/forgot-password?problem=link');
+});
+
+test('after the reset the user can sign out here: the cookies go, and other sessions stay', async ({
+  app,
+  project,
+  newClient,
+}) => {
+  const { email, factorId, code, token_hash } = await userWithHash({ project, newClient });
+  const browser = app.browser();
+  await browser.post('/reset-password', { token_hash });
+  await browser.post('/enter-code', { factor: factorId, code: code() });
+  expect(await browser.post('/new-password', { password })).toBe('/account');
+  const elsewhere = newClient();
+  dataOf(await elsewhere.auth.signInWithPassword({ email, password }));
+  expect(browser.cookies.size).toBeGreaterThan(0);
+  expect(await browser.post('/sign-out', {})).toBe('/sign-in');
+  expect([...browser.cookies]).toEqual([]);
+  expect((await elsewhere.auth.getUser()).error).toBeNull();
 });
 
 test('a user without a second factor is asked for none', async ({ app, project, newClient }) => {

@@ -150,3 +150,12 @@ export const savePassword = onPost(async (supabase, form) => {
   return error ? after(error, '/new-password') : '/account';
 });
 // #endregion
+
+// #region sign-out
+/** POST /sign-out: ends the session of this browser, and no other. */
+export const signOut = onPost(async (supabase) => {
+  const { error } = await supabase.auth.signOut({ scope: 'local' });
+  if (error) console.error(error); // the cookies are gone all the same
+  return '/sign-in';
+});
+// #endregion
