@@ -11,7 +11,7 @@ import {
   watchAnswers,
 } from '../support/app.ts';
 import { testEveryExample } from '../support/every-example.ts';
-import { forEachExample, journey, test, wholePath } from '../support/example.ts';
+import { forEachExample, journey, nightly, test, wholePath } from '../support/example.ts';
 import { losses, sessionGone } from '../support/lost-session.ts';
 
 forEachExample('phone', () => {
@@ -138,18 +138,22 @@ forEachExample('phone', () => {
     await expect(passwordStep(page)).toBeVisible();
   });
 
-  test('with one authenticator and no phone there is nothing to choose', async ({ page, project, openMail }) => {
-    const user = await project.createUser();
-    const authenticator = await project.enrol(user);
-    await askForLink(page, user.email);
-    await openMail(user.email);
-    await expect(authenticatorStep(page)).toBeVisible();
-    await expect(useAnother(page)).toBeHidden();
-    await enterCode(page, authenticator.code());
-    await expect(passwordStep(page)).toBeVisible();
-  });
+  test(
+    'with one authenticator and no phone there is nothing to choose',
+    nightly,
+    async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      const authenticator = await project.enrol(user);
+      await askForLink(page, user.email);
+      await openMail(user.email);
+      await expect(authenticatorStep(page)).toBeVisible();
+      await expect(useAnother(page)).toBeHidden();
+      await enterCode(page, authenticator.code());
+      await expect(passwordStep(page)).toBeVisible();
+    },
+  );
 
-  test('a user without MFA is not asked for a code', async ({ page, project, openMail }) => {
+  test('a user without MFA is not asked for a code', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await askForLink(page, user.email);
     await openMail(user.email);
@@ -234,26 +238,26 @@ forEachExample('phone', () => {
     await expect(passwordStep(page)).toBeVisible();
   });
 
-  test('too soon after a message that is not of this reset, the user has to wait', async ({
-    page,
-    project,
-    openMail,
-  }) => {
-    const user = await project.createUser();
-    const phone = await project.enrolPhone(user);
-    await askForLink(page, user.email);
-    await openMail(user.email);
-    await expect(choiceStep(page)).toBeVisible();
-    await watchAnswers(page, '/challenge', { repeat: true });
-    await goOn(page).click();
-    await expect(refusal(page, 'over_sms_send_rate_limit')).toBeVisible();
-    await expect(goOn(page)).toBeFocused();
-    await page.reload();
-    await expect(choiceStep(page)).toBeVisible();
-    await send(page, goOn(page));
-    await enterCode(page, (await phone.codes(2)).at(-1) ?? '');
-    await expect(passwordStep(page)).toBeVisible();
-  });
+  test(
+    'too soon after a message that is not of this reset, the user has to wait',
+    nightly,
+    async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      const phone = await project.enrolPhone(user);
+      await askForLink(page, user.email);
+      await openMail(user.email);
+      await expect(choiceStep(page)).toBeVisible();
+      await watchAnswers(page, '/challenge', { repeat: true });
+      await goOn(page).click();
+      await expect(refusal(page, 'over_sms_send_rate_limit')).toBeVisible();
+      await expect(goOn(page)).toBeFocused();
+      await page.reload();
+      await expect(choiceStep(page)).toBeVisible();
+      await send(page, goOn(page));
+      await enterCode(page, (await phone.codes(2)).at(-1) ?? '');
+      await expect(passwordStep(page)).toBeVisible();
+    },
+  );
 
   const refusals = {
     mfa_challenge_expired: {
@@ -284,27 +288,27 @@ forEachExample('phone', () => {
     });
   }
 
-  test('a challenge that is used up, as after a lost answer: another code is asked for, and works', async ({
-    page,
-    project,
-    openMail,
-  }) => {
-    const user = await project.createUser();
-    const phone = await project.enrolPhone(user);
-    await askForLink(page, user.email);
-    await openMail(user.email);
-    await send(page, goOn(page));
-    await expect(phoneStep(page)).toBeVisible();
-    const statuses = await watchAnswers(page, '/verify', { repeat: true });
-    await enterCode(page, (await phone.codes(2)).at(-1) ?? '');
-    await expect(refusal(page, 'mfa_ip_address_mismatch')).toHaveText(refusals.mfa_challenge_expired.text);
-    await send(page, sendAnother(page));
-    await enterCode(page, (await phone.codes(3)).at(-1) ?? '');
-    await expect(passwordStep(page)).toBeVisible();
-    expect(await statuses()).toEqual([200, 422, 200]);
-    await choosePassword(page, newPassword);
-    await expect(done(page)).toBeVisible();
-  });
+  test(
+    'a challenge that is used up, as after a lost answer: another code is asked for, and works',
+    nightly,
+    async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      const phone = await project.enrolPhone(user);
+      await askForLink(page, user.email);
+      await openMail(user.email);
+      await send(page, goOn(page));
+      await expect(phoneStep(page)).toBeVisible();
+      const statuses = await watchAnswers(page, '/verify', { repeat: true });
+      await enterCode(page, (await phone.codes(2)).at(-1) ?? '');
+      await expect(refusal(page, 'mfa_ip_address_mismatch')).toHaveText(refusals.mfa_challenge_expired.text);
+      await send(page, sendAnother(page));
+      await enterCode(page, (await phone.codes(3)).at(-1) ?? '');
+      await expect(passwordStep(page)).toBeVisible();
+      expect(await statuses()).toEqual([200, 422, 200]);
+      await choosePassword(page, newPassword);
+      await expect(done(page)).toBeVisible();
+    },
+  );
 
   test('a reload goes on with the message that was sent', async ({ page, project, openMail }) => {
     const user = await project.createUser();
@@ -325,45 +329,49 @@ forEachExample('phone', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('a reload goes on with the message even where the phone is the newer factor', async ({
-    page,
-    project,
-    openMail,
-  }) => {
-    const user = await project.createUser();
-    await project.enrol(user);
-    const phone = await project.enrolPhone(user);
-    await askForLink(page, user.email);
-    await openMail(user.email);
-    await page.getByLabel('Send a text message to Mobile').check();
-    await send(page, goOn(page));
-    await expect(phoneStep(page)).toBeVisible();
-    await page.reload();
-    await expect(phoneStep(page)).toBeVisible();
-    await enterCode(page, (await phone.codes(2)).at(-1) ?? '');
-    await expect(passwordStep(page)).toBeVisible();
-  });
+  test(
+    'a reload goes on with the message even where the phone is the newer factor',
+    nightly,
+    async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      await project.enrol(user);
+      const phone = await project.enrolPhone(user);
+      await askForLink(page, user.email);
+      await openMail(user.email);
+      await page.getByLabel('Send a text message to Mobile').check();
+      await send(page, goOn(page));
+      await expect(phoneStep(page)).toBeVisible();
+      await page.reload();
+      await expect(phoneStep(page)).toBeVisible();
+      await enterCode(page, (await phone.codes(2)).at(-1) ?? '');
+      await expect(passwordStep(page)).toBeVisible();
+    },
+  );
 
-  test('a message to a phone that was removed meanwhile is not gone on with', async ({ page, project, openMail }) => {
-    const user = await project.createUser();
-    await project.enrol(user, 'Tablet');
-    const authenticator = await project.enrol(user);
-    const phone = await project.enrolPhone(user);
-    await askForLink(page, user.email);
-    await openMail(user.email);
-    await page.getByLabel('Send a text message to Mobile').check();
-    await send(page, goOn(page));
-    await expect(phoneStep(page)).toBeVisible();
-    const { error } = await user.client.auth.mfa.unenroll({ factorId: phone.factorId });
-    expect(error).toBeNull();
-    await page.reload();
-    await expect(choiceStep(page)).toBeVisible();
-    await expect(page.getByRole('radio')).toHaveCount(2);
-    await page.getByLabel('Use the code in Authenticator app').check();
-    await goOn(page).click();
-    await enterCode(page, authenticator.code());
-    await expect(passwordStep(page)).toBeVisible();
-  });
+  test(
+    'a message to a phone that was removed meanwhile is not gone on with',
+    nightly,
+    async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      await project.enrol(user, 'Tablet');
+      const authenticator = await project.enrol(user);
+      const phone = await project.enrolPhone(user);
+      await askForLink(page, user.email);
+      await openMail(user.email);
+      await page.getByLabel('Send a text message to Mobile').check();
+      await send(page, goOn(page));
+      await expect(phoneStep(page)).toBeVisible();
+      const { error } = await user.client.auth.mfa.unenroll({ factorId: phone.factorId });
+      expect(error).toBeNull();
+      await page.reload();
+      await expect(choiceStep(page)).toBeVisible();
+      await expect(page.getByRole('radio')).toHaveCount(2);
+      await page.getByLabel('Use the code in Authenticator app').check();
+      await goOn(page).click();
+      await enterCode(page, authenticator.code());
+      await expect(passwordStep(page)).toBeVisible();
+    },
+  );
 
   test('a security key alone is a factor that this app does not ask for: the password stays', async ({
     page,
@@ -384,7 +392,7 @@ forEachExample('phone', () => {
     await expect(passwordStep(page)).toHaveCount(0);
   });
 
-  test('out of reach while the page loads: "Try again" goes on', async ({ page, project, openMail }) => {
+  test('out of reach while the page loads: "Try again" goes on', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await askForLink(page, user.email);
@@ -416,8 +424,8 @@ forEachExample('phone', () => {
     await askForLink(page, user.email);
   });
 
-  for (const [how, { lose, code, mfaCode = code }] of Object.entries(losses)) {
-    test(`a session ${how}, at the choice: a new link is offered`, async ({ page, project, openMail }) => {
+  for (const [how, { lose, code, mfaCode = code, details }] of Object.entries(losses)) {
+    test(`a session ${how}, at the choice: a new link is offered`, nightly, async ({ page, project, openMail }) => {
       const user = await project.createUser();
       await project.enrolPhone(user);
       await askForLink(page, user.email);
@@ -429,66 +437,74 @@ forEachExample('phone', () => {
       await askForLink(page, user.email);
     });
 
-    test(`a session ${how}, at the phone's code: a new link is offered`, async ({ page, project, openMail }) => {
+    test(
+      `a session ${how}, at the phone's code: a new link is offered`,
+      nightly,
+      async ({ page, project, openMail }) => {
+        const user = await project.createUser();
+        const phone = await project.enrolPhone(user);
+        await askForLink(page, user.email);
+        await openMail(user.email);
+        await send(page, goOn(page));
+        await expect(phoneStep(page)).toBeVisible();
+        await lose(page, project);
+        await enterCode(page, (await phone.codes(2)).at(-1) ?? '');
+        await expect(refusal(page, mfaCode)).toHaveText(sessionGone);
+        await askForLink(page, user.email);
+      },
+    );
+
+    test(
+      `a session ${how}, at another message: a new link is offered`,
+      details,
+      async ({ page, project, openMail }) => {
+        const user = await project.createUser();
+        await project.enrolPhone(user);
+        await askForLink(page, user.email);
+        await openMail(user.email);
+        await send(page, goOn(page));
+        await expect(phoneStep(page)).toBeVisible();
+        await lose(page, project);
+        await sendAnother(page).click();
+        await expect(refusal(page, mfaCode)).toHaveText(sessionGone);
+        await askForLink(page, user.email);
+      },
+    );
+
+    test(
+      `a session ${how}, at the authenticator's code: a new link is offered`,
+      nightly,
+      async ({ page, project, openMail }) => {
+        const user = await project.createUser();
+        const authenticator = await project.enrol(user);
+        await askForLink(page, user.email);
+        await openMail(user.email);
+        await expect(authenticatorStep(page)).toBeVisible();
+        await lose(page, project);
+        await enterCode(page, authenticator.code());
+        await expect(refusal(page, mfaCode)).toHaveText(sessionGone);
+        await askForLink(page, user.email);
+      },
+    );
+  }
+
+  test(
+    'a phone that was removed meanwhile is told, and a reload finds the way',
+    nightly,
+    async ({ page, project, openMail }) => {
       const user = await project.createUser();
       const phone = await project.enrolPhone(user);
       await askForLink(page, user.email);
       await openMail(user.email);
-      await send(page, goOn(page));
-      await expect(phoneStep(page)).toBeVisible();
-      await lose(page, project);
-      await enterCode(page, (await phone.codes(2)).at(-1) ?? '');
-      await expect(refusal(page, mfaCode)).toHaveText(sessionGone);
-      await askForLink(page, user.email);
-    });
-
-    test(`a session ${how}, at another message: a new link is offered`, async ({ page, project, openMail }) => {
-      const user = await project.createUser();
-      await project.enrolPhone(user);
-      await askForLink(page, user.email);
-      await openMail(user.email);
-      await send(page, goOn(page));
-      await expect(phoneStep(page)).toBeVisible();
-      await lose(page, project);
-      await sendAnother(page).click();
-      await expect(refusal(page, mfaCode)).toHaveText(sessionGone);
-      await askForLink(page, user.email);
-    });
-
-    test(`a session ${how}, at the authenticator's code: a new link is offered`, async ({
-      page,
-      project,
-      openMail,
-    }) => {
-      const user = await project.createUser();
-      const authenticator = await project.enrol(user);
-      await askForLink(page, user.email);
-      await openMail(user.email);
-      await expect(authenticatorStep(page)).toBeVisible();
-      await lose(page, project);
-      await enterCode(page, authenticator.code());
-      await expect(refusal(page, mfaCode)).toHaveText(sessionGone);
-      await askForLink(page, user.email);
-    });
-  }
-
-  test('a phone that was removed meanwhile is told, and a reload finds the way', async ({
-    page,
-    project,
-    openMail,
-  }) => {
-    const user = await project.createUser();
-    const phone = await project.enrolPhone(user);
-    await askForLink(page, user.email);
-    await openMail(user.email);
-    await expect(choiceStep(page)).toBeVisible();
-    const { error } = await user.client.auth.mfa.unenroll({ factorId: phone.factorId });
-    expect(error).toBeNull();
-    await goOn(page).click();
-    await expect(refusal(page, 'mfa_factor_not_found')).toHaveText(refusals.mfa_factor_not_found.text);
-    await page.reload();
-    await expect(passwordStep(page)).toBeVisible();
-  });
+      await expect(choiceStep(page)).toBeVisible();
+      const { error } = await user.client.auth.mfa.unenroll({ factorId: phone.factorId });
+      expect(error).toBeNull();
+      await goOn(page).click();
+      await expect(refusal(page, 'mfa_factor_not_found')).toHaveText(refusals.mfa_factor_not_found.text);
+      await page.reload();
+      await expect(passwordStep(page)).toBeVisible();
+    },
+  );
 
   test('a session that lost its level is asked for the other factor when the password is saved', async ({
     page,
@@ -513,7 +529,7 @@ forEachExample('phone', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('without a connection no message is sent and nothing is lost', async ({ page, project, openMail }) => {
+  test('without a connection no message is sent and nothing is lost', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const phone = await project.enrolPhone(user);
     await askForLink(page, user.email);

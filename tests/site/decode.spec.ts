@@ -1,13 +1,14 @@
 /** The page that says what is pasted into it: what it finds in each kind of text, and that the text stays where it is. */
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { AuthApiError, AuthSessionMissingError } from '@supabase/supabase-js';
 import { folder, recorded } from '../../playground/demo-project/contract/recordings.ts';
 import { knownErrors } from '../../src/book/recorded.ts';
 import { decode as decodeWith } from '../../src/decode/decode.ts';
 import { examples } from '../../src/decode/examples.ts';
 import { guideUrl } from '../support/guide.ts';
+import { test } from '../support/open-once.ts';
 
 const now = Date.UTC(2026, 10, 24, 12) / 1000;
 const decode = (text: string, at: number) => decodeWith(text, at, knownErrors);
@@ -102,8 +103,8 @@ const shownError = {
   links: ['/', '/errors/#insufficient_aal'],
 };
 
-test('an access token of a recovery session', async ({ page }) => {
-  await open(page);
+test('an access token of a recovery session', async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   expect(await paste(page, accessToken())).toEqual([
     {
       title: 'Access token of an aal1 session',
@@ -116,8 +117,8 @@ test('an access token of a recovery session', async ({ page }) => {
   await expect(summary(page)).toHaveText('Found 1: Access token of an aal1 session.');
 });
 
-test('an access token after the step-up, with Bearer before it', async ({ page }) => {
-  await open(page);
+test('an access token after the step-up, with Bearer before it', async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   const amr = [
     { method: 'totp', timestamp: now - 30 },
     { method: 'otp', timestamp: now - 300 },
@@ -135,8 +136,8 @@ test('an access token after the step-up, with Bearer before it', async ({ page }
   });
 });
 
-test('an expired token says since when', async ({ page }) => {
-  await open(page);
+test('an expired token says since when', async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   const [found] = await paste(page, accessToken({ exp: now - 300 }));
   expect(found?.title).toBe('Access token of an aal1 session, expired');
   expect(found?.says['exp']).toEqual(['expired 5 minutes ago (2026-11-24 11:55:00 UTC)']);
@@ -145,8 +146,8 @@ test('an expired token says since when', async ({ page }) => {
   );
 });
 
-test('a token that expired a second ago has expired, one that expires in a second has not', async ({ page }) => {
-  await open(page);
+test('a token that expired a second ago has expired, one that expires in a second has not', async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   const read = async (exp: number) => {
     const [found] = await paste(page, accessToken({ exp }));
     return [found?.title, found?.says['exp']?.[0]];
@@ -165,8 +166,8 @@ test('a token that expired a second ago has expired, one that expires in a secon
   ]);
 });
 
-test('an amr that Auth does not write is shown as it is', async ({ page }) => {
-  await open(page);
+test('an amr that Auth does not write is shown as it is', async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   const time = now - 300;
   const at = '5 minutes ago (2026-11-24 11:55:00 UTC)';
   const odd = (entry: string) => `${entry}: Auth writes a method and a time instead`;
@@ -188,8 +189,8 @@ test('an amr that Auth does not write is shown as it is', async ({ page }) => {
   }
 });
 
-test('a token without end is shown as it is', async ({ page }) => {
-  await open(page);
+test('a token without end is shown as it is', async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   const [header, , signature] = accessToken().split('.');
   const claims = Buffer.from('{"aal":"aal1","exp":1e400}').toString('base64url');
   const [found] = await paste(page, `${header}.${claims}.${signature}`);
@@ -197,8 +198,8 @@ test('a token without end is shown as it is', async ({ page }) => {
   expect(found?.says['exp']).toEqual(['missing']);
 });
 
-test('a token that is cut or changed says which part is at fault', async ({ page }) => {
-  await open(page);
+test('a token that is cut or changed says which part is at fault', async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   const [header, claims = '', signature] = accessToken().split('.');
   const read = async (token: string) => (await paste(page, token)).map(({ title, says }) => ({ title, says }));
   const title = 'A token that can’t be decoded';
@@ -211,16 +212,16 @@ test('a token that is cut or changed says which part is at fault', async ({ page
   expect(await read('eyJhbGciOiJI.eyJh')).toEqual([{ title, says: { Problem: ['The second part isn’t JSON: {"a'] } }]);
 });
 
-test('API keys, and tokens of somebody else, are told from access tokens', async ({ page }) => {
-  await open(page);
+test('API keys, and tokens of somebody else, are told from access tokens', async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   const titles = async (claims: object) => (await paste(page, accessToken(claims))).map(({ title }) => title);
   expect(await titles({ aal: undefined, role: 'service_role' })).toEqual(['Service key of a project']);
   expect(await titles({ aal: undefined, role: 'anon' })).toEqual(['Public (anon) key of a project']);
   expect(await titles({ aal: undefined, role: undefined })).toEqual(['A token that isn’t a Supabase access token']);
 });
 
-test('an error body in the newer form', async ({ page }) => {
-  await open(page);
+test('an error body in the newer form', async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   expect(await paste(page, JSON.stringify({ code: 'insufficient_aal', message: refusal }))).toEqual([
     {
       ...shownError,
@@ -233,8 +234,8 @@ test('an error body in the newer form', async ({ page }) => {
   ]);
 });
 
-test('an error body in the older form, within other JSON', async ({ page }) => {
-  await open(page);
+test('an error body in the older form, within other JSON', async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   const body = { code: 401, error_code: 'insufficient_aal', msg: refusal };
   expect(await paste(page, JSON.stringify({ data: null, errors: [body] }, null, 2))).toEqual([
     {
@@ -271,8 +272,8 @@ const entry2091 = JSON.stringify(
   2,
 );
 
-test('the log entry of supabase/auth#2091', async ({ page }) => {
-  await open(page);
+test('the log entry of supabase/auth#2091', async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   expect(await paste(page, entry2091)).toEqual([
     {
       ...shownError,
@@ -291,8 +292,8 @@ test('the log entry of supabase/auth#2091', async ({ page }) => {
   ]);
 });
 
-test('the same entry, cut off in the middle', async ({ page }) => {
-  await open(page);
+test('the same entry, cut off in the middle', async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   const cut = entry2091.slice(0, entry2091.lastIndexOf('AAL2') + 20);
   expect(await paste(page, cut)).toEqual([
     {
@@ -306,8 +307,8 @@ test('the same entry, cut off in the middle', async ({ page }) => {
   ]);
 });
 
-test("today's log line of a refusal, as recorded, and the line of a success", async ({ page }) => {
-  await open(page);
+test("today's log line of a refusal, as recorded, and the line of a success", async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   const name = 'recover/recovery-session-cannot-change-password';
   const { exchanges } = JSON.parse(readFileSync(`${folder}/${name}.json`, 'utf8'));
   const line = exchanges.find((exchange: { log?: object[] }) => exchange.log).log[0];
@@ -333,8 +334,8 @@ test("today's log line of a refusal, as recorded, and the line of a success", as
   ]);
 });
 
-test('errors of supabase-js: in the console of a browser, in Node, as JSON', async ({ page }) => {
-  await open(page);
+test('errors of supabase-js: in the console of a browser, in Node, as JSON', async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   const error = new AuthApiError(refusal, 401, 'insufficient_aal');
   const says = { 'In supabase-js': ['AuthApiError'], Message: [refusal] };
   const inConsole = 'a supabase-js error, as the console shows it';
@@ -364,8 +365,8 @@ test('errors of supabase-js: in the console of a browser, in Node, as JSON', asy
   ]);
 });
 
-test('links: the mailed one, and the address it leads to in each flow', async ({ page }) => {
-  await open(page);
+test('links: the mailed one, and the address it leads to in each flow', async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   const read = async (link: string) => (await paste(page, link)).map(({ title, says }) => ({ title, says }));
   const to = 'http://localhost:4200/reset-password';
 
@@ -432,8 +433,8 @@ test('links: the mailed one, and the address it leads to in each flow', async ({
   ]);
 });
 
-test('several things at once, in their order, among other text', async ({ page }) => {
-  await open(page);
+test('several things at once, in their order, among other text', async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   const text = `the user says:
 ${JSON.stringify({ code: 'otp_expired', message: 'Email link is invalid or has expired' })}
 and then { this is not JSON, "though": it looks like it
@@ -453,8 +454,8 @@ finally mfa_ip_address_mismatch`;
   );
 });
 
-test('an error with a code that is not known is shown, and said to be unknown', async ({ page }) => {
-  await open(page);
+test('an error with a code that is not known is shown, and said to be unknown', async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   expect(await paste(page, '{"code":"new_in_2030","message":"Something else"}')).toEqual([
     {
       title: 'Error: new_in_2030',
@@ -470,8 +471,8 @@ test('an error with a code that is not known is shown, and said to be unknown', 
   ]);
 });
 
-test('what is not known is said to be unknown, and clearing starts again', async ({ page }) => {
-  await open(page);
+test('what is not known is said to be unknown, and clearing starts again', async ({ openOnce }) => {
+  const page = await openOnce('decode/', { now: now * 1000 });
   const unknown =
     'Nothing here looks like an access token, an error, a log entry or a link from Supabase Auth. If it is one, paste all of it, exactly as you got it.';
   for (const text of ['hello', '{"broken": ', '{"a":1}', 'https://example.com/?q=1#top', 'eyJhbGciOiJIUzI1NiJ9']) {

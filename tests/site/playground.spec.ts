@@ -32,6 +32,7 @@ test('an example is named as its folder and has the versions that the others hav
       versions.set(dependency, (versions.get(dependency) ?? new Set()).add(String(version)));
     }
   }
+  versions.delete('typescript'); // vue-tsc and svelte-check need 6; the rest of the playground is checked with 7, which is ten times as fast
   expect([...versions].filter(([, all]) => all.size > 1)).toEqual([]);
   expect(
     [...versions].filter(([name, [version = '']]) => name !== 'demo-project' && !/^\d+\.\d+\.\d+$/.test(version)),

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, type FrameLocator, type Page, test } from '@playwright/test';
 import { violations } from '../support/axe.ts';
+import { nightly } from '../support/example.ts';
 import { examples } from '../support/examples.ts';
 import { guideUrl } from '../support/guide.ts';
 import { standInForStackBlitz } from '../support/stackblitz.ts';
@@ -225,10 +226,12 @@ test('a whole reset with the keyboard alone', async ({ page }) => {
   await expect(frame.getByRole('heading', { name: 'Your password was changed' })).toBeFocused();
 });
 
-for (const { slug, flow, page: explained } of examples) {
+for (const { slug, flow, framework, page: explained } of examples) {
   const path = explained === 'index' ? '' : `${explained}/`;
+  // An app in a framework shows what the one in plain TypeScript shows.
+  const details = framework === 'TypeScript' ? {} : nightly;
 
-  test(`${slug}, running, meets WCAG 2.2 AA in light and dark`, async ({ page }) => {
+  test(`${slug}, running, meets WCAG 2.2 AA in light and dark`, details, async ({ page }) => {
     test.slow(); // axe looks at every element
     await page.emulateMedia({ colorScheme: 'light' });
     await page.goto(guideUrl(path));
@@ -244,49 +247,50 @@ for (const { slug, flow, page: explained } of examples) {
     }
   });
 
-  test(`${slug}: what goes to StackBlitz is all that is in git, and one package.json that starts it`, async ({
-    page,
-    context,
-  }) => {
-    const posted = await standInForStackBlitz(context);
-    await page.goto(guideUrl(path), { waitUntil: 'networkidle' });
-    expect(posted).toEqual([]);
-    const popup = page.waitForEvent('popup');
-    await sandbox(page, slug).getByRole('button', { name: 'Open in StackBlitz' }).click();
-    await (await popup).waitForLoadState();
-    expect(posted).toHaveLength(1);
-    const [project] = posted;
-    expect(project?.template).toBe('node');
-    const { 'package.json': generated, ...files } = project?.files ?? {};
-    const start = `npm run dev --workspace playground/examples/${slug} --`;
-    expect(JSON.parse(generated ?? '')).toEqual({
-      name: `${slug}-sandbox`,
-      private: true,
-      type: 'module',
-      workspaces: [`playground/examples/${slug}`, 'playground/runtime', 'playground/demo-project'],
-      scripts: { start, dev: start },
-      overrides: { rollup: '4.67.4' },
-      stackblitz: { startCommand: 'npm start' },
-    });
-    const inGit = ['ls-files', '--cached', '--others', '--exclude-standard', '--'];
-    const sent = [
-      `playground/examples/${slug}`,
-      'playground/runtime',
-      'playground/demo-project',
-      'playground/tsconfig.json',
-    ];
-    const kept = ['contract', 'fixtures', 'packaging'].map((folder) => `:!playground/demo-project/${folder}`);
-    const listed = execFileSync('git', [...inGit, ...sent, ...kept], { encoding: 'utf8' });
-    expect(Object.keys(files).sort()).toEqual(listed.trim().split('\n').filter(existsSync).sort());
-    const opened = ['src/recovery.ts', 'index.html']
-      .map((file) => `playground/examples/${slug}/${file}`)
-      .find(existsSync);
-    expect(project?.url.searchParams.get('file')).toBe(opened);
-    expect(files[opened ?? '']).toContain('supabase');
-    for (const [file, text] of Object.entries(files)) expect(text, file).toBe(readFileSync(file, 'utf8'));
-  });
+  test(
+    `${slug}: what goes to StackBlitz is all that is in git, and one package.json that starts it`,
+    details,
+    async ({ page, context }) => {
+      const posted = await standInForStackBlitz(context);
+      await page.goto(guideUrl(path), { waitUntil: 'networkidle' });
+      expect(posted).toEqual([]);
+      const popup = page.waitForEvent('popup');
+      await sandbox(page, slug).getByRole('button', { name: 'Open in StackBlitz' }).click();
+      await (await popup).waitForLoadState();
+      expect(posted).toHaveLength(1);
+      const [project] = posted;
+      expect(project?.template).toBe('node');
+      const { 'package.json': generated, ...files } = project?.files ?? {};
+      const start = `npm run dev --workspace playground/examples/${slug} --`;
+      expect(JSON.parse(generated ?? '')).toEqual({
+        name: `${slug}-sandbox`,
+        private: true,
+        type: 'module',
+        workspaces: [`playground/examples/${slug}`, 'playground/runtime', 'playground/demo-project'],
+        scripts: { start, dev: start },
+        overrides: { rollup: '4.67.4' },
+        stackblitz: { startCommand: 'npm start' },
+      });
+      const inGit = ['ls-files', '--cached', '--others', '--exclude-standard', '--'];
+      const sent = [
+        `playground/examples/${slug}`,
+        'playground/runtime',
+        'playground/demo-project',
+        'playground/tsconfig.json',
+      ];
+      const kept = ['contract', 'fixtures', 'packaging'].map((folder) => `:!playground/demo-project/${folder}`);
+      const listed = execFileSync('git', [...inGit, ...sent, ...kept], { encoding: 'utf8' });
+      expect(Object.keys(files).sort()).toEqual(listed.trim().split('\n').filter(existsSync).sort());
+      const opened = ['src/recovery.ts', 'index.html']
+        .map((file) => `playground/examples/${slug}/${file}`)
+        .find(existsSync);
+      expect(project?.url.searchParams.get('file')).toBe(opened);
+      expect(files[opened ?? '']).toContain('supabase');
+      for (const [file, text] of Object.entries(files)) expect(text, file).toBe(readFileSync(file, 'utf8'));
+    },
+  );
 
-  test(`${slug}: the files on the page are the files in the playground`, async ({ page }) => {
+  test(`${slug}: the files on the page are the files in the playground`, details, async ({ page }) => {
     await page.goto(guideUrl(path));
     const list = sandbox(page, slug).locator('details.all-files');
     await expect(list.locator('details')).toHaveCount(0);

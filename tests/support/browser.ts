@@ -2,8 +2,11 @@
  * Which browser the tests use. As a script (`node tests/support/browser.ts`) it makes sure that there is one, and says which; with a
  * command (`node tests/support/browser.ts node src/diagrams/render.ts`) it then runs that, with CHROME_PATH set.
  *
- * Looked for in this order: CHROME_PATH, an installed Chrome or Chromium, the one that Playwright keeps. If there is none, Playwright
- * installs one; where that download is not possible, Debian's package is tried.
+ * Looked for in this order: CHROME_PATH, Chromium's headless shell, an installed Chrome or Chromium, the one that Playwright keeps. If there
+ * is none, Playwright installs one; where that download isn't possible, Debian's package is tried.
+ *
+ * The headless shell is Chromium without its windows. It shows pages the same, with a third less work, so a Debian container gets it even if
+ * it has a Chromium already.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -11,6 +14,7 @@ import { chromium } from '@playwright/test';
 
 const installed = [
   process.env['CHROME_PATH'],
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/google-chrome',
   '/usr/bin/google-chrome-stable',
   '/usr/bin/chromium',
@@ -39,19 +43,21 @@ function run(command: string): boolean {
   return spawnSync(command, { shell: true, stdio: 'inherit' }).status === 0;
 }
 
+/** Installs Debian's headless shell. Returns false where that isn't possible: on another system, or without the rights of root. */
+function installShell(): boolean {
+  const install = 'apt-get install --yes -qq -o Dpkg::Use-Pty=0 --no-install-recommends chromium-headless-shell';
+  return (
+    existsSync('/etc/debian_version') &&
+    process.getuid?.() === 0 &&
+    (run(install) || (run('apt-get update -qq') && run(install)))
+  );
+}
+
 /** Returns the path of a browser, after installing one if need be. Throws with what to do when none can be had. */
 function ensureBrowser(): string {
-  const steps = [
-    () => true,
-    () => run('npx playwright install chromium'),
-    () =>
-      existsSync('/etc/debian_version') &&
-      run('apt-get update && apt-get install --yes --no-install-recommends chromium'),
-  ];
-  for (const step of steps) {
-    const path = step() ? findBrowser() : undefined;
-    if (path) return path;
-  }
+  if (!process.env['CHROME_PATH'] && !existsSync('/usr/bin/chromium-headless-shell')) installShell();
+  const path = findBrowser() ?? (run('npx playwright install chromium') ? findBrowser() : undefined);
+  if (path) return path;
   throw new Error(
     'No browser for the tests. Install Google Chrome or Chromium, or set CHROME_PATH to the one you have, and run again.',
   );

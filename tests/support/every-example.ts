@@ -4,7 +4,7 @@
  */
 import { expect, type Page } from '@playwright/test';
 import { addressesGoingBack, answerAtLoad, askForLink, choosePassword, done, passwordStep, refusal } from './app.ts';
-import { journey, test } from './example.ts';
+import { journey, nightly, test } from './example.ts';
 import { losses } from './lost-session.ts';
 
 const start = (page: Page) => page.getByRole('heading', { name: 'Forgot your password?' });
@@ -31,7 +31,7 @@ export function testEveryExample(sessionGone: (code: string) => string): void {
     },
   );
 
-  test('Back shows nothing of a link that was refused', async ({ page, project, openMail, appUrl }) => {
+  test('Back shows nothing of a link that was refused', nightly, async ({ page, project, openMail, appUrl }) => {
     const user = await project.createUser();
     await askForLink(page, user.email);
     await openMail(user.email);
@@ -74,17 +74,21 @@ export function testEveryExample(sessionGone: (code: string) => string): void {
     },
   );
 
-  test('without a connection a link with a token_hash can be tried again', async ({ page, project, appUrl }) => {
-    const user = await project.createUser();
-    await askForLink(page, user.email);
-    const hash = new URL(await project.resetLink(user.email)).searchParams.get('token');
-    await answerAtLoad(page, '/verify');
-    await page.goto(`${appUrl}?token_hash=${hash}&type=recovery`);
-    await page.getByRole('button', { name: 'Continue' }).click();
-    await expect(refusal(page, 'AuthRetryableFetchError')).toBeVisible();
-    await page.getByRole('button', { name: 'Continue' }).click();
-    await expect(passwordStep(page)).toBeVisible();
-  });
+  test(
+    'without a connection a link with a token_hash can be tried again',
+    nightly,
+    async ({ page, project, appUrl }) => {
+      const user = await project.createUser();
+      await askForLink(page, user.email);
+      const hash = new URL(await project.resetLink(user.email)).searchParams.get('token');
+      await answerAtLoad(page, '/verify');
+      await page.goto(`${appUrl}?token_hash=${hash}&type=recovery`);
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await expect(refusal(page, 'AuthRetryableFetchError')).toBeVisible();
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await expect(passwordStep(page)).toBeVisible();
+    },
+  );
 
   test('after the reset the user can sign out here', async ({ page, project, openMail }) => {
     const user = await project.createUser();
@@ -102,21 +106,25 @@ export function testEveryExample(sessionGone: (code: string) => string): void {
     await expect(start(page)).toBeVisible();
   });
 
-  for (const [how, { lose, code }] of Object.entries(losses)) {
-    test(`a session ${how}, at the new password: a new link is offered`, async ({ page, project, openMail }) => {
-      const user = await project.createUser();
-      await askForLink(page, user.email);
-      await openMail(user.email);
-      await expect(passwordStep(page)).toBeVisible();
-      await lose(page, project);
-      await choosePassword(page, 'the new password');
-      await expect(refusal(page, code)).toHaveText(sessionGone(code));
-      await askForLink(page, user.email);
-      expect(await project.signIn(user.email, 'the new password')).toBe('invalid_credentials');
-    });
+  for (const [how, { lose, code, details }] of Object.entries(losses)) {
+    test(
+      `a session ${how}, at the new password: a new link is offered`,
+      details,
+      async ({ page, project, openMail }) => {
+        const user = await project.createUser();
+        await askForLink(page, user.email);
+        await openMail(user.email);
+        await expect(passwordStep(page)).toBeVisible();
+        await lose(page, project);
+        await choosePassword(page, 'the new password');
+        await expect(refusal(page, code)).toHaveText(sessionGone(code));
+        await askForLink(page, user.email);
+        expect(await project.signIn(user.email, 'the new password')).toBe('invalid_credentials');
+      },
+    );
   }
 
-  test('a reload without a session offers a new link', async ({ page, project, openMail }) => {
+  test('a reload without a session offers a new link', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await askForLink(page, user.email);
     await openMail(user.email);
@@ -127,25 +135,23 @@ export function testEveryExample(sessionGone: (code: string) => string): void {
     await askForLink(page, user.email);
   });
 
-  test('signed out in another tab, really: a new link is offered', async ({
-    page,
-    project,
-    openMail,
-    appUrl,
-    host,
-  }) => {
-    test.skip(host === 'page', 'each tab is a browser of its own there');
-    const user = await project.createUser();
-    await askForLink(page, user.email);
-    await openMail(user.email);
-    await expect(passwordStep(page)).toBeVisible();
-    const other = await page.context().newPage();
-    await other.goto(`${appUrl}?reset-password`);
-    await choosePassword(other, 'the new password');
-    await other.getByRole('button', { name: 'Sign out here' }).click();
-    await expect(other.getByRole('heading', { name: 'You are signed out here' })).toBeVisible();
-    await choosePassword(page, 'another new password');
-    await expect(refusal(page, 'AuthSessionMissingError')).toHaveText(sessionGone('AuthSessionMissingError'));
-    await askForLink(page, user.email);
-  });
+  test(
+    'signed out in another tab, really: a new link is offered',
+    nightly,
+    async ({ page, project, openMail, appUrl, host }) => {
+      test.skip(host === 'page', 'each tab is a browser of its own there');
+      const user = await project.createUser();
+      await askForLink(page, user.email);
+      await openMail(user.email);
+      await expect(passwordStep(page)).toBeVisible();
+      const other = await page.context().newPage();
+      await other.goto(`${appUrl}?reset-password`);
+      await choosePassword(other, 'the new password');
+      await other.getByRole('button', { name: 'Sign out here' }).click();
+      await expect(other.getByRole('heading', { name: 'You are signed out here' })).toBeVisible();
+      await choosePassword(page, 'another new password');
+      await expect(refusal(page, 'AuthSessionMissingError')).toHaveText(sessionGone('AuthSessionMissingError'));
+      await askForLink(page, user.email);
+    },
+  );
 }

@@ -123,10 +123,13 @@ export const test = base.extend<TestFixtures, ExampleOptions & WorkerFixtures>({
 /** For a test's details: one of the main journeys through a flow, which the everyday check takes in each framework. */
 export const journey = { tag: '@journey' };
 
+/** For a test's details: one of several that are alike, or a rare case. `npm run test:all` runs it. */
+export const nightly = { tag: '@all' };
+
 /** The journey that also host `node` takes each day: it proves that the payload installs, starts, and that the flow comes to its end. */
 export const wholePath = { tag: ['@journey', '@every-host'] };
 
-/** Registers tests for each example of a flow. In the everyday check the one in plain TypeScript takes all of them. */
+/** Registers tests for each example of a flow. In the everyday check the one in plain TypeScript takes all of them that aren’t nightly. */
 export function forEachExample(flow: string, register: () => void): void {
   for (const { slug, framework } of [...examples, ...installedExamples].filter((example) => example.flow === flow)) {
     test.describe(slug, framework === 'TypeScript' ? {} : { tag: '@framework' }, () => {

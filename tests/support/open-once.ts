@@ -1,0 +1,34 @@
+/** A page of the guide that stays open, for tests that only read it or start by filling its field. */
+import { test as base, type Page } from '@playwright/test';
+import { guideUrl } from './guide.ts';
+
+/** What to set before the page is opened. */
+interface Options {
+  /** The time on the page's clock, in milliseconds since the epoch. */
+  now?: number;
+}
+
+/**
+ * Opens a page of the guide the first time that a worker asks for it, and gives the same one from then on. Opening a page costs more than most
+ * tests that read it.
+ */
+export const test = base.extend<object, { openOnce: (path: string, options?: Options) => Promise<Page> }>({
+  openOnce: [
+    async ({ browser }, use) => {
+      const pages = new Map<string, Promise<Page>>();
+      const open = async (path: string, { now }: Options) => {
+        const page = await browser.newPage();
+        if (now !== undefined) await page.clock.setFixedTime(now);
+        await page.goto(guideUrl(path));
+        return page;
+      };
+      await use((path, options = {}) => {
+        const page = pages.get(path) ?? open(path, options);
+        pages.set(path, page);
+        return page;
+      });
+      for (const page of await Promise.all(pages.values())) await page.close();
+    },
+    { scope: 'worker' },
+  ],
+});
