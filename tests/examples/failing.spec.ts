@@ -83,6 +83,7 @@ forEachExample('failing', () => {
     await openMail(user.email);
     await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
     await page.getByRole('link', { name: 'Start again' }).click();
+    await expect(page.getByRole('heading', { name: 'Forgot your password?' })).toBeVisible();
     await openMail(user.email);
     await expect(refusal(page, 'otp_expired')).toHaveText(
       'status: none\ncode: otp_expired\nmessage: Email link is invalid or has expired',
