@@ -22,7 +22,7 @@ function run(command: string, env: NodeJS.ProcessEnv): boolean {
 
 run('npm ci --prefix playground/own-install/totp-angular', withoutProject); // the build then has this example too
 run('npm run check', withoutProject);
-run('npm test --workspaces --if-present', withoutProject);
+run('npm test --workspaces --if-present', { ...withoutProject, TEST_ALL: '1' });
 run('npm run test:packaging --workspaces --if-present', withoutProject);
 if (run('npm run build', withoutProject) && run('node tests/support/browser.ts', withoutProject)) {
   run(playwright, { ...withoutProject, TEST_ALL: '1' });

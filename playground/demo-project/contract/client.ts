@@ -58,16 +58,19 @@ export class Client {
   #seenTexts = 0;
   readonly #keys: Keys;
 
-  private constructor(target: Target, keys: Keys) {
+  readonly #records: boolean;
+
+  private constructor(target: Target, keys: Keys, records: boolean) {
     this.target = target;
+    this.#records = records;
     this.#keys = keys;
     this.#names = new Names(this.run, target.url, () => target.now());
     this.given = new Given(this);
   }
 
-  /** A client of this target, with nothing recorded yet. */
-  static async start(target: Target): Promise<Client> {
-    const project = new Client(target, await target.keys());
+  /** A client of this target, with nothing recorded yet. One that never `records` is quicker. */
+  static async start(target: Target, { records = true } = {}): Promise<Client> {
+    const project = new Client(target, await target.keys(), records);
     project.name(project.#keys.anon, 'anon key');
     project.name(project.#keys.service, 'service key');
     project.#seenTexts = ((await project.#read(target.sms)) as Json[]).length;
@@ -93,7 +96,7 @@ export class Client {
   /** Sends a request such as `PUT /user` to Auth, records it with its answer, and returns the answer. */
   async send<Body = unknown>(route: string, call: CallOptions = {}): Promise<Received<Body>> {
     const answer = await this.call<Body>(route, call);
-    this.exchanges.push({ request: this.#showRequest(route, call), response: this.#showAnswer(route, answer) });
+    this.#record(() => ({ request: this.#showRequest(route, call), response: this.#showAnswer(route, answer) }));
     return answer;
   }
 
@@ -111,13 +114,13 @@ export class Client {
 
   /** Records a sentence that sets the scene. */
   note(sentence: string): void {
-    this.exchanges.push({ given: this.#names.text(sentence) });
+    this.#record(() => ({ given: this.#names.text(sentence) }));
   }
 
   /** Lets time pass, such as `61s`, `5m` or `25h`. Access tokens in hand age on the demo project only: refresh them after an hour. */
   async advance(duration: string): Promise<void> {
     await this.pass(duration);
-    this.exchanges.push({ advance: duration });
+    this.#record(() => ({ advance: duration }));
   }
 
   /** Lets time pass without recording it. */
@@ -130,16 +133,14 @@ export class Client {
   /** Records the mails to this address since the last look, oldest first. Auth sends them before it answers. */
   async mails(email: string): Promise<ReceivedMail[]> {
     const mails = await this.newMails(email);
-    const shown = mails.map(
-      ({ from, to, subject, links, html }): Mail => ({
-        from,
-        to: this.#names.text(to),
-        subject: this.#nameCodes(subject),
-        links: links.map((link) => this.#names.link(link)),
-        html: this.#nameCodes(html),
-      }),
-    );
-    this.exchanges.push({ mails: shown, to: this.#names.text(email) });
+    const show = ({ from, to, subject, links, html }: (typeof mails)[number]): Mail => ({
+      from,
+      to: this.#names.text(to),
+      subject: this.#nameCodes(subject),
+      links: links.map((link) => this.#names.link(link)),
+      html: this.#nameCodes(html),
+    });
+    this.#record(() => ({ mails: mails.map(show), to: this.#names.text(email) }));
     return mails;
   }
 
@@ -177,7 +178,7 @@ export class Client {
   /** Records the text messages since the last look, oldest first: payloads of the send-SMS hook. */
   async texts(): Promise<ReceivedText[]> {
     const texts = await this.newTexts();
-    this.exchanges.push({ texts: texts.map((text) => this.#names.json(text as unknown as Json)) });
+    this.#record(() => ({ texts: texts.map((text) => this.#names.json(text as unknown as Json)) }));
     return texts;
   }
 
@@ -194,8 +195,12 @@ export class Client {
     const before = ((await this.#read(this.target.log)) as string[]).length;
     const answer = await this.send<Body>(route, call);
     const lines = await this.#logLines(before);
-    this.exchanges.push({ log: lines.map((line) => this.#names.json(line)) });
+    this.#record(() => ({ log: lines.map((line) => this.#names.json(line)) }));
     return answer;
+  }
+
+  #record(show: () => Step): void {
+    if (this.#records) this.exchanges.push(show());
   }
 
   /** The log from a line on, as soon as it has the one that ends a request. On a real server it comes through a pipe, a moment later. */

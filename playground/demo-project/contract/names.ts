@@ -79,6 +79,8 @@ function kindOfObject(object: Fields): string {
 
 export class Names {
   readonly #names = new Map<string, string>();
+  /** The same with the longest value first, and how to find each in a text; made when it is first needed after a new name. */
+  #longestFirst: [find: string | RegExp, name: string][] | undefined;
   readonly #counts = new Map<string, number>();
   readonly #run: string;
   readonly #origin: string;
@@ -93,7 +95,7 @@ export class Names {
 
   /** Gives `value` this name from now on. */
   give(value: string, name: string): void {
-    this.#names.set(value, `<${name}>`);
+    this.#set(value, `<${name}>`);
   }
 
   /** The name of `value`, a new one such as `<session 2>` if it has none. */
@@ -103,8 +105,13 @@ export class Names {
     const count = (this.#counts.get(kind) ?? 0) + 1;
     this.#counts.set(kind, count);
     const name = nameOf({ kind, number: count });
-    this.#names.set(value, name);
+    this.#set(value, name);
     return name;
+  }
+
+  #set(value: string, name: string): void {
+    this.#names.set(value, name);
+    this.#longestFirst = undefined;
   }
 
   /** The beginning of something that has a name. */
@@ -115,11 +122,11 @@ export class Names {
 
   /** Free text with everything named that has a name, or that can only be an id or a token. */
   text(text: string): string {
+    this.#longestFirst ??= [...this.#names]
+      .toSorted(([a], [b]) => b.length - a.length)
+      .map(([value, name]) => [/^\d+$/.test(value) ? new RegExp(`\\b${value}\\b`, 'g') : value, name]);
     let result = text;
-    for (const [value, name] of [...this.#names].toSorted(([a], [b]) => b.length - a.length)) {
-      if (/^\d+$/.test(value)) result = result.replace(new RegExp(`\\b${value}\\b`, 'g'), name);
-      else result = result.replaceAll(value, name);
-    }
+    for (const [find, name] of this.#longestFirst) result = result.replaceAll(find, name);
     return (
       result
         .replaceAll(this.#origin, '<project>')
@@ -209,7 +216,7 @@ export class Names {
     const { session_id: session, aal } = decode(token)[1];
     if (typeof session !== 'string') return this.of('token', token);
     const name = tokenNameOf(String(aal), this.of('session', session));
-    this.#names.set(token, name);
+    this.#set(token, name);
     return name;
   }
 

@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['**/*.spec.ts'],
+    setupFiles: ['random-runs.ts'],
+    // Files share their modules: none of them changes any.
+    isolate: false,
     // Long enough for a machine that does much else. A test that passes is no slower for it.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -2,51 +2,59 @@
 
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Config, SigningKey } from '../config.ts';
 import { toBase64Url } from '../go/base64.ts';
 import { goJson, type Params } from '../go/json.ts';
 import type { Json, JsonObject } from '../store.ts';
 
-export const jwtAlgorithms = {
-  HS256: { name: 'HMAC', hash: 'SHA-256' },
+const publicKeyAlgorithms = {
   ES256: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
   RS256: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
 } as const;
 
-export type JwtAlgorithm = keyof typeof jwtAlgorithms;
+export type JwtAlgorithm = 'HS256' | keyof typeof publicKeyAlgorithms;
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 interface Key {
   id?: string;
   algorithm: JwtAlgorithm;
-  sign?: CryptoKey;
-  verify: CryptoKey;
+  sign(text: Bytes): Promise<Uint8Array>;
+  verify(signature: Bytes, text: Bytes): Promise<boolean>;
 }
 
-/** The project's keys, imported when first used. */
+/** The project's keys; those of `signing_keys` are imported when first used. */
 export class Keys {
   readonly #config: Config['auth'];
-  #imported: Promise<{ secret: Key; all: Key[] }> | undefined;
+  readonly #secret: Key;
+  #imported: Promise<Key[]> | undefined;
 
   constructor({ auth }: Config) {
     this.#config = auth;
+    const sign = (text: Bytes) => hmac(sha256, utf8ToBytes(auth.jwt_secret), text);
+    this.#secret = {
+      algorithm: 'HS256',
+      sign: async (text) => sign(text),
+      verify: async (signature, text) => bytesToHex(sign(text)) === bytesToHex(signature),
+    };
   }
 
   /** A token with these claims, by the first signing key. */
   async sign(claims: JsonObject): Promise<string> {
-    const { secret, all } = await this.#keys();
-    return signWith(all[0] ?? secret, claims);
+    const [first = this.#secret] = await this.#signingKeys();
+    return signWith(first, claims);
   }
 
   /** The key for a token's header; `undefined` where there is none. Tokens without a `kid` are the secret's. */
   async find(kid: Json | undefined, algorithm: Json | undefined): Promise<Key | undefined> {
-    const { secret, all } = await this.#keys();
-    return all.find(({ id }) => id === kid) ?? (algorithm === 'HS256' ? secret : undefined);
+    const keys = await this.#signingKeys();
+    return keys.find(({ id }) => id === kid) ?? (algorithm === 'HS256' ? this.#secret : undefined);
   }
 
   /** The algorithms that tokens may be signed with. */
   get allowed(): string[] {
-    return this.#config.signing_keys.length > 0 ? Object.keys(jwtAlgorithms) : ['HS256'];
+    return this.#config.signing_keys.length > 0 ? ['HS256', ...Object.keys(publicKeyAlgorithms)] : ['HS256'];
   }
 
   /** The public keys, for everybody to verify tokens with. */
@@ -54,27 +62,23 @@ export class Keys {
     return this.#config.signing_keys.map((key) => ({ ...publicPart(key), key_ops: ['verify'], use: 'sig' }));
   }
 
-  #keys() {
-    this.#imported ??= this.#import();
+  #signingKeys(): Promise<Key[]> {
+    this.#imported ??= Promise.all(this.#config.signing_keys.map(importKey));
     return this.#imported;
   }
+}
 
-  async #import() {
-    const bytes = utf8ToBytes(this.#config.jwt_secret);
-    const key = await crypto.subtle.importKey('raw', bytes, jwtAlgorithms.HS256, false, ['sign', 'verify']);
-    const secret: Key = { algorithm: 'HS256', sign: key, verify: key };
-    const all = this.#config.signing_keys.map(async (jwk): Promise<Key> => {
-      const { key_ops: _, use: __, ...bare } = jwk;
-      const algorithm = jwtAlgorithms[jwk.alg];
-      return {
-        id: jwk.kid,
-        algorithm: jwk.alg,
-        sign: await crypto.subtle.importKey('jwk', bare, algorithm, false, ['sign']),
-        verify: await crypto.subtle.importKey('jwk', publicPart(jwk), algorithm, false, ['verify']),
-      };
-    });
-    return { secret, all: await Promise.all(all) };
-  }
+async function importKey(jwk: SigningKey): Promise<Key> {
+  const { key_ops: _, use: __, ...bare } = jwk;
+  const algorithm = publicKeyAlgorithms[jwk.alg];
+  const signing = await crypto.subtle.importKey('jwk', bare, algorithm, false, ['sign']);
+  const verifying = await crypto.subtle.importKey('jwk', publicPart(jwk), algorithm, false, ['verify']);
+  return {
+    id: jwk.kid,
+    algorithm: jwk.alg,
+    sign: async (text) => new Uint8Array(await crypto.subtle.sign(algorithm, signing, text)),
+    verify: (signature, text) => crypto.subtle.verify(algorithm, verifying, signature, text),
+  };
 }
 
 /** What may be known of a key, its parts in order. */
@@ -86,12 +90,11 @@ function publicPart(key: SigningKey): { [part: string]: string } {
 const unsignedToken = (header: JsonObject, claims: JsonObject) =>
   [header, claims].map((part) => toBase64Url(utf8ToBytes(goJson(part)))).join('.');
 
-async function signWith({ id, algorithm, sign }: Key, claims: JsonObject): Promise<string> {
+async function signWith(key: Key, claims: JsonObject): Promise<string> {
+  const { id, algorithm } = key;
   const header = { alg: algorithm, ...(id !== undefined && { kid: id }), typ: 'JWT' };
   const unsigned = unsignedToken(header, claims);
-  if (!sign) throw new Error('this key cannot sign');
-  const signature = await crypto.subtle.sign(jwtAlgorithms[algorithm], sign, utf8ToBytes(unsigned));
-  return `${unsigned}.${toBase64Url(new Uint8Array(signature))}`;
+  return `${unsigned}.${toBase64Url(await key.sign(utf8ToBytes(unsigned)))}`;
 }
 
 /** The key for everybody (`anon`) and the one for servers (`service`), as a local Supabase stack has them. */

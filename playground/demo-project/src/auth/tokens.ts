@@ -6,7 +6,7 @@ import { GoJsonError, parse } from '../go/json.ts';
 import type { Json, JsonObject, Session, User } from '../store.ts';
 import { AuthError } from './errors.ts';
 import type { Claims } from './keys.ts';
-import { claimsStruct, type JwtAlgorithm, jwtAlgorithms } from './keys.ts';
+import { claimsStruct, type JwtAlgorithm } from './keys.ts';
 import type { Call, Project } from './project.ts';
 
 /** The session's claims, in Auth's order. `expiresAt` is in seconds. */
@@ -65,8 +65,7 @@ export async function bearerClaims({ project, request }: Call): Promise<Claims> 
   const signed = utf8ToBytes(`${header}.${payload}`);
   const { wrongKey, badSignature } = problems[alg as JwtAlgorithm];
   if (key.algorithm !== alg) throw badJwt(`token signature is invalid: key is of invalid type: ${wrongKey}`);
-  if (!(await crypto.subtle.verify(jwtAlgorithms[alg], key.verify, bytes, signed)))
-    throw badJwt(`token signature is invalid: ${badSignature}`);
+  if (!(await key.verify(bytes, signed))) throw badJwt(`token signature is invalid: ${badSignature}`);
   checkTimes(project, claims);
   return claims;
 }

@@ -369,6 +369,12 @@ export function goJson(value: unknown, isSorted = false): string {
   return written;
 }
 
+/** What Go escapes beside what every JSON does. */
+const htmlEscapes = ['<', '>', '&', '\u2028', '\u2029'].map((character) => [character, `\\u${hex4(character)}`] as const);
+
 function goText(value: string): string {
-  return JSON.stringify(value).replaceAll(/[<>&\u2028\u2029]/g, (character) => `\\u${hex4(character)}`);
+  let written = JSON.stringify(value);
+  if (/[<>&\u2028\u2029]/.test(written))
+    for (const [character, escape] of htmlEscapes) written = written.replaceAll(character, escape);
+  return written;
 }
