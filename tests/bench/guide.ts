@@ -4,7 +4,7 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from '@playwright/test';
@@ -82,6 +82,47 @@ function buildBareSite(): string {
   return folder;
 }
 
+/** What a sandbox may weigh before its page has loaded, app and host, by the framework of its example. In bytes. */
+const limits: { [framework: string]: number } = {
+  TypeScript: 100_000,
+  HTML: 100_000,
+  Svelte: 115_000,
+  Vue: 130_000,
+  Angular: 165_000,
+  React: 170_000,
+};
+
+const tooHeavy: string[] = [];
+
+/** The examples that were built, each with the framework that its package.json names. */
+function examples(): { slug: string; framework: string }[] {
+  return readdirSync('dist/play')
+    .filter((slug) => slug !== 'runtime')
+    .map((slug) => {
+      const [file = ''] = globSync(`playground/{examples,own-install}/${slug}/package.json`);
+      return { slug, framework: JSON.parse(readFileSync(file, 'utf8')).framework };
+    });
+}
+
+/** The bytes that a sandbox asks for before its page has loaded. What it asks for later keeps nobody waiting. */
+async function beforeLoaded(browser: Browser, url: string): Promise<number> {
+  const page = await browser.newPage();
+  const bodies = new Map<string, Promise<Buffer>>();
+  page.on('response', (response) => bodies.set(response.url(), response.body()));
+  await page.goto(url, { waitUntil: 'networkidle' });
+  const asked = await page.evaluate(() => {
+    const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    const resources = performance
+      .getEntriesByType('resource')
+      .filter(({ startTime }) => startTime < (navigation?.loadEventStart ?? 0));
+    return [location.href, ...resources.map(({ name }) => name)];
+  });
+  const sizes = asked.map(async (address) => gzipped((await bodies.get(address)) ?? ''));
+  const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  await page.close();
+  return total;
+}
+
 const bare = buildBareSite();
 const servers: Server[] = [];
 const browser = await chromium.launch(launchOptions);
@@ -100,9 +141,13 @@ try {
     );
   }
 
-  for (const slug of readdirSync('dist/play')) {
-    const { total } = await load(browser, new URL(`play/${slug}/`, guide).href);
-    console.log(`sandbox ${slug.padEnd(32)} ${kilobytes(total)}`);
+  for (const { slug, framework } of examples()) {
+    const weight = await beforeLoaded(browser, new URL(`play/${slug}/`, guide).href);
+    const limit = limits[framework];
+    if (limit === undefined)
+      throw new Error(`no limit for sandboxes in ${framework}: give it one in tests/bench/guide.ts`);
+    console.log(`sandbox ${slug.padEnd(32)} ${kilobytes(weight)} of ${kilobytes(limit)}`);
+    if (weight > limit) tooHeavy.push(`${slug} weighs ${kilobytes(weight)}, its limit is ${kilobytes(limit)}`);
   }
 
   const times: number[] = [];
@@ -125,3 +170,4 @@ try {
   for (const server of servers) await server.stop();
   rmSync(bare, { recursive: true });
 }
+if (tooHeavy.length > 0) throw new Error(tooHeavy.join('\n'));

@@ -4,7 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import type { PartialConfig } from '../src/index.ts';
-import { Client, type Received } from './client.ts';
+import type { Received } from './calls.ts';
+import { Client } from './client.ts';
 import { demoTarget } from './demo-target.ts';
 import { claimsOf, open, parametersOf, pkce, sessionOf, verifier } from './given.ts';
 

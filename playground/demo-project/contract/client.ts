@@ -1,43 +1,10 @@
 /** The client that scenarios use: what it sends and what comes back is the recording (recording.ts). */
+import type { CallOptions, Calls, Received, ReceivedMail, ReceivedText } from './calls.ts';
 import { Given } from './given.ts';
 import type { Json } from './json.ts';
 import { Names } from './names.ts';
 import type { Answer, Mail, Request as RecordedRequest, Step } from './recording.ts';
 import type { Keys, Target } from './target.ts';
-
-export interface Session {
-  accessToken: string;
-  refreshToken: string;
-}
-
-export interface CallOptions {
-  /** Whose call it is: a session, one of the project's keys (`anon` or `service`), or any token. */
-  as?: Session | string;
-  body?: Json;
-  /** A body that is not JSON, sent as it is. */
-  raw?: string;
-  headers?: { [name: string]: string };
-  /** The API version asked for; `null` asks for none and gets the old form of errors. */
-  version?: string | null;
-}
-
-export interface Received<Body = unknown> {
-  status: number;
-  headers: Headers;
-  body: Body;
-}
-
-export interface ReceivedMail {
-  subject: string;
-  html: string;
-  /** Where the links in it lead. */
-  links: string[];
-}
-
-export interface ReceivedText {
-  user: { phone: string; new_phone?: string };
-  sms: { otp: string; phone?: string; sms_type?: string };
-}
 
 /** Headers that an application can depend on. */
 const headersThatMatter = [
@@ -47,7 +14,7 @@ const headersThatMatter = [
 
 const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-export class Client {
+export class Client implements Calls {
   readonly exchanges: Step[] = [];
   readonly given: Given;
   readonly target: Target;

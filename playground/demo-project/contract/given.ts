@@ -1,7 +1,7 @@
 /** Sets the scene of a scenario: the same calls as anybody makes, not recorded but for one sentence, and bound to succeed. */
 import { createHash, createHmac } from 'node:crypto';
 import { TOTP } from 'otpauth';
-import type { CallOptions, Client, Received, ReceivedMail, Session } from './client.ts';
+import type { CallOptions, Calls, Received, ReceivedMail, Session } from './calls.ts';
 import type { Json } from './json.ts';
 
 export interface Person {
@@ -82,9 +82,9 @@ export function codeIn(mail: ReceivedMail | undefined): string {
 }
 
 export class Given {
-  readonly #project: Client;
+  readonly #project: Calls;
 
-  constructor(project: Client) {
+  constructor(project: Calls) {
     this.#project = project;
   }
 
@@ -324,7 +324,7 @@ export class Given {
 }
 
 /** The factor that an enrolment answered. */
-export function factorOf(project: Client, { id, totp: { secret } }: { id: string; totp: { secret: string } }): Factor {
+export function factorOf(project: Calls, { id, totp: { secret } }: { id: string; totp: { secret: string } }): Factor {
   const totp = new TOTP({ secret });
   const code = (periods = 0) =>
     project.name(totp.generate({ timestamp: project.target.now() + periods * 30_000 }), 'totp code');

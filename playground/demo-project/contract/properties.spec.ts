@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Client, type Received, type Session } from './client.ts';
+import type { Received, Session } from './calls.ts';
+import { Client } from './client.ts';
 import { demoTarget } from './demo-target.ts';
 import { claimsOf, parametersOf } from './given.ts';
 import { type Made, passwords, sequences, settings, type Turn, Walk } from './sequences.ts';

@@ -4,7 +4,8 @@
  * session, link, code … So every step means something in every sequence, a shorter one too, and the same on both servers.
  */
 import fc from 'fast-check';
-import type { CallOptions, Client, Received, Session } from './client.ts';
+import type { CallOptions, Received, Session } from './calls.ts';
+import type { Client } from './client.ts';
 import {
   claimsOf,
   challenge as codeChallenge,

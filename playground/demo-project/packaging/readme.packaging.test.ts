@@ -6,10 +6,14 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { launchOptions } from '../../../tests/support/browser.ts';
 import { run } from './consumer.ts';
 
 const consumer = inject('consumer');
+/** How to start the browser that the script `test:packaging` has found. No sandbox for root, who can't have one. */
+const launchOptions = {
+  executablePath: process.env['CHROME_PATH'],
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+};
 const bin = (path: string) => join('node_modules', path);
 const cli = bin('unofficial-supabase-auth-test-double/node/cli.js');
 

@@ -1,5 +1,5 @@
 /**
- * The settings that change answers, mapDatabaseErrors and nested as in the Supabase CLI's config.toml. Each is declared once, in `settings`: its kind, which
+ * The settings that change answers, named and nested as in the Supabase CLI's config.toml. Each is declared once, in `settings`: its kind, which
  * values are checked against and which its type comes from, and its default.
  */
 import { milliseconds } from './go/duration.ts';

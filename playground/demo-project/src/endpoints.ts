@@ -1,11 +1,10 @@
 /**
  * What the demo project answers, and what it leaves out: the routes of Supabase Auth, as data. Nothing is loaded with it,
  * so that a page can show it. The router is typed by it, and tests hold it against Auth's own list of routes.
+ * What a page needs at once and what it needs later stand in files of their own.
  */
-import type { ErrorCode } from './auth/errors.ts';
-
-/** The version of Supabase Auth that the demo project answers as. */
-export const authVersion = '2.196.0';
+export { type LeftOut, leftOut } from './left-out.ts';
+export { authVersion } from './version.ts';
 
 /** Each endpoint served, with what it does. */
 export const served = {
@@ -52,93 +51,3 @@ export const served = {
 } as const;
 
 export type Endpoint = keyof typeof served;
-
-export interface LeftOut {
-  /** As Auth's router has them. */
-  endpoints: readonly string[];
-  reason: string;
-  /**
-   * Where Auth itself has the feature behind a switch: everything below this path gets what Auth answers while it is off.
-   * Other endpoints are answered as a route that Auth does not know.
-   */
-  off?: { readonly path: string; readonly code: ErrorCode; readonly message: string };
-}
-
-/** Each endpoint of Supabase Auth that is left out, with the reason. */
-export const leftOut: readonly LeftOut[] = [
-  {
-    endpoints: ['GET /authorize', 'GET /callback', 'POST /callback'],
-    reason: 'Sign-in with other providers (OAuth) needs these providers.',
-  },
-  {
-    endpoints: ['GET /user/identities/authorize', 'DELETE /user/identities/:identity_id'],
-    reason: 'Identities of other providers are linked with OAuth.',
-    off: { path: '/user/identities', code: 'manual_linking_disabled', message: 'Manual linking is disabled' },
-  },
-  {
-    endpoints: ['POST /sso', 'GET /sso/saml/metadata', 'POST /sso/saml/acs'],
-    reason: 'SAML needs an identity provider.',
-    off: { path: '/sso', code: 'saml_provider_disabled', message: 'SAML 2.0 is disabled' },
-  },
-  {
-    endpoints: [
-      'GET /admin/sso/providers',
-      'POST /admin/sso/providers',
-      'GET /admin/sso/providers/:idp_id',
-      'PUT /admin/sso/providers/:idp_id',
-      'DELETE /admin/sso/providers/:idp_id',
-    ],
-    reason: 'SAML needs an identity provider.',
-  },
-  {
-    endpoints: [
-      'POST /oauth/clients/register',
-      'POST /oauth/token',
-      'GET /oauth/userinfo',
-      'GET /oauth/authorize',
-      'GET /oauth/authorizations/:authorization_id',
-      'POST /oauth/authorizations/:authorization_id/consent',
-    ],
-    reason: 'Being an OAuth server for other apps has nothing to do with recovery and MFA.',
-    off: { path: '/oauth', code: 'feature_disabled', message: 'OAuth server is disabled' },
-  },
-  {
-    endpoints: ['GET /user/oauth/grants', 'DELETE /user/oauth/grants'],
-    reason: 'They belong to the OAuth server.',
-    off: { path: '/user/oauth/grants', code: 'feature_disabled', message: 'OAuth server is disabled' },
-  },
-  {
-    endpoints: [
-      'POST /admin/oauth/clients',
-      'GET /admin/oauth/clients',
-      'GET /admin/oauth/clients/:client_id',
-      'PUT /admin/oauth/clients/:client_id',
-      'DELETE /admin/oauth/clients/:client_id',
-      'POST /admin/oauth/clients/:client_id/regenerate_secret',
-    ],
-    reason: 'They belong to the OAuth server.',
-    off: { path: '/admin/oauth', code: 'feature_disabled', message: 'OAuth server is disabled' },
-  },
-  {
-    endpoints: ['GET /.well-known/openid-configuration'],
-    reason: 'It describes the OAuth server.',
-  },
-  {
-    endpoints: [
-      'POST /admin/custom-providers',
-      'GET /admin/custom-providers/:identifier',
-      'PUT /admin/custom-providers/:identifier',
-      'DELETE /admin/custom-providers/:identifier',
-    ],
-    reason: "OAuth providers of one's own need such providers.",
-  },
-  {
-    endpoints: ['GET /scim/v2/ServiceProviderConfig', 'GET /scim/v2/ResourceTypes', 'GET /scim/v2/Schemas'],
-    reason: 'Provisioning by SCIM is an experiment of Auth.',
-    off: { path: '/scim/v2', code: 'feature_disabled', message: 'SCIM server is disabled' },
-  },
-  {
-    endpoints: ['GET /admin/audit'],
-    reason: 'The audit events stand in the log.',
-  },
-];

@@ -17,16 +17,15 @@ import { Store, type Tables } from './store.ts';
 
 export type { ErrorCode } from './auth/errors.ts';
 export type { Config, PartialConfig, SigningKey } from './config.ts';
-export { authVersion } from './endpoints.ts';
 export type { Mail, Text } from './messages.ts';
 export type { Seed, SeededFactor, SeededUser, SeedFactor, SeedUser } from './seed.ts';
-export { totpCode } from './totp.ts';
+export { authVersion } from './version.ts';
 export { preload };
 
 export interface DemoProjectOptions {
   /** The origin of the project's URL. Links in emails and the tokens' `iss` start with it; nothing has to listen there. Default: `http://127.0.0.1:54321`. */
   url?: string;
-  /** Settings that differ from the defaults, mapDatabaseErrors as in the Supabase CLI's config.toml. */
+  /** Settings that differ from the defaults, named as in the Supabase CLI's config.toml. */
   config?: PartialConfig;
   /** Milliseconds since the epoch. Default: `Date.now`. */
   clock?: () => number;
@@ -151,10 +150,7 @@ export function createDemoProject(options: DemoProjectOptions = {}): DemoProject
     },
     now,
     advance(duration) {
-      const passed = typeof duration === 'number' ? duration : milliseconds(duration);
-      if (!(passed >= 0 && Number.isFinite(passed)))
-        throw new Error(`advance() takes milliseconds or a duration such as "1h", not ${JSON.stringify(duration)}.`);
-      advanced += passed;
+      advanced += passed(duration);
     },
     reset(users = seed) {
       checkSeed(users);
@@ -163,6 +159,17 @@ export function createDemoProject(options: DemoProjectOptions = {}): DemoProject
     snapshot: () => ({ format, state: { tables: project.store.tables(), advanced } }),
   };
   return self;
+}
+
+/** In milliseconds. @throws Error for what is no span of time */
+function passed(duration: number | string): number {
+  try {
+    const span = typeof duration === 'number' ? duration : milliseconds(duration);
+    if (span >= 0 && Number.isFinite(span)) return span;
+  } catch {
+    // Told below, in words that say what to give.
+  }
+  throw new Error(`advance() takes milliseconds or a duration such as "1h", not ${JSON.stringify(duration)}.`);
 }
 
 /** @throws Error for what is no origin */

@@ -1,5 +1,5 @@
 /** Emails and text messages as a test reads them. */
-import { decodeEntities } from './go/template.ts';
+import { decodeEntities } from './go/entities.ts';
 import type { Json, Mail as KeptMail } from './store.ts';
 
 /** An email that was sent. */

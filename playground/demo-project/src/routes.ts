@@ -1,15 +1,21 @@
 /** Which handler answers which endpoint of Auth, and what is checked before it. Most are loaded when they are first called. */
 import { AuthError } from './auth/errors.ts';
-import { logLeftOut } from './auth/log.ts';
 import type { Call } from './auth/project.ts';
-import { type Endpoint, leftOut } from './endpoints.ts';
+import type { Endpoint } from './endpoints.ts';
 import { showHealth } from './routes/health.ts';
-import { showSettings } from './routes/settings.ts';
 import { showKeys, showOAuthServer } from './routes/well-known.ts';
 
 export type Handler = (call: Call) => unknown;
 
-const loaders = new Set<() => Promise<unknown>>();
+/** What the router loads when it first needs it. */
+export const parts = {
+  errors: () => import('./http/errors.ts'),
+  inbox: () => import('./routes/inbox.ts'),
+  leftOut: () => import('./left-out.ts'),
+  preflight: () => import('./http/preflight.ts'),
+};
+
+const loaders = new Set<() => Promise<unknown>>(Object.values(parts));
 
 /** A handler that is loaded when it is first called: a page should not wait for what it may never need. */
 function later<Name extends string>(load: () => Promise<Record<Name, Handler>>, name: Name): Handler {
@@ -33,7 +39,7 @@ const userInPath = later(() => import('./auth/admin.ts'), 'userInPath');
 
 export const handlers: Record<Endpoint, Handler> = {
   'GET /health': showHealth,
-  'GET /settings': showSettings,
+  'GET /settings': later(() => import('./routes/settings.ts'), 'showSettings'),
   'GET /.well-known/jwks.json': showKeys,
   'GET /.well-known/oauth-authorization-server': showOAuthServer,
   'POST /signup': later(() => import('./routes/signup.ts'), 'postSignup'),
@@ -87,14 +93,6 @@ export const guards: [path: string, check: Handler][] = [
   ['/admin', requireAdmin],
   ['/admin/users/:user_id', userInPath],
   ['/admin/users/:user_id/factors/:factor_id', later(() => import('./auth/factors.ts'), 'factorOfUserInPath')],
-  ...leftOut.flatMap(({ off, reason }): [string, Handler][] => {
-    if (!off) return [];
-    const refuse = (call: Call) => {
-      logLeftOut(call, reason);
-      throw new AuthError(404, off.code, off.message);
-    };
-    return [[off.path, refuse]];
-  }),
 ];
 
 function requirePasskeys({ project: { config } }: Call): void {

@@ -1,8 +1,9 @@
 /** Users to start with. They are checked before the first of them is added. */
-import { addFactor } from './auth/factors.ts';
-import { hashPassword } from './auth/passwords.ts';
+import { addFactor } from './auth/add-factor.ts';
+import { normalizeEmail, normalizePhone } from './auth/addresses.ts';
+import { hashPassword, isBcrypt } from './auth/password-hashes.ts';
 import type { Project } from './auth/project.ts';
-import { confirmEmail, createIdentity, createUser, normalizeEmail, normalizePhone } from './auth/users.ts';
+import { confirmEmail, createIdentity, createUser } from './auth/users.ts';
 import type { Factor, Store } from './store.ts';
 
 /** A factor as if the user had enrolled it before. */
@@ -25,12 +26,18 @@ export type SeedFactor = {
 );
 
 /** A user with a confirmed email address. */
-export interface SeedUser {
+export type SeedUser = {
   email: string;
-  password: string;
   /** Default: none. */
   factors?: readonly SeedFactor[];
-}
+} & (
+  | { password: string; passwordHash?: never }
+  | {
+      /** Of bcrypt, as Supabase exports it: `select encrypted_password from auth.users`. */
+      passwordHash: string;
+      password?: never;
+    }
+);
 
 export type Seed = readonly SeedUser[];
 
@@ -50,6 +57,7 @@ export interface SeededFactor {
 export interface SeededUser {
   id: string;
   email: string;
+  /** Empty for a user who came with a `passwordHash`. */
   password: string;
   factors: SeededFactor[];
 }
@@ -63,14 +71,21 @@ export function checkSeed(seed: Seed, store?: Store): void {
     const email = checked(user?.email, normalizeEmail, (message) => refuse(`email: ${message}.`));
     if (emails.has(email) || store?.users.count('email', email)) throw refuse('there is another user with this email.');
     emails.add(email);
-    checkPassword(user.password, refuse);
+    checkPassword(user, refuse);
     checkFactors(user.factors ?? [], refuse);
   }
 }
 
 type Refuse = (sentence: string) => Error;
 
-function checkPassword(password: unknown, refuse: Refuse): void {
+function checkPassword({ password, passwordHash: hash }: { [key: string]: unknown }, refuse: Refuse): void {
+  if (hash !== undefined) {
+    if (password !== undefined) throw refuse('give password or passwordHash, not both.');
+    if (typeof hash === 'string' && isBcrypt(hash)) return;
+    throw refuse(
+      `passwordHash has to be a hash of bcrypt, such as "$2a$10$" and 53 more characters, not ${show(hash)}.`,
+    );
+  }
   if (typeof password !== 'string' || password === '')
     throw refuse(`password has to be a string that is not empty, not ${show(password)}.`);
   if (new TextEncoder().encode(password).length > 72) throw refuse('password cannot be longer than 72 bytes.');
@@ -119,11 +134,12 @@ export function plant(project: Project, seed: Seed): SeededUser[] {
   return project.store.alone(() => seed.map((user) => plantUser(project, user)));
 }
 
-function plantUser(project: Project, { password, factors = [], ...given }: SeedUser): SeededUser {
+function plantUser(project: Project, { password = '', factors = [], ...given }: SeedUser): SeededUser {
   const { store } = project;
   const email = normalizeEmail(given.email);
   const appMetadata = { provider: 'email', providers: ['email'] };
-  const user = createUser(project, { email, passwordHash: hashPassword(password), appMetadata });
+  const { passwordHash = hashPassword(password) } = given;
+  const user = createUser(project, { email, passwordHash, appMetadata });
   const { data } = createIdentity(project, user, 'email', { email });
   store.users.update(user, { userMetadata: data });
   confirmEmail(project, user);

@@ -111,7 +111,7 @@ export interface Challenge {
   createdAt: number;
 }
 
-/** What the answer to a WebAuthn challenge is held against, mapDatabaseErrors and ordered as Auth shows it. Binary values are in base64. */
+/** What the answer to a WebAuthn challenge is held against, named and ordered as Auth shows it. Binary values are in base64. */
 export type WebAuthnSession = {
   challenge: string;
   rpId: string;

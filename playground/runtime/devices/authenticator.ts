@@ -1,4 +1,3 @@
-import { totpCode } from '../../demo-project/src/totp.ts';
 import { demoAccounts } from '../cast.ts';
 import { codeActions, findCodeField } from './code.ts';
 import { element } from './element.ts';
@@ -6,6 +5,10 @@ import { notify } from './notice.ts';
 import { isDemo } from './project.ts';
 
 const period = 30;
+
+/** Loaded beside the app, which shouldn't wait for it. */
+const totp = import('../../demo-project/src/totp.ts');
+
 /** `<demo-authenticator>`: the authenticator apps of the demo accounts. */
 export class DemoAuthenticator extends HTMLElement {
   #step = 0;
@@ -63,7 +66,7 @@ export class DemoAuthenticator extends HTMLElement {
     const left = period - Math.floor(seconds % period);
     const asked = findCodeField() !== undefined;
     for (const factor of this.#shown) {
-      if (step !== this.#step) factor.code.textContent = totpCode(factor.secret);
+      if (step !== this.#step) void showCode(factor);
       factor.left.textContent = `${left} s`;
       factor.bar.value = left;
       factor.row.classList.toggle('asked', asked && factor.email === email);
@@ -73,6 +76,11 @@ export class DemoAuthenticator extends HTMLElement {
     this.#step = step;
     this.#asked = asked;
   }
+}
+
+/** What couldn't be loaded is told by the console. */
+async function showCode({ secret, code }: { secret: string; code: HTMLElement }): Promise<void> {
+  code.textContent = (await totp).totpCode(secret);
 }
 
 function hasPhone(email: string): boolean {

@@ -97,6 +97,21 @@ export const scenarios = [
     }
     for (const raw of ['', '[]', '{']) await project.send('POST /admin/users', { as: 'service', raw });
   }),
+  scenario(
+    'admin-create-user-with-a-hash',
+    'An admin can create a user with a bcrypt hash: the password stays what it was',
+    async (project) => {
+      const rest = '04$VyaIGHamYXX36lD1NpfhSuOpoiTUYnloQ1MemIJ5vwXa2TktccMwu';
+      for (const version of ['2a', '2b', '2y']) {
+        const email = project.email(`user-${version}`);
+        await create(project, { email, password_hash: `$${version}$${rest}`, email_confirm: true });
+        await project.send('POST /token?grant_type=password', { body: { email, password: 'a password' } });
+        await project.send('POST /token?grant_type=password', { body: { email, password: 'another password' } });
+      }
+      const refused = [`$3b$${rest}`, `$2b$32${rest.slice(2)}`, `$2b$xx${rest.slice(2)}`, `$2b$${rest}`.slice(0, -2)];
+      for (const hash of refused) await create(project, { email: project.email('nobody'), password_hash: hash });
+    },
+  ),
   scenario('admin-create-user-with-id', "An admin can choose the user's id if it isn't taken", async (project) => {
     const id = crypto.randomUUID();
     await create(project, { id, email: project.email('ada'), password, email_confirm: true });

@@ -1,6 +1,7 @@
 /** `/factors` with TOTP: enrolling, challenging, verifying, unenrolling. */
 
-import type { Client, Session } from '../client.ts';
+import type { Session } from '../calls.ts';
+import type { Client } from '../client.ts';
 import { claimsOf, forge, sessionOf } from '../given.ts';
 import { scenario } from '../scenario.ts';
 

@@ -1,6 +1,7 @@
 /** A lost factor, a factor that somebody else left behind, and the tokens of sessions that have ended. */
 import { createHmac } from 'node:crypto';
-import type { Client, Session } from '../client.ts';
+import type { Session } from '../calls.ts';
+import type { Client } from '../client.ts';
 import { claimsOf, open, sessionInLink, sessionOf } from '../given.ts';
 import { scenario } from '../scenario.ts';
 

@@ -1,6 +1,7 @@
 /** `/factors` with a phone: the code comes as a text message. */
 
-import type { Client, Session } from '../client.ts';
+import type { Session } from '../calls.ts';
+import type { Client } from '../client.ts';
 import { sessionOf } from '../given.ts';
 import { scenario } from '../scenario.ts';
 

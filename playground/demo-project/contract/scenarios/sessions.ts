@@ -1,6 +1,7 @@
 /** Sessions: what ends them, and what a dead session's tokens get. */
 
-import type { Client, Session } from '../client.ts';
+import type { Session } from '../calls.ts';
+import type { Client } from '../client.ts';
 import { open, sessionInLink, sessionOf } from '../given.ts';
 import { scenario } from '../scenario.ts';
 

@@ -1,6 +1,7 @@
 /** Settings with other values than the defaults: lengths, lives, redirect patterns, test numbers, signing keys. */
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
-import type { Client, Session } from '../client.ts';
+import type { Session } from '../calls.ts';
+import type { Client } from '../client.ts';
 import { claimsOf, codeIn, forge, open, sessionOf } from '../given.ts';
 import { type Scenario, scenario as scenarioOf } from '../scenario.ts';
 

@@ -54,6 +54,22 @@ export const scenarios = [
       await project.send('POST /signup', { body: { email: project.email(`user${index}`), password: word } });
     }
   }),
+  scenario(
+    'passwords-as-bcrypt-reads-them',
+    'Only 72 bytes of a password count, and NUL characters can make two passwords the same',
+    async (project) => {
+      const [long, short] = [project.email('long'), project.email('short')];
+      await project.given.call('POST /signup', { body: { email: long, password: 'x'.repeat(72) } });
+      project.note('the password of the first user has 72 characters');
+      for (const length of [72, 73, 100, 71])
+        await project.sendLogged('POST /token?grant_type=password', {
+          body: { email: long, password: 'x'.repeat(length) },
+        });
+      await project.given.call('POST /signup', { body: { email: short, password } });
+      for (const word of [`${password}\u0000${password}`, `${password}\u0000`, `${password}${password}`])
+        await project.send('POST /token?grant_type=password', { body: { email: short, password: word } });
+    },
+  ),
   scenario('sign-up-metadata', "user_metadata accepts any JSON, and Auth's own values override it", async (project) => {
     const data = {
       email: 'other@example.com',

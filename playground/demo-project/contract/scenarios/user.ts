@@ -1,6 +1,7 @@
 /** `GET /user` and `PUT /user`: who may change what, and in which order it is checked. */
 
-import type { Client, Session } from '../client.ts';
+import type { Session } from '../calls.ts';
+import type { Client } from '../client.ts';
 import type { Person } from '../given.ts';
 import { type Scenario, scenario } from '../scenario.ts';
 

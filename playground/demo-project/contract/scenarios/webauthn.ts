@@ -7,7 +7,8 @@ import {
   flag,
   type RequestOptions,
 } from '../authenticator.ts';
-import type { Client, Session } from '../client.ts';
+import type { Session } from '../calls.ts';
+import type { Client } from '../client.ts';
 import { type Person, sessionOf } from '../given.ts';
 import type { Json } from '../json.ts';
 import { type Scenario, scenario as scenarioOf } from '../scenario.ts';

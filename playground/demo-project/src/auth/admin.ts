@@ -28,10 +28,12 @@ export async function requireAdmin(call: Call): Promise<Actor> {
 
 /** The user in the path. @throws AuthError 404 */
 export function userInPath(call: Call): User {
+  if (call.userInPath) return call.userInPath;
   const id = parseUuid(call.params['user_id'] ?? '');
   if (!id) throw new AuthError(404, 'validation_failed', 'user_id must be an UUID');
   call.logged['user_id'] = id;
   const user = call.project.store.users.get(id);
   if (!user) throw new AuthError(404, 'user_not_found', 'User not found');
+  call.userInPath = user;
   return user;
 }

@@ -1,14 +1,16 @@
 /** What a code or a link does, once it is found to be right. */
 
 import type { User } from '../store.ts';
+import { audit } from './audit.ts';
 import { mapDatabaseErrors } from './database-errors.ts';
-import { audit } from './log.ts';
+import { identityOf, setIdentity, touchIdentity } from './identities.ts';
 import { notify } from './mails.ts';
 import { dropToken, dropTokens, findToken } from './one-time-tokens.ts';
-import { hashPassword, randomPassword, storePassword } from './passwords.ts';
+import { hashPassword } from './password-hashes.ts';
+import { randomPassword, storePassword } from './passwords.ts';
 import type { Call } from './project.ts';
 import type { Shown } from './serialize.ts';
-import { checkUnique, confirmEmail, confirmPhone, identityOf, setIdentity, touchIdentity } from './users.ts';
+import { checkUnique, confirmEmail, confirmPhone } from './users.ts';
 
 /** A new account is confirmed. Who was invited gets a password that nobody knows, for the app to have it changed. */
 export async function confirmSignup(call: Call, user: User): Promise<void> {

@@ -1,6 +1,6 @@
 /** What Postgres refuses, and what Auth makes of that. */
 
-import { goJson } from '../go/json.ts';
+import { goJson } from '../go/json-writer.ts';
 import { AuthError, failure, UnhandledError } from './errors.ts';
 
 /** Text that Postgres doesn't take: a NUL character, or bytes that are no UTF-8. */

@@ -3,11 +3,10 @@
 import { quote } from '../go/quote.ts';
 import { parseUuid } from '../go/uuid.ts';
 import type { Challenge, Factor, Session, User } from '../store.ts';
-import { totp } from '../totp.ts';
+import { isTotpCode } from '../totp.ts';
 import { userInPath } from './admin.ts';
-import { checkText } from './database-errors.ts';
+import { audit, countSignIn } from './audit.ts';
 import { AuthError, failure } from './errors.ts';
-import { audit, countSignIn } from './log.ts';
 import { notify } from './mails.ts';
 import { type Call, fiveMinutes, newId, type Project, randomDigits } from './project.ts';
 import { rateLimitError, waitingTime } from './rate-limits.ts';
@@ -33,11 +32,13 @@ export const factorNames = { totp: 'TOTP', phone: 'Phone', webauthn: 'WebAuthn' 
 
 /** The factor in the path, which has to be this user's. @throws AuthError 404 */
 export function factorOf(call: Call, user: User): Factor {
+  if (call.factorInPath) return call.factorInPath;
   const id = parseUuid(call.params['factor_id'] ?? '');
   if (!id) throw new AuthError(404, 'validation_failed', 'factor_id must be an UUID');
   call.logged['factor_id'] = id;
   const factor = call.project.store.factors.get(id);
   if (factor?.userId !== user.id) throw new AuthError(404, 'mfa_factor_not_found', 'Factor not found');
+  call.factorInPath = factor;
   return factor;
 }
 
@@ -79,23 +80,6 @@ function clearAbandoned(project: Project): void {
     }
   }
   project.store.commit();
-}
-
-export function addFactor(
-  { store, now }: Project,
-  user: User,
-  factor: Pick<Factor, 'type' | 'friendlyName' | 'secret' | 'phone'>,
-): Factor {
-  checkText(factor.friendlyName);
-  return store.factors.insert({
-    id: newId(),
-    userId: user.id,
-    status: 'unverified',
-    challenges: 0,
-    createdAt: now(),
-    updatedAt: now(),
-    ...factor,
-  });
 }
 
 /** A new challenge of a factor, with what only the right answer fits. */
@@ -164,9 +148,7 @@ export function checkCode(project: Project, factor: Factor, open: Challenge, cod
 /** Six digits, one step early or late; a code may be used again while it is valid, as with Auth. */
 function checkTotp(project: Project, { secret = '' }: Factor, code: string): void {
   const token = code.trim();
-  const isRight =
-    /^\d{6}$/.test(token) && totp(secret).validate({ token, timestamp: project.now(), window: 1 }) !== null;
-  if (isRight) return;
+  if (/^\d{6}$/.test(token) && isTotpCode(secret, token, project.now())) return;
   const hasLength = new TextEncoder().encode(token).length === 6;
   const details = hasLength ? {} : { cause: 'Input length unexpected' };
   throw new AuthError(422, 'mfa_verification_failed', 'Invalid TOTP code entered', details);

@@ -5,7 +5,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Config, SigningKey } from '../config.ts';
 import { toBase64Url } from '../go/base64.ts';
-import { goJson, type Params } from '../go/json.ts';
+import type { Params } from '../go/json.ts';
+import { goJson } from '../go/json-writer.ts';
 import type { Json, JsonObject } from '../store.ts';
 
 const publicKeyAlgorithms = {

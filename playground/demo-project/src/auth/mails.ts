@@ -2,7 +2,7 @@
 
 import type { Values } from '../go/template.ts';
 import { escapeAddress, fillIn } from '../go/template.ts';
-import { queryEscape } from '../go/url.ts';
+import { queryEscape } from '../go/url-writer.ts';
 import type { User } from '../store.ts';
 import { keepToken, pkcePrefix, tokenHash } from './one-time-tokens.ts';
 import { type Call, newId, type Project, randomDigits } from './project.ts';

@@ -3,9 +3,9 @@
 import { timestamp } from '../go/time.ts';
 import { parseUuid } from '../go/uuid.ts';
 import type { Passkey, User } from '../store.ts';
+import { audit } from './audit.ts';
 import { AuthError } from './errors.ts';
 import { hasMfa } from './factors.ts';
-import { audit } from './log.ts';
 import type { Actor, Call, Caller, Project } from './project.ts';
 
 const unknown = () => new AuthError(404, 'validation_failed', 'Passkey not found');

@@ -1,11 +1,10 @@
-/** Passwords: their strength, and how they are kept. */
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+/** Passwords: their strength, and what a change of one ends. How they are kept stands in password-hashes.ts. */
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { passwordRequirements } from '../config.ts';
 import type { Session, User } from '../store.ts';
 import { AuthError, invalid } from './errors.ts';
 import { dropTokens } from './one-time-tokens.ts';
+import { randomHex } from './password-hashes.ts';
 import type { Project } from './project.ts';
 import { endSessions } from './sessions.ts';
 
@@ -36,25 +35,8 @@ export function checkStrength(project: Project, password: string): void {
   throw new AuthError(422, 'weak_password', message, { body: { weak_password: { reasons } }, cause: message });
 }
 
-/**
- * `<salt>:<HMAC-SHA-256>`, both in hexadecimal: enough to keep no password in clear. Auth uses bcrypt; these accounts are made to be
- * thrown away, and a page should stay quick.
- */
-export function hashPassword(password: string, salt = randomHex(16)): string {
-  return `${salt}:${bytesToHex(hmac(sha256, utf8ToBytes(salt), utf8ToBytes(password)))}`;
-}
-
-/** A user without a password has no right one. */
-export async function isPassword(password: string, hash: string): Promise<boolean> {
-  return hash !== '' && hashPassword(password, hash.split(':')[0]) === hash;
-}
-
 /** A password that nobody knows, for accounts that are made without one; strong by any setting. */
 export const randomPassword = (): string => `Aa1!${randomHex(32)}`;
-
-function randomHex(bytes: number): string {
-  return bytesToHex(crypto.getRandomValues(new Uint8Array(bytes)));
-}
 
 /** Changes a password. Every code and link of the user is dead, and every session has ended but `keep`. */
 export function storePassword(project: Project, user: User, passwordHash: string, keep?: Session): void {

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import type { JsonObject, Session, Store, User } from '../store.ts';
+import type { Factor, JsonObject, Session, Store, User } from '../store.ts';
 import type { Claims, Keys } from './keys.ts';
 
 /** What the rules stand on: one project, its tables, its settings and its clock. */
@@ -35,6 +35,9 @@ export interface Call {
   caller?: Caller;
   /** The same for a server with the service key. */
   admin?: Actor;
+  /** The user and the factor that the path names, once they were found. */
+  userInPath?: User;
+  factorInPath?: Factor;
   /** Headers of the answer, beside those that every answer has. */
   readonly headers: Headers;
   /** What the request's log line says beside the usual. */

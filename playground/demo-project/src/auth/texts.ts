@@ -1,6 +1,6 @@
 /** Text messages: each is handed over as Auth hands it to a send-SMS hook. */
 
-import { goJson } from '../go/json.ts';
+import { goJson } from '../go/json-writer.ts';
 import { timestamp } from '../go/time.ts';
 import type { Json, User } from '../store.ts';
 import { requestFields, writeLog } from './log.ts';

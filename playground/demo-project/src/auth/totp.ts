@@ -1,5 +1,5 @@
 import { Secret } from 'otpauth/bare';
-import { escapePath } from '../go/url.ts';
+import { escapePath } from '../go/url-writer.ts';
 
 /** A new secret, 160 random bits in base32 as Auth makes them, and how an authenticator app takes it: as text, address and picture. */
 export async function newTotpKey(

@@ -1,5 +1,5 @@
 /** Templates as Go's html/template fills them in. */
-import { percentEncode } from './url.ts';
+import { percentEncode } from './url-writer.ts';
 
 /** What a template may name. */
 export type Values = Record<string, string>;
@@ -33,17 +33,4 @@ export function escapeHtml(text: string): string {
     const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
     return names[character] ?? `&#${character.charCodeAt(0)};`;
   });
-}
-
-/** Text in HTML, as html/template has escaped it. */
-export function decodeEntities(text: string): string {
-  const characters: Record<string, string> = {
-    '&amp;': '&',
-    '&lt;': '<',
-    '&gt;': '>',
-    '&#39;': "'",
-    '&#43;': '+',
-    '&#34;': '"',
-  };
-  return text.replaceAll(/&[#\w]+;/g, (name) => characters[name] ?? name);
 }

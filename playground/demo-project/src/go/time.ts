@@ -1,27 +1,6 @@
-/** Times and dates as Go's time package reads and writes them. */
+/** Times as Go's time package writes them. */
 
 /** An RFC 3339 time in UTC as Go writes it, without trailing zeros. */
 export function timestamp(at: number): string {
   return new Date(at).toISOString().replace(/\.?0*Z$/, 'Z');
-}
-
-/** What Go says about a date that is none. */
-export function problemWithDate(text: string): string | undefined {
-  let rest = text;
-  for (const [part, form] of [
-    ['2006', /^\d{4}/],
-    ['-', /^-/],
-    ['01', /^\d\d/],
-    ['-', /^-/],
-    ['02', /^\d\d/],
-  ] as const) {
-    const [found] = form.exec(rest) ?? [];
-    if (found === undefined) return ` as "2006-01-02": cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(part)}`;
-    if (part === '01' && (Number(found) < 1 || Number(found) > 12)) return ': month out of range';
-    rest = rest.slice(found.length);
-  }
-  if (rest !== '') return `: extra text: ${JSON.stringify(rest)}`;
-  const [year, month, day] = text.split('-').map(Number) as [number, number, number];
-  const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
-  return day < 1 || day > days ? ': day out of range' : undefined;
 }

@@ -1,15 +1,14 @@
 /** Finds what answers a request: Auth under `/auth/v1`, and beside it what the outside keeps. */
-import { Panic } from '../auth/errors.ts';
+import { AuthError, Panic } from '../auth/errors.ts';
 import { apiKeys } from '../auth/keys.ts';
 import { logLeftOut, requestFields, writeLog } from '../auth/log.ts';
 import { type Call, newId, type Project } from '../auth/project.ts';
 import { redirectTarget } from '../auth/redirects.ts';
-import { leftOut } from '../endpoints.ts';
-import { guards, type Handler, handlers, mounts } from '../routes.ts';
-import { errorResponse, jsonResponse } from './answers.ts';
+import { guards, type Handler, handlers, mounts, parts } from '../routes.ts';
+import { jsonResponse } from './answers.ts';
 import { isForm } from './body.ts';
 import { forwardedFor } from './client-address.ts';
-import { allowOrigin, preflight } from './cors.ts';
+import { allowOrigin } from './cors.ts';
 
 /** Where Auth is. */
 const base = '/auth/v1';
@@ -27,8 +26,7 @@ async function answerBesideAuth(project: Project, request: Request): Promise<Res
   const { pathname } = new URL(request.url);
   const json = (value: unknown, status = 200) =>
     Response.json(value, { status, headers: { 'access-control-allow-origin': '*' } });
-  if (pathname.startsWith('/inbox/api/v1/'))
-    return (await import('../routes/inbox.ts')).answerAsMailpit(project, request);
+  if (pathname.startsWith('/inbox/api/v1/')) return (await parts.inbox()).answerAsMailpit(project, request);
   if (/^(GET|HEAD)$/.test(request.method)) {
     if (pathname === '/keys') return json(apiKeys(project.config));
     if (pathname === '/sms') return json(project.store.texts);
@@ -39,7 +37,8 @@ async function answerBesideAuth(project: Project, request: Request): Promise<Res
 }
 
 async function answerAsAuth(project: Project, request: Request, bytes?: Uint8Array): Promise<Response> {
-  if (request.method === 'OPTIONS' && request.headers.has('access-control-request-method')) return preflight(request);
+  if (request.method === 'OPTIONS' && request.headers.has('access-control-request-method'))
+    return (await parts.preflight()).preflight(request);
   const started = performance.now();
   const call = prepare(project, request, bytes);
   let response: Response;
@@ -49,7 +48,7 @@ async function answerAsAuth(project: Project, request: Request, bytes?: Uint8Arr
   } catch (error) {
     failure = error;
     project.store.rollback();
-    response = errorResponse(call, error as Error);
+    response = (await parts.errors()).errorResponse(call, error as Error);
   }
   finish(call, response, failure, performance.now() - started);
   return response;
@@ -57,26 +56,29 @@ async function answerAsAuth(project: Project, request: Request, bytes?: Uint8Arr
 
 /** Runs the checks for the path, then the handler of the endpoint. @throws what these throw */
 async function route(call: Call): Promise<Response> {
-  const { method } = call.request;
   for (const [path, check] of guards) if (takePath(call, path, true)) await check(call);
-  for (const { endpoints, reason, off } of leftOut) {
-    const isAsked = (endpoint: string) => {
-      const [asked = '', path = ''] = endpoint.split(' ');
-      return asked === (method === 'HEAD' ? 'GET' : method) && takePath(call, path);
-    };
-    if (off || !endpoints.some(isAsked)) continue;
-    logLeftOut(call, reason);
-    return notFound();
-  }
-  for (const [path, methods] of byPath) {
-    if (!takePath(call, path)) continue;
-    if (call.path.endsWith('/') && !mounts.has(path)) return notFound();
-    const handler = methods.get(method);
-    if (!handler) return new Response(null, { status: 405, headers: { allow: [...methods.keys()].join(', ') } });
-    const result = await handler(call);
-    return result instanceof Response ? result : jsonResponse(200, result);
-  }
-  return notFound();
+  const [path = '', methods] = [...byPath].find(([path]) => takePath(call, path)) ?? [];
+  const handler = methods?.get(call.request.method);
+  if (!handler && (await isLeftOut(call))) return notFound();
+  if (!methods || (call.path.endsWith('/') && !mounts.has(path))) return notFound();
+  if (!handler) return new Response(null, { status: 405, headers: { allow: [...methods.keys()].join(', ') } });
+  const result = await handler(call);
+  return result instanceof Response ? result : jsonResponse(200, result);
+}
+
+/** Is this an endpoint of Auth that is left out? The log says so. @throws AuthError 404 as Auth does while the feature is off, where it has a switch */
+async function isLeftOut(call: Call): Promise<boolean> {
+  const method = call.request.method === 'HEAD' ? 'GET' : call.request.method;
+  const isAsked = (endpoint: string) => {
+    const [asked, path = ''] = endpoint.split(' ');
+    return asked === method && takePath(call, path);
+  };
+  const { leftOut } = await parts.leftOut();
+  const found = leftOut.find(({ endpoints, off }) => (off ? takePath(call, off.path, true) : endpoints.some(isAsked)));
+  if (!found) return false;
+  logLeftOut(call, found.reason);
+  if (found.off) throw new AuthError(404, found.off.code, found.off.message);
+  return true;
 }
 
 const byPath = new Map<string, Map<string, Handler>>();

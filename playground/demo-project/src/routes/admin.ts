@@ -1,39 +1,36 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { normalizeEmail, normalizePhone } from '../auth/addresses.ts';
 import { requireAdmin, userInPath } from '../auth/admin.ts';
+import { audit } from '../auth/audit.ts';
 import { checkText, mapAdminErrors } from '../auth/database-errors.ts';
 import { AuthError, failure, invalid, Panic, UnhandledError } from '../auth/errors.ts';
 import { deleteFactor, factorOf, lowerSessions } from '../auth/factors.ts';
-import { audit } from '../auth/log.ts';
+import { audienceOf, findByPhone, findDuplicate } from '../auth/find-user.ts';
+import { identityOf, setIdentity } from '../auth/identities.ts';
 import { dropTokens } from '../auth/one-time-tokens.ts';
 import { deletePasskey, listPasskeys } from '../auth/passkeys.ts';
-import { checkStrength, hashPassword, randomPassword, storePassword } from '../auth/passwords.ts';
+import { hashPassword, isBcrypt } from '../auth/password-hashes.ts';
+import { checkStrength, randomPassword, storePassword } from '../auth/passwords.ts';
 import { type Call, newId, type Project } from '../auth/project.ts';
 import { confirmedAt, factorsOf, serializeFactor, serializeUser } from '../auth/serialize.ts';
 import { endSessions } from '../auth/sessions.ts';
 import {
-  audienceOf,
   checkUnique,
   confirmEmail,
   confirmPhone,
   createIdentity,
   createUser,
   emailTaken,
-  findByPhone,
-  findDuplicate,
-  identityOf,
   merge,
-  normalizeEmail,
-  normalizePhone,
   phoneTaken,
-  setIdentity,
 } from '../auth/users.ts';
 import { toBase64Url } from '../go/base64.ts';
 import { milliseconds } from '../go/duration.ts';
 import type { Params } from '../go/json.ts';
 import { quote } from '../go/quote.ts';
 import { nilUuid, parseUuid } from '../go/uuid.ts';
-import { readBody } from '../http/body.ts';
+import { readBody } from '../http/json-body.ts';
 import type { Identity, User } from '../store.ts';
 
 const userStruct = {
@@ -180,9 +177,10 @@ export async function addUser(call: Call): Promise<unknown> {
   });
 }
 
-/** Hashes of other servers are good for nothing here: the user has a password that nobody knows. */
+/** A hash of bcrypt is good here as well. With one of Argon2 or Firebase the user has a password that nobody knows. */
 function checkHash(hash: string): string {
-  if (!/^\$(2[abxy]\$|argon2|fbscrypt)/.test(hash)) throw failure('Error creating user');
+  if (isBcrypt(hash)) return hash;
+  if (!/^\$(argon2|fbscrypt)/.test(hash)) throw failure('Error creating user');
   return `:${hash}`;
 }
 

@@ -1,6 +1,8 @@
+import { addFactor } from '../auth/add-factor.ts';
+import { normalizePhone } from '../auth/addresses.ts';
+import { audit } from '../auth/audit.ts';
 import { AuthError, type ErrorCode, failure, invalid } from '../auth/errors.ts';
 import {
-  addFactor,
   challenge,
   challengeExpiry,
   challengePhone,
@@ -13,14 +15,12 @@ import {
   lowerSessions,
   openChallenge,
 } from '../auth/factors.ts';
-import { audit } from '../auth/log.ts';
 import { notify } from '../auth/mails.ts';
 import type { Call } from '../auth/project.ts';
 import { authenticateNamed } from '../auth/sessions.ts';
 import { newTotpKey } from '../auth/totp.ts';
-import { normalizePhone } from '../auth/users.ts';
 import type { Params } from '../go/json.ts';
-import { readBody } from '../http/body.ts';
+import { readBody } from '../http/json-body.ts';
 import type { Factor, Session, User } from '../store.ts';
 
 const enrolStruct = {

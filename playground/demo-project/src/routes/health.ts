@@ -1,4 +1,4 @@
-import { authVersion } from '../endpoints.ts';
+import { authVersion } from '../version.ts';
 
 /** `GET /health`. The version says whose answers these are. */
 export function showHealth(): unknown {

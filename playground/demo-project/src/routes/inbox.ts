@@ -1,7 +1,7 @@
 /** Mail in Mailpit's HTTP API, so that what reads a local Supabase stack's mail reads this: https://mailpit.axllent.org/docs/api-v1/ */
 
 import type { Project } from '../auth/project.ts';
-import { decodeEntities } from '../go/template.ts';
+import { decodeEntities } from '../go/entities.ts';
 import type { Mail } from '../store.ts';
 
 /** Answers a call to Mailpit's API, for every origin. */

@@ -1,11 +1,13 @@
+import { normalizeEmail } from '../auth/addresses.ts';
 import { requireAdmin } from '../auth/admin.ts';
+import { audit } from '../auth/audit.ts';
 import { mapDatabaseErrors } from '../auth/database-errors.ts';
-import { audit } from '../auth/log.ts';
+import { audienceOf, findByEmail } from '../auth/find-user.ts';
 import { sendInvite } from '../auth/mails.ts';
 import type { Actor, Call } from '../auth/project.ts';
 import { serializeUser } from '../auth/serialize.ts';
-import { audienceOf, createIdentity, createUser, emailTaken, findByEmail, normalizeEmail } from '../auth/users.ts';
-import { readBody } from '../http/body.ts';
+import { createIdentity, createUser, emailTaken } from '../auth/users.ts';
+import { readBody } from '../http/json-body.ts';
 import type { JsonObject, User } from '../store.ts';
 
 const struct = { name: 'InviteParams', fields: { email: 'string', data: 'map[string]interface {}' } } as const;

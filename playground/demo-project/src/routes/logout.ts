@@ -1,5 +1,5 @@
+import { audit } from '../auth/audit.ts';
 import { invalid } from '../auth/errors.ts';
-import { audit } from '../auth/log.ts';
 import type { Call } from '../auth/project.ts';
 import { authenticate, endSessions } from '../auth/sessions.ts';
 import { quote } from '../go/quote.ts';

@@ -1,13 +1,14 @@
+import { normalizeEmail, normalizePhone } from '../auth/addresses.ts';
+import { audit } from '../auth/audit.ts';
 import { AuthError, invalid, UnhandledError } from '../auth/errors.ts';
+import { findByEmail, findByPhone } from '../auth/find-user.ts';
 import { checkChallenge, startFlow } from '../auth/flow-states.ts';
-import { audit } from '../auth/log.ts';
 import { sendRecovery } from '../auth/mails.ts';
 import { randomPassword } from '../auth/passwords.ts';
 import type { Call } from '../auth/project.ts';
 import { sendPhoneCode } from '../auth/texts.ts';
-import { findByEmail, findByPhone, normalizeEmail, normalizePhone } from '../auth/users.ts';
 import type { Params } from '../go/json.ts';
-import { readBody, readFirst } from '../http/body.ts';
+import { readBody, readFirst } from '../http/json-body.ts';
 import { type SignUp, signUp } from './signup.ts';
 
 const struct = {

@@ -1,8 +1,8 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { audit, countSignIn } from '../auth/audit.ts';
 import { WebAuthnError } from '../auth/cose.ts';
 import { ConstraintError } from '../auth/database-errors.ts';
 import { AuthError, failure, invalid } from '../auth/errors.ts';
-import { audit, countSignIn } from '../auth/log.ts';
 import { checkLevel, deletePasskey, findPasskey, listPasskeys, passkeyInPath, passkeyJson } from '../auth/passkeys.ts';
 import { type Call, fiveMinutes, newId, type Project } from '../auth/project.ts';
 import { authenticate, authenticateNamed, signIn } from '../auth/sessions.ts';
@@ -22,7 +22,7 @@ import { type Assertion, readAssertion, readAttestation } from '../auth/webauthn
 import { fromBase64Url } from '../go/base64.ts';
 import type { Params } from '../go/json.ts';
 import { parseUuid } from '../go/uuid.ts';
-import { readBody } from '../http/body.ts';
+import { readBody } from '../http/json-body.ts';
 import type { Credential, PasskeyChallenge, User, WebAuthnSession } from '../store.ts';
 
 /** Five minutes: the life of a challenge. */

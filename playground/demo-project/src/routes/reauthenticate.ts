@@ -1,5 +1,5 @@
+import { audit } from '../auth/audit.ts';
 import { AuthError, invalid } from '../auth/errors.ts';
-import { audit } from '../auth/log.ts';
 import { sendReauthentication } from '../auth/mails.ts';
 import type { Call } from '../auth/project.ts';
 import { authenticate } from '../auth/sessions.ts';

@@ -1,11 +1,12 @@
+import { normalizeEmail } from '../auth/addresses.ts';
+import { audit } from '../auth/audit.ts';
 import { mapDatabaseErrors } from '../auth/database-errors.ts';
 import { AuthError, invalid } from '../auth/errors.ts';
+import { findByEmail } from '../auth/find-user.ts';
 import { checkChallenge, startFlow } from '../auth/flow-states.ts';
-import { audit } from '../auth/log.ts';
 import { sendRecovery } from '../auth/mails.ts';
 import type { Call } from '../auth/project.ts';
-import { findByEmail, normalizeEmail } from '../auth/users.ts';
-import { readBody } from '../http/body.ts';
+import { readBody } from '../http/json-body.ts';
 
 const struct = {
   name: 'RecoverParams',

@@ -1,11 +1,12 @@
+import { normalizeEmail, normalizePhone } from '../auth/addresses.ts';
+import { audit } from '../auth/audit.ts';
 import { AuthError, invalid } from '../auth/errors.ts';
+import { findByEmail, findByPhone } from '../auth/find-user.ts';
 import { checkChallenge, startFlow } from '../auth/flow-states.ts';
-import { audit } from '../auth/log.ts';
 import { sendConfirmation, sendEmailChange } from '../auth/mails.ts';
 import type { Call } from '../auth/project.ts';
 import { sendPhoneCode } from '../auth/texts.ts';
-import { findByEmail, findByPhone, normalizeEmail, normalizePhone } from '../auth/users.ts';
-import { readBody } from '../http/body.ts';
+import { readBody } from '../http/json-body.ts';
 
 const struct = {
   name: 'ResendConfirmationParams',

@@ -1,28 +1,19 @@
+import { normalizeEmail, normalizePhone } from '../auth/addresses.ts';
+import { audit, countSignIn } from '../auth/audit.ts';
 import { mapDatabaseErrors } from '../auth/database-errors.ts';
 import { AuthError, invalid } from '../auth/errors.ts';
+import { audienceOf, findByPhone, findDuplicate } from '../auth/find-user.ts';
 import { checkChallenge, startFlow } from '../auth/flow-states.ts';
-import { audit, countSignIn } from '../auth/log.ts';
+import { identityOf, updateProviders } from '../auth/identities.ts';
 import { sendConfirmation } from '../auth/mails.ts';
-import { checkStrength, hashPassword } from '../auth/passwords.ts';
+import { hashPassword } from '../auth/password-hashes.ts';
+import { checkStrength } from '../auth/passwords.ts';
 import { type Call, newId } from '../auth/project.ts';
 import { confirmedAt, serializeUser } from '../auth/serialize.ts';
 import { signIn } from '../auth/sessions.ts';
 import { sendPhoneCode } from '../auth/texts.ts';
-import {
-  audienceOf,
-  confirmEmail,
-  confirmPhone,
-  createIdentity,
-  createUser,
-  findByPhone,
-  findDuplicate,
-  identityOf,
-  merge,
-  normalizeEmail,
-  normalizePhone,
-  updateProviders,
-} from '../auth/users.ts';
-import { readBody } from '../http/body.ts';
+import { confirmEmail, confirmPhone, createIdentity, createUser, merge } from '../auth/users.ts';
+import { readBody } from '../http/json-body.ts';
 import type { Identity, JsonObject, User } from '../store.ts';
 
 const struct = {

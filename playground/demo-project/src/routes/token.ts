@@ -1,15 +1,19 @@
 import { sha256 } from '@noble/hashes/sha2.js';
+import { plainPhone } from '../auth/addresses.ts';
+import { audit, countSignIn } from '../auth/audit.ts';
 import { mapDatabaseErrors } from '../auth/database-errors.ts';
 import { AuthError, type ErrorCode, invalid } from '../auth/errors.ts';
+import { findByEmail, findByPhone } from '../auth/find-user.ts';
 import { findFlow } from '../auth/flow-states.ts';
-import { audit, countSignIn } from '../auth/log.ts';
-import { isPassword, weaknessOf } from '../auth/passwords.ts';
+import { requestFields, writeLog } from '../auth/log.ts';
+import { isPassword } from '../auth/password-hashes.ts';
+import { type Weakness, weaknessOf } from '../auth/passwords.ts';
 import type { Call, Project } from '../auth/project.ts';
 import { newestRefreshToken, revokeRefreshTokens, swapRefreshToken } from '../auth/refresh-tokens.ts';
 import { endOfSession, lastRefreshedAt, signIn, tokenResponse } from '../auth/sessions.ts';
-import { findByEmail, findByPhone, isBanned, plainPhone } from '../auth/users.ts';
+import { isBanned } from '../auth/users.ts';
 import { fromBase64Url } from '../go/base64.ts';
-import { readBody } from '../http/body.ts';
+import { readBody } from '../http/json-body.ts';
 import type { RefreshToken, Session, User } from '../store.ts';
 
 const passwordStruct = {
@@ -48,6 +52,7 @@ async function signInWithPassword(call: Call): Promise<unknown> {
   if (!user || user.passwordHash === '') throw wrongCredentials();
   if (isBanned(project, user)) throw new AuthError(400, 'user_banned', 'User is banned');
   if (!(await isPassword(password, user.passwordHash))) throw wrongCredentials();
+  const weakness = weaknessAtSignIn(call, password);
   if (provider === 'email' && user.emailConfirmedAt === undefined)
     throw new AuthError(400, 'email_not_confirmed', 'Email not confirmed');
   if (provider === 'phone' && user.phoneConfirmedAt === undefined)
@@ -55,8 +60,23 @@ async function signInWithPassword(call: Call): Promise<unknown> {
   audit(call, user, 'login', { provider });
   const answer = await signIn(call, user, 'password');
   countSignIn(call, user, 'password', { provider });
-  // A password that has become too weak still signs in; the answer says so.
-  return { ...answer, weak_password: weaknessOf(project, password) ?? null };
+  return { ...answer, weak_password: weakness };
+}
+
+/** A password that has become too weak still signs in, and the answer says so. Of one that is too long only the log does. */
+function weaknessAtSignIn(call: Call, password: string): Weakness | null {
+  try {
+    return weaknessOf(call.project, password) ?? null;
+  } catch (error) {
+    if (!(error instanceof AuthError)) throw error;
+    writeLog(call.project, {
+      ...requestFields(call),
+      error: `${error.status}: ${error.message}`,
+      level: 'warning',
+      msg: 'Password strength check on sign-in failed',
+    });
+    return null;
+  }
 }
 
 async function exchangeCode(call: Call): Promise<unknown> {

@@ -1,29 +1,22 @@
+import { normalizeEmail, normalizePhone } from '../auth/addresses.ts';
+import { audit } from '../auth/audit.ts';
 import { confirmEmailChange, confirmPhoneChange } from '../auth/confirmations.ts';
 import { mapDatabaseErrors } from '../auth/database-errors.ts';
 import { AuthError, invalid } from '../auth/errors.ts';
 import { hasMfa } from '../auth/factors.ts';
+import { audienceOf, findByPhone, findDuplicate, firstAudience } from '../auth/find-user.ts';
 import { startFlow } from '../auth/flow-states.ts';
-import { audit } from '../auth/log.ts';
 import { notify, sendEmailChange } from '../auth/mails.ts';
 import { dropTokens, isValid, tokenHash } from '../auth/one-time-tokens.ts';
-import { checkStrength, hashPassword, isPassword, storePassword } from '../auth/passwords.ts';
+import { hashPassword, isPassword } from '../auth/password-hashes.ts';
+import { checkStrength, storePassword } from '../auth/passwords.ts';
 import type { Call, Caller } from '../auth/project.ts';
 import { confirmedAt, serializeUser } from '../auth/serialize.ts';
 import { authenticate, isRecovery, sessionOf } from '../auth/sessions.ts';
 import { sendPhoneCode } from '../auth/texts.ts';
-import {
-  audienceOf,
-  emailTaken,
-  findByPhone,
-  findDuplicate,
-  firstAudience,
-  merge,
-  normalizeEmail,
-  normalizePhone,
-  phoneTaken,
-} from '../auth/users.ts';
+import { emailTaken, merge, phoneTaken } from '../auth/users.ts';
 import type { Params } from '../go/json.ts';
-import { readBody } from '../http/body.ts';
+import { readBody } from '../http/json-body.ts';
 
 const struct = {
   name: 'UserUpdateParams',

@@ -1,3 +1,5 @@
+import { normalizeEmail, normalizePhone } from '../auth/addresses.ts';
+import { countSignIn } from '../auth/audit.ts';
 import {
   confirmBySms,
   confirmEmailChange,
@@ -7,25 +9,19 @@ import {
   useRecovery,
 } from '../auth/confirmations.ts';
 import { AuthError, failure, invalid, UnhandledError } from '../auth/errors.ts';
+import { audienceOf, findByEmail, findByPhone } from '../auth/find-user.ts';
 import { issueAuthCode } from '../auth/flow-states.ts';
-import { countSignIn, requestFields, writeLog } from '../auth/log.ts';
+import { updateProviders } from '../auth/identities.ts';
+import { requestFields, writeLog } from '../auth/log.ts';
 import { findToken, isExpired, isValid, pkcePrefix, tokenHash } from '../auth/one-time-tokens.ts';
 import type { Call } from '../auth/project.ts';
 import type { Shown } from '../auth/serialize.ts';
 import { signIn } from '../auth/sessions.ts';
-import {
-  audienceOf,
-  findByEmail,
-  findByPhone,
-  isBanned,
-  normalizeEmail,
-  normalizePhone,
-  updateProviders,
-} from '../auth/users.ts';
+import { isBanned } from '../auth/users.ts';
 import { quote } from '../go/quote.ts';
 import { escapeHtml } from '../go/template.ts';
-import { encodeValues, withValues } from '../go/url.ts';
-import { readBody } from '../http/body.ts';
+import { encodeValues, withValues } from '../go/url-writer.ts';
+import { readBody } from '../http/json-body.ts';
 import type { OneTimeTokenType, User } from '../store.ts';
 
 const struct = {

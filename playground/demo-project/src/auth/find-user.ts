@@ -1,0 +1,43 @@
+/** Finds users by their address or number. */
+import type { User } from '../store.ts';
+import { checkText, TextError } from './database-errors.ts';
+import type { Claims } from './keys.ts';
+import type { Call } from './project.ts';
+
+/** The audience that a request is about: users of another one are not found. */
+export function audienceOf({ request, claims }: Call): string {
+  const claimed = claims && claims.role !== 'service_role' ? firstAudience(claims) : '';
+  return request.headers.get('x-jwt-aud') || claimed || 'authenticated';
+}
+
+/** Throws where the database takes neither what is looked for nor the audience, whose bytes the header has one by one. */
+function checkLookup(text: string, aud: string): void {
+  checkText(text);
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(aud, (character) => character.charCodeAt(0)));
+  } catch {
+    throw new TextError();
+  }
+}
+
+export function firstAudience({ aud }: Claims): string {
+  const [first] = Array.isArray(aud) ? aud : [aud];
+  return typeof first === 'string' ? first : '';
+}
+
+export function findByEmail(call: Call, email: string, aud = audienceOf(call)): User | undefined {
+  checkLookup(email, aud);
+  return call.project.store.users.where('email', email.toLowerCase()).find((user) => user.aud === aud);
+}
+
+export function findByPhone(call: Call, phone: string, aud = audienceOf(call)): User | undefined {
+  checkLookup(phone, aud);
+  return call.project.store.users.where('phone', phone).find((user) => user.aud === aud);
+}
+
+/** Another user who has this address, as theirs or as that of an identity. */
+export function findDuplicate(call: Call, email: string, besides?: User, aud = audienceOf(call)): User | undefined {
+  const { users, identities } = call.project.store;
+  const owners = identities.where('email', email).map(({ userId }) => users.get(userId));
+  return owners.find((user) => user && user !== besides && user.aud === aud) ?? findByEmail(call, email, aud);
+}

@@ -1,0 +1,14 @@
+/** Text as Go's html/template escapes it. */
+
+/** Text in HTML, as html/template has escaped it. */
+export function decodeEntities(text: string): string {
+  const characters: Record<string, string> = {
+    '&amp;': '&',
+    '&lt;': '<',
+    '&gt;': '>',
+    '&#39;': "'",
+    '&#43;': '+',
+    '&#34;': '"',
+  };
+  return text.replaceAll(/&[#\w]+;/g, (name) => characters[name] ?? name);
+}
