@@ -16,7 +16,7 @@ process.env['TEST_RUN'] ??= String(process.pid);
 export default defineConfig<object, ExampleOptions>({
   outputDir: `../test-results/${process.env['TEST_RUN']}`,
   fullyParallel: true,
-  workers: '100%', // most of the time a test waits for a page
+  workers: '150%', // most of the time a test waits for a page
   // Long enough for a machine that does much else. A test that passes is no slower for it.
   timeout: 120_000,
   expect: { timeout: 20_000 },

@@ -30,7 +30,7 @@ async function openLink(frame: FrameLocator | Page, email: string): Promise<void
   await mailbox.getByRole('link', { name: 'Reset password' }).click();
 }
 
-test('a whole reset in the guide, with the devices alone', async ({ page }) => {
+test('a whole reset in the guide, with the devices alone', nightly, async ({ page }) => {
   await page.goto(guideUrl('reset-a-password-with-mfa/'));
   const frame = await runHere(page, 'totp-step-up');
   await openLink(frame, 'ada@example.com');
@@ -58,41 +58,43 @@ test('a whole reset in the guide, with the devices alone', async ({ page }) => {
   await expect(frame.getByRole('heading', { name: 'Your password was changed' })).toBeVisible();
 });
 
-test('a whole reset with the phone: its messages are told, and move nothing that the reader is at', async ({
-  page,
-}) => {
-  await page.goto(guideUrl('sms-factor/'));
-  const frame = await runHere(page, 'phone-step-up');
-  await openLink(frame, 'dorothy@example.com');
-  await frame.getByLabel('Send a text message to Mobile').check();
+test(
+  'a whole reset with the phone: its messages are told, and move nothing that the reader is at',
+  nightly,
+  async ({ page }) => {
+    await page.goto(guideUrl('sms-factor/'));
+    const frame = await runHere(page, 'phone-step-up');
+    await openLink(frame, 'dorothy@example.com');
+    await frame.getByLabel('Send a text message to Mobile').check();
 
-  const phone = frame.getByRole('region', { name: 'Phone' });
-  const session = frame.getByRole('region', { name: 'Session' });
-  const messages = phone.getByRole('group', { name: 'Text message to dorothy@example.com' });
-  const news = frame.getByRole('log', { name: 'News' });
-  await expect(session).toContainText('aal1');
-  await phone.hover();
-  const places = [await phone.boundingBox(), await session.boundingBox()];
-  await frame.getByRole('button', { name: 'Continue' }).press('Enter');
-  await expect(messages).toHaveCount(1);
-  const [first = ''] = await messages.getByRole('code').allInnerTexts();
-  await expect(news).toContainText(`New text message for dorothy@example.com: your code is ${first}.`);
-  await expect(news).not.toContainText('Your app needs');
-  expect([await phone.boundingBox(), await session.boundingBox()]).toEqual(places);
+    const phone = frame.getByRole('region', { name: 'Phone' });
+    const session = frame.getByRole('region', { name: 'Session' });
+    const messages = phone.getByRole('group', { name: 'Text message to dorothy@example.com' });
+    const news = frame.getByRole('log', { name: 'News' });
+    await expect(session).toContainText('aal1');
+    await phone.hover();
+    const places = [await phone.boundingBox(), await session.boundingBox()];
+    await frame.getByRole('button', { name: 'Continue' }).press('Enter');
+    await expect(messages).toHaveCount(1);
+    const [first = ''] = await messages.getByRole('code').allInnerTexts();
+    await expect(news).toContainText(`New text message for dorothy@example.com: your code is ${first}.`);
+    await expect(news).not.toContainText('Your app needs');
+    expect([await phone.boundingBox(), await session.boundingBox()]).toEqual(places);
 
-  const firstPlace = await messages.first().boundingBox();
-  await expect(async () => {
-    await frame.getByRole('button', { name: 'Send another code' }).press('Enter');
-    await expect(messages).toHaveCount(2, { timeout: 500 });
-  }).toPass(); // too soon, for a second
-  expect(await messages.first().boundingBox()).toEqual(firstPlace);
-  await messages.last().getByRole('button', { name: 'Type it for me' }).press('Enter');
-  await expect(frame.getByLabel('Code', { exact: true })).toBeFocused();
-  await page.keyboard.press('Enter');
-  await expect(frame.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
-  await expect(session).toContainText('mfa/phone');
-  await expect(session).toContainText('aal2');
-});
+    const firstPlace = await messages.first().boundingBox();
+    await expect(async () => {
+      await frame.getByRole('button', { name: 'Send another code' }).press('Enter');
+      await expect(messages).toHaveCount(2, { timeout: 500 });
+    }).toPass(); // too soon, for a second
+    expect(await messages.first().boundingBox()).toEqual(firstPlace);
+    await messages.last().getByRole('button', { name: 'Type it for me' }).press('Enter');
+    await expect(frame.getByLabel('Code', { exact: true })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(frame.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
+    await expect(session).toContainText('mfa/phone');
+    await expect(session).toContainText('aal2');
+  },
+);
 
 test('the failing flow in the guide shows the refusal in the app and in the log', async ({ page }) => {
   await page.goto(guideUrl('why-a-recovery-session-is-aal1/'));
@@ -470,7 +472,7 @@ test('guide and example work where storage is blocked, the choice of a theme too
   expect(errors).toEqual([]);
 });
 
-test('Reset puts the demo project back', async ({ page }) => {
+test('Start over puts the demo project back', nightly, async ({ page }) => {
   await page.goto(guideUrl('reset-a-password-with-mfa/'));
   const frame = await runHere(page, 'totp-step-up');
   await openLink(frame, 'grace@example.com');

@@ -48,31 +48,31 @@ export function testEveryExample(sessionGone: (code: string) => string): void {
     ]);
   });
 
-  test(
-    'a link with a token_hash waits for a click, and Back does not show the hash',
-    journey,
-    async ({ page, project, appUrl }) => {
-      const user = await project.createUser();
-      await askForLink(page, user.email);
-      const hash = new URL(await project.resetLink(user.email)).searchParams.get('token');
-      const link = `${appUrl}?token_hash=${hash}&type=recovery`;
-      await page.goto(link); // as a scanner does, which presses no button
-      await expect(confirmLink(page)).toBeFocused();
-      await page.goto(link);
-      await expect(page).toHaveURL(`${appUrl}?reset-password`);
-      await page.getByRole('button', { name: 'Continue' }).click();
-      await expect(passwordStep(page)).toBeVisible();
-      await choosePassword(page, 'the new password');
-      await expect(done(page)).toBeVisible();
-      expect(await project.signIn(user.email, 'the new password')).toBe(true);
-      expect(await addressesGoingBack(page)).toEqual([appUrl, `${appUrl}?reset-password`, appUrl]);
+  test('a link with a token_hash waits for a click, and Back does not show the hash', async ({
+    page,
+    project,
+    appUrl,
+  }) => {
+    const user = await project.createUser();
+    await askForLink(page, user.email);
+    const hash = new URL(await project.resetLink(user.email)).searchParams.get('token');
+    const link = `${appUrl}?token_hash=${hash}&type=recovery`;
+    await page.goto(link); // as a scanner does, which presses no button
+    await expect(confirmLink(page)).toBeFocused();
+    await page.goto(link);
+    await expect(page).toHaveURL(`${appUrl}?reset-password`);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect(passwordStep(page)).toBeVisible();
+    await choosePassword(page, 'the new password');
+    await expect(done(page)).toBeVisible();
+    expect(await project.signIn(user.email, 'the new password')).toBe(true);
+    expect(await addressesGoingBack(page)).toEqual([appUrl, `${appUrl}?reset-password`, appUrl]);
 
-      await page.goto(link);
-      await page.getByRole('button', { name: 'Continue' }).click();
-      await expect(refusal(page, 'otp_expired')).toBeVisible();
-      await askForLink(page, user.email);
-    },
-  );
+    await page.goto(link);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect(refusal(page, 'otp_expired')).toBeVisible();
+    await askForLink(page, user.email);
+  });
 
   test(
     'without a connection a link with a token_hash can be tried again',
