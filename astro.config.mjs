@@ -10,7 +10,8 @@ import { examplesInDev } from './src/hosting/examples-in-dev.ts';
 import { markdownPages } from './src/hosting/markdown-pages.ts';
 import { builtHeaders, devHeaders } from './src/hosting/response-headers.ts';
 import { oneMarkPerBlock } from './src/proof/marks.ts';
-import { codeThemes } from './src/starlight/code-themes.ts';
+import { headingLinks } from './src/starlight/heading-links.ts';
+import { tableLabels } from './src/starlight/table-labels.ts';
 
 process.env.ASTRO_TELEMETRY_DISABLED = '1';
 
@@ -36,7 +37,9 @@ export default defineConfig({
     resolve: { alias: [{ find: /^@pagefind\/default-ui$/, replacement: '/src/search/pagefind-ui.ts' }] },
   },
   markdown: {
-    processor: satteri({ hastPlugins: [linksUnderBase(BASE_PATH), oneMarkPerBlock, glossaryTerms(BASE_PATH)] }),
+    processor: satteri({
+      hastPlugins: [...headingLinks, linksUnderBase(BASE_PATH), oneMarkPerBlock, glossaryTerms(BASE_PATH), tableLabels],
+    }),
   },
   integrations: [
     starlight({
@@ -55,6 +58,8 @@ export default defineConfig({
         './src/styles/sandbox.css',
         './src/styles/proof.css',
         './src/styles/tables.css',
+        './src/styles/code.css',
+        './src/styles/print.css',
       ],
       components: {
         Head: './src/components/starlight/Head.astro',
@@ -62,21 +67,9 @@ export default defineConfig({
         ThemeProvider: './src/components/starlight/ThemeProvider.astro',
         Footer: './src/components/starlight/Footer.astro',
       },
+      markdown: { headingLinks: false }, // ours are src/starlight/heading-links.ts
       disable404Route: true, // content/docs/404.mdx is the page
       routeMiddleware: './src/starlight/table-of-contents.ts',
-      expressiveCode: {
-        themes: codeThemes,
-        useStarlightUiThemeColors: true,
-        defaultProps: { wrap: true },
-        styleOverrides: {
-          borderRadius: '0.625rem',
-          codeFontSize: '0.8rem', // 90 columns fit beside a table of contents
-          codeLineHeight: '1.6',
-          codePaddingInline: '1rem',
-          uiFontSize: '0.8rem',
-          frames: { editorActiveTabIndicatorTopColor: 'transparent' },
-        },
-      },
       plugins: [linksValidator({ exclude: ['**/proof/', '**/errors/#*'] })], // no page of the docs; tests follow every link
       sidebar: [
         {

@@ -54,7 +54,7 @@ function errorsAbout(text: string, errors: HTMLElement[]): HTMLElement[] {
   const wanted = text.toLowerCase();
   const words: string[] = wanted.match(/\w+/g) ?? [];
   const withMessage = errors.filter((error) =>
-    [...error.querySelectorAll('.answers li')].some((answer) => pattern(messageOf(answer)).test(wanted)),
+    (error.dataset['messages'] ?? '').split('\n').some((message) => message && pattern(message).test(wanted)),
   );
   const withCode = errors.filter((error) => words.includes(error.dataset['error']?.toLowerCase() ?? ''));
   const withWords = errors.filter((error) =>
@@ -62,14 +62,6 @@ function errorsAbout(text: string, errors: HTMLElement[]): HTMLElement[] {
   );
   const both = withMessage.filter((error) => withCode.includes(error));
   return [both, withCode, withMessage, withWords].find((some) => some.length > 0) ?? [];
-}
-
-/** The message in an item that begins with a status and ends with the methods. */
-function messageOf(answer: Element): string {
-  return [...answer.childNodes]
-    .flatMap((node) => (node instanceof Text ? node.data : []))
-    .join('')
-    .trim();
 }
 
 /** Finds a message in lower case, whatever stands in the place of "…" in it and however its quotes are escaped. */

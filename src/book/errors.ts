@@ -898,7 +898,7 @@ const otherParts = {
     source: auth('custom_oauth_admin.go#L130'),
   },
   over_custom_provider_quota: {
-    cause: 'Your project has as many custom providers as it may.',
+    cause: 'Your project already has the maximum number of custom providers.',
     fix: 'Remove one first.',
     source: auth('custom_oauth_admin.go#L188'),
   },

@@ -26,7 +26,7 @@ export const entries: readonly Entry[] = [
       'Access tokens of ended sessions stay valid until they expire. The pages now say so, and what to do where that is too long.',
       'The lost-factor procedure waits until old access tokens have expired, and removes unverified factors of every type.',
       'The examples keep tokens out of the browser history, and offer a new link wherever a session is gone.',
-      'Patches for the official docs replace text to paste.',
+      'Ready-made patches for the official docs, where there were only texts to paste.',
     ],
   },
   {

@@ -270,7 +270,7 @@ forEachExample('phone', () => {
     },
     mfa_factor_not_found: {
       message: 'MFA factor with the provided challenge ID not found',
-      text: 'This code is too old, or what it was sent to was removed from your account. Get a new one, or reload the page to choose again.',
+      text: 'This code is too old, or its phone was removed from your account. Get a new one, or reload the page to choose again.',
     },
   };
   for (const [code, { message, text }] of Object.entries(refusals)) {

@@ -2,6 +2,9 @@
 import { expect, type Page, test } from '@playwright/test';
 import { guideUrl } from '../support/guide.ts';
 
+/** The tabs of the home page. */
+const names = ['TypeScript', 'React', 'Vue', 'Svelte', 'Angular', 'HTML', 'Server'];
+
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
 const panel = (page: Page) => page.locator('code-tabs').first().getByRole('tabpanel');
 
@@ -20,6 +23,18 @@ test('one tab is shown at a time, and the choice holds on the next visit', async
   await expect(panel(page)).toHaveAccessibleName('Server');
 });
 
+test('the framework chosen on one page is the one that the next page shows', async ({ page }) => {
+  await page.goto(guideUrl());
+  await tab(page, 'React').click();
+  await page.goto(guideUrl('reset-a-password-with-mfa/'));
+  await expect(panel(page)).toHaveAccessibleName('React');
+  await expect(panel(page)).toContainText('<Form button="Verify"');
+  await expect(panel(page).getByRole('link', { name: 'All files of the React app' })).toHaveAttribute(
+    'href',
+    '/playground/totp-react/files/',
+  );
+});
+
 test('a link to a framework opens its tab, in view', async ({ page }) => {
   await page.goto(guideUrl('#server'));
   await expect(panel(page)).toHaveAccessibleName('Server');
@@ -34,10 +49,11 @@ test('arrow keys, Home and End go from tab to tab, and Tab goes on into the code
   await page.goto(guideUrl());
   await tab(page, 'TypeScript').focus();
   for (const [key, name] of [
-    ['ArrowRight', 'Server'],
-    ['ArrowRight', 'TypeScript'],
-    ['ArrowLeft', 'Server'],
+    ['ArrowRight', 'React'],
+    ['ArrowRight', 'Vue'],
     ['Home', 'TypeScript'],
+    ['ArrowLeft', 'Server'],
+    ['ArrowRight', 'TypeScript'],
     ['End', 'Server'],
   ] as const) {
     await page.keyboard.press(key);
@@ -52,8 +68,8 @@ test('without JavaScript all tabs can be read, each under its name', async ({ br
   const page = await browser.newPage({ javaScriptEnabled: false });
   await page.goto(guideUrl());
   const sections = page.locator('code-tabs > section');
-  await expect(sections).toHaveCount(2);
-  for (const [index, name] of ['TypeScript', 'Server'].entries()) {
+  await expect(sections).toHaveCount(names.length);
+  for (const [index, name] of names.entries()) {
     await expect(sections.nth(index)).toBeVisible();
     await expect(sections.nth(index).getByText(name, { exact: true })).toBeVisible();
   }

@@ -53,7 +53,7 @@ test('each of the dozen links to its fix and has code that tests run, or names t
     );
     const code_ = error.locator('pre');
     if ((await code_.count()) === 0) await expect(error.getByText('Code: the same as for')).toBeVisible();
-    else expect(await code_.textContent(), code).toMatch(/^\/\*\* .* \*\/export (async )?function /s);
+    else expect(await code_.textContent(), code).toMatch(/^\/\*\* .* \*\/\s*export (async )?function /s);
   }
 });
 

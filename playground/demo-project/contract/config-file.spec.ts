@@ -261,7 +261,7 @@ for (const [what, toml, sentence] of [
     '[auth.email.template.recovery]\ncontent = "<p>"',
     'line 2: auth.email.template.recovery has its text in a file: use content_path instead of content.',
   ],
-  ['what is no TOML', '[auth]\nsite_url = http://a', 'line 2: this is no TOML: invalid value.'],
+  ['what is not TOML', '[auth]\nsite_url = http://a', 'line 2: this isn’t valid TOML: invalid value.'],
 ] as const) {
   test(`refused: ${what}`, async () => {
     const file = await project({ 'supabase/config.toml': toml });

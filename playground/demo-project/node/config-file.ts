@@ -293,7 +293,7 @@ function parseToml(path: string, source: string): Record<string, unknown> {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const [, reason = error.message] = /^Invalid TOML document: (.*)/.exec(error.message) ?? [];
-    throw new ConfigFileError(`${path}, line ${error.line}: this is no TOML: ${reason}.`);
+    throw new ConfigFileError(`${path}, line ${error.line}: this isn’t valid TOML: ${reason}.`);
   }
 }
 

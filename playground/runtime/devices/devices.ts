@@ -153,7 +153,7 @@ function whereItLives(): string {
     return 'The project, its accounts and your session only exist in this tab. They are gone when you close it.';
   if (isDemo)
     return 'The project and its accounts live in the dev server. All tabs share them, and they are gone when it stops.';
-  return `Your app talks to ${projectUrl}. This shows what a page can see of it.`;
+  return `Your app talks to ${projectUrl}. The devices show only what a page can see.`;
 }
 
 customElements.define('demo-browser', DemoBrowser);

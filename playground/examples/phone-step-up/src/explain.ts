@@ -17,7 +17,7 @@ const explanations: Record<string, string> = {
   mfa_challenge_expired: unclear,
   // Said of a factor that was removed, and of a challenge that Auth has thrown away as expired.
   mfa_factor_not_found:
-    'This code is too old, or what it was sent to was removed from your account. Get a new one, or reload the page to choose again.',
+    'This code is too old, or its phone was removed from your account. Get a new one, or reload the page to choose again.',
   same_password: 'That’s your old password. Choose another one.',
   over_request_rate_limit: 'Too many tries. Wait a minute, then try again.',
   AuthRetryableFetchError: 'We couldn’t reach the server. Check your connection and try again.',
