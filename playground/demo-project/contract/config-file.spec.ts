@@ -165,7 +165,7 @@ enabled = true
     expect(server.url).toBe(`http://127.0.0.1:${port}`);
     expect(server.printed.split('\n').slice(0, 4)).toEqual([
       'auth.additional_redirect_urls is used as written, because the environment has no NOWHERE.',
-      'auth.sms.enable_signup is off: like the CLI, it wants one of the SMS providers to be enabled.',
+      'auth.sms.enable_signup is off: enable one of the SMS providers, which the CLI asks for too.',
       'Switched on in the file, but not served: auth.enable_manual_linking, auth.email.template.invite.subject, auth.email.notification.password_changed.subject, auth.captcha, auth.external.google, auth.web3.solana, auth.third_party.firebase',
       `Supabase Auth for demonstrations and tests, in memory: http://127.0.0.1:${port}`,
     ]);

@@ -274,7 +274,7 @@ export function readConfigFile(path: string): ConfigFile {
   const hasSmsProvider = Object.keys(smsProviders).some((provider) => notServed.includes(`auth.sms.${provider}`));
   if (config.auth.sms.enable_signup && !hasSmsProvider) {
     config.auth.sms.enable_signup = false;
-    notes.push('auth.sms.enable_signup is off: like the CLI, it wants one of the SMS providers to be enabled.');
+    notes.push('auth.sms.enable_signup is off: enable one of the SMS providers, which the CLI asks for too.');
   }
   return { config, notServed, notes };
 }
