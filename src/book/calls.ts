@@ -37,17 +37,17 @@ export const calls = {
   'admin.mfa.deleteFactor()': 'DELETE /admin/users/{id}/factors/{id}',
 } as const satisfies { [call: string]: `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}` };
 
-export type Call = keyof typeof calls;
+export type MethodName = keyof typeof calls;
 
 /** What sends requests to an endpoint: methods, a link, or nothing that is known here. */
-export function callsTo(endpoint: string): Call[] {
-  return (Object.keys(calls) as Call[]).filter((call) => calls[call] === endpoint);
+export function callsTo(endpoint: string): MethodName[] {
+  return (Object.keys(calls) as MethodName[]).filter((call) => calls[call] === endpoint);
 }
 
 /** What sends a request, by its method and path as a log line has them. Every grant type of `/token` fits if none is given. */
-export function callsOfRequest(method: string, path: string, grantType?: string): Call[] {
+export function callsOfRequest(method: string, path: string, grantType?: string): MethodName[] {
   const endpoint = endpointOf({ method, path: grantType ? `${path}?grant_type=${grantType}` : path });
-  return (Object.keys(calls) as Call[]).filter(
+  return (Object.keys(calls) as MethodName[]).filter(
     (call) => calls[call] === endpoint || calls[call].startsWith(`${endpoint}?`),
   );
 }

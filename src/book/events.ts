@@ -3,7 +3,7 @@
  * tests/code/events.spec.ts does all of it and compares the tables with the events that fire.
  */
 
-export interface Step {
+export interface Action {
   /** Code in backticks. */
   does: string;
   here: string[];
@@ -11,7 +11,7 @@ export interface Step {
 }
 
 /** What leads to a session for the reset, each in a browser of its own where the app is open. */
-export const waysIn: Step[] = [
+export const waysIn: Action[] = [
   {
     does: 'Open an implicit link',
     here: ['INITIAL_SESSION', 'PASSWORD_RECOVERY'],
@@ -33,7 +33,7 @@ export const waysIn: Step[] = [
 ];
 
 /** What happens then, one after the other. */
-export const fromThenOn: Step[] = [
+export const fromThenOn: Action[] = [
   { does: 'Reload the page', here: ['SIGNED_IN', 'INITIAL_SESSION'], elsewhere: ['SIGNED_IN'] },
   { does: 'Come back to the tab', here: ['SIGNED_IN'], elsewhere: ['SIGNED_IN'] },
   { does: '`updateUser({ password })`, refused', here: [], elsewhere: [] },

@@ -5,7 +5,7 @@
 import { type Answer, accessTokensIn, sessionOf } from '../../playground/demo-project/contract/recording.ts';
 import { endpointOf } from '../proof/endpoints.ts';
 import { callsOf, errorOf, recordingOf } from '../proof/recordings.ts';
-import { type Call, calls } from './calls.ts';
+import { calls, type MethodName } from './calls.ts';
 
 /** A sentence and the scenarios that prove it. */
 type Claim = [sentence: string, scenario: string];
@@ -14,7 +14,7 @@ export interface SessionCall {
   /** As it is written with supabase-js, or what a person does. */
   name: string;
   /** What it is in the table of calls. */
-  call: Call;
+  call: MethodName;
   /** A recording of it; the last successful call of its endpoint counts. */
   scenario: string;
   others?: Claim;

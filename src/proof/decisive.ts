@@ -1,4 +1,4 @@
-import { type Call, calls } from '../book/calls.ts';
+import { calls, type MethodName } from '../book/calls.ts';
 import { endpointOf } from './endpoints.ts';
 import { callsOf, errorOf, type Recording } from './recordings.ts';
 
@@ -11,7 +11,7 @@ export function decisiveCall(recording: Recording, claim: string): number | unde
   const all = callsOf(recording);
   const scores = all.map(({ request, response }) => {
     const code = errorOf(response)?.code;
-    const methods = (Object.keys(calls) as Call[]).filter(
+    const methods = (Object.keys(calls) as MethodName[]).filter(
       (call) => call.includes('(') && claim.includes(call.slice(0, -1)),
     );
     const level = /"aal":"(aal[12])"/.exec(JSON.stringify(response))?.[1];

@@ -1,6 +1,6 @@
 /** Recorded steps as text: messages in the form in which HTTP and mail have them, with first line, headers, an empty line and the body. */
 import { type Json, print } from '../../playground/demo-project/contract/json.ts';
-import type { Answer, Mail, Request, Step } from '../../playground/demo-project/contract/recording.ts';
+import type { Answer, RecordedMail, RecordedStep, Request } from '../../playground/demo-project/contract/recording.ts';
 
 const text = (value: Json) => (typeof value === 'string' ? value : print(value));
 
@@ -17,7 +17,7 @@ export function responseText({ status, headers, body }: Answer): string {
   return message([`${status}`], headers, body);
 }
 
-function mailText({ from, to, subject, html, links }: Mail): string {
+function mailText({ from, to, subject, html, links }: RecordedMail): string {
   return message(
     [],
     { from, to, subject, ...(links.length > 0 && { links: links.map(text).join('\n       ') }) },
@@ -26,7 +26,7 @@ function mailText({ from, to, subject, html, links }: Mail): string {
 }
 
 /** A step that is no call: a sentence that says what it is, and what was found. */
-export function observation(step: Exclude<Step, { request: Request }>): { sentence: string; found: string[] } {
+export function observation(step: Exclude<RecordedStep, { request: Request }>): { sentence: string; found: string[] } {
   if ('given' in step) return { sentence: `Given: ${step.given}.`, found: [] };
   if ('advance' in step) return { sentence: `Time passes: ${step.advance}.`, found: [] };
   if ('mails' in step) return list(`email to ${step.to}`, step.mails.map(mailText));

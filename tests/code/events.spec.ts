@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { expect, type Page } from '@playwright/test';
 import type { SupabaseClient } from '@supabase/supabase-js';
-import { fromThenOn, type Step, waysIn } from '../../src/book/events.ts';
+import { type Action, fromThenOn, waysIn } from '../../src/book/events.ts';
 import { linkIn, newestMail } from './mail.ts';
 import { test as base, tokenHash } from './project.ts';
 import { dataOf, userWithMfa } from './user-with-mfa.ts';
@@ -140,7 +140,7 @@ async function hears(page: Page, events: string[]): Promise<void> {
   await page.evaluate(() => window.events.splice(0));
 }
 
-async function takes({ here, elsewhere, act }: App, step: Step): Promise<void> {
+async function takes({ here, elsewhere, act }: App, step: Action): Promise<void> {
   await test.step(step.does, async () => {
     await act(step.does);
     await hears(here, step.here);

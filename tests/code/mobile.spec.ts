@@ -5,14 +5,14 @@ import { expect } from '@playwright/test';
 import { createClient, type Session, type SupabaseClient } from '@supabase/supabase-js';
 import { codeIn, newestMail } from './mail.ts';
 import { Recovery } from './mobile.ts';
-import { type Project, test } from './project.ts';
+import { type ProjectAccess, test } from './project.ts';
 import { askForCode } from './typed-code.ts';
 import { dataOf, userWithMfa } from './user-with-mfa.ts';
 
 test.use({ recoveryMail: readFileSync(join(import.meta.dirname, 'recovery-code.html'), 'utf8') });
 
 interface Fixtures {
-  project: Project;
+  project: ProjectAccess;
   newClient: () => SupabaseClient;
 }
 

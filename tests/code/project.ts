@@ -14,7 +14,7 @@ const {
   MAILPIT_URL: inbox = `${url}/inbox`,
 } = process.env;
 
-export interface Project {
+export interface ProjectAccess {
   url: string;
   /** The base of a Mailpit API. */
   inbox: string;
@@ -26,7 +26,7 @@ export interface Project {
 interface Fixtures {
   /** The recovery mail's template; by default Auth's own. A real project has the one that it has. */
   recoveryMail: string;
-  project: Project;
+  project: ProjectAccess;
   /** A new client, which keeps its session to itself, as a browser does. */
   newClient: () => SupabaseClient;
 }
@@ -50,7 +50,7 @@ export const test = base.extend<Fixtures>({
 });
 
 /** The token hash of the newest mail's link, be it in Auth's own template or in one that leads to the app. */
-export async function tokenHash({ inbox }: Project, email: string): Promise<string> {
+export async function tokenHash({ inbox }: ProjectAccess, email: string): Promise<string> {
   const { searchParams } = new URL(linkIn(await newestMail(inbox, email)));
   return searchParams.get('token_hash') ?? searchParams.get('token') ?? '';
 }

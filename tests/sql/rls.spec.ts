@@ -41,7 +41,7 @@ function file(name: string): string {
 type Factor = 'verified' | 'unverified';
 
 /** A project with two users, in which some files have been run. Nothing of it is left afterwards. */
-class Project {
+class MigratedProject {
   readonly tx: Transaction;
 
   constructor(tx: Transaction) {
@@ -98,9 +98,13 @@ test.beforeAll(async () => {
 
 test.afterAll(() => database.close());
 
-async function inProject(files: string[], factor: Factor | undefined, use: (project: Project) => Promise<void>) {
+async function inProject(
+  files: string[],
+  factor: Factor | undefined,
+  use: (project: MigratedProject) => Promise<void>,
+) {
   await database.transaction(async (tx) => {
-    const project = new Project(tx);
+    const project = new MigratedProject(tx);
     for (const name of ['notes.sql', ...files]) await project.migrate(file(name));
     const users: [user: string, session: string, body: string][] = [
       [ada, id('session', 1), 'of ada'],
@@ -134,7 +138,7 @@ const idsOf = (user: string) => `create temporary table the_notes on commit drop
   select id from notes where user_id = '${user}'; grant select on the_notes to authenticated`;
 
 /** What a user's requests reach: the notes they see or leave behind, `own` and the `other` user's, or the code of the error. */
-async function reach(project: Project, claims: Claims) {
+async function reach(project: MigratedProject, claims: Claims) {
   const self = claims.sub === grace ? grace : ada;
   const other = self === ada ? grace : ada;
   const named = (text: unknown) =>
@@ -342,7 +346,7 @@ test('why to wait before a factor is deleted: the aal1 token of an ended session
 });
 
 /** How often a statement reads claims and functions before it starts (an InitPlan each), and what it computes for each row. */
-async function plan(project: Project, statement: string) {
+async function plan(project: MigratedProject, statement: string) {
   const rows = (await project.request(steppedUp, `explain (costs off, verbose) ${statement}`)) as object[];
   const lines = rows.flatMap((line) => Object.values(line).map(String)).map((line) => line.trim());
   return {

@@ -13,7 +13,7 @@ import { type Server, startServer } from '../../playground/demo-project/contract
 import { examples, installedExamples } from './examples.ts';
 import { guideUrl } from './guide.ts';
 import { npmEnvironment } from './npm.ts';
-import { fetchInPage, Project } from './project.ts';
+import { fetchInPage, TestProject } from './project.ts';
 import { standInForStackBlitz } from './stackblitz.ts';
 
 export interface ExampleOptions {
@@ -49,7 +49,7 @@ interface TestFixtures {
   /** Fails a test in which the app or the devices ask another host for something, or are kept from it by the Content-Security-Policy. */
   nothingLeaves: undefined;
   /** The project behind the example; the page shows the example's start. */
-  project: Project;
+  project: TestProject;
   /** Opens the link in the newest of `count` mails to `email`, as a mail program would. */
   openMail: (email: string, count?: number) => Promise<void>;
 }
@@ -104,11 +104,11 @@ export const test = base.extend<TestFixtures, ExampleOptions & WorkerFixtures>({
 
   project: async ({ host, page, appUrl }, use) => {
     await page.goto(appUrl);
-    if (real) return use(new Project(real));
+    if (real) return use(new TestProject(real));
     const url = new URL(appUrl).origin;
     const fetch = host === 'page' ? fetchInPage(page) : globalThis.fetch;
     const { anon } = (await (await fetch(`${url}/keys`)).json()) as { anon: string };
-    await use(new Project({ url, key: anon, inbox: `${url}/inbox`, sms: `${url}/sms`, fetch }));
+    await use(new TestProject({ url, key: anon, inbox: `${url}/inbox`, sms: `${url}/sms`, fetch }));
   },
 
   openMail: async ({ page, project }, use) => {

@@ -2,10 +2,10 @@
 import { expect, type Page, type TestDetails } from '@playwright/test';
 import { watchAnswers } from './app.ts';
 import { nightly } from './example.ts';
-import type { Project } from './project.ts';
+import type { TestProject } from './project.ts';
 
 interface Loss {
-  lose: (page: Page, project: Project) => Promise<void>;
+  lose: (page: Page, project: TestProject) => Promise<void>;
   /** What `updateUser()` says afterwards. */
   code: string;
   /** When it's tested. */
@@ -21,7 +21,7 @@ const storageKey = (page: Page) =>
     return keys.find((key) => /^sb-.*-auth-token$/.test(key)) ?? '';
   });
 
-async function end(page: Page, project: Project): Promise<void> {
+async function end(page: Page, project: TestProject): Promise<void> {
   const kept = await page.evaluate((key) => localStorage.getItem(key), await storageKey(page));
   const { access_token } = JSON.parse(kept ?? '');
   const { error } = await project.client().auth.admin.signOut(access_token, 'local');

@@ -55,7 +55,7 @@ function data<T>(answer: { data: T; error: unknown }): T {
   return answer.data;
 }
 
-export class Project {
+export class TestProject {
   readonly url: string;
   readonly #inbox: string;
   readonly #sms: string;

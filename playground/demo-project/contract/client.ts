@@ -3,8 +3,8 @@ import type { CallOptions, Calls, Received, ReceivedMail, ReceivedText } from '.
 import { Given } from './given.ts';
 import type { Json } from './json.ts';
 import { Names } from './names.ts';
-import type { Answer, Mail, Request as RecordedRequest, Step } from './recording.ts';
-import type { Keys, Target } from './target.ts';
+import type { Answer, RecordedMail, Request as RecordedRequest, RecordedStep } from './recording.ts';
+import type { ApiKeys, Target } from './target.ts';
 
 /** Headers that an application can depend on. */
 const headersThatMatter = [
@@ -15,7 +15,7 @@ const headersThatMatter = [
 const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 export class Client implements Calls {
-  readonly exchanges: Step[] = [];
+  readonly exchanges: RecordedStep[] = [];
   readonly given: Given;
   readonly target: Target;
   /** The number in this run's addresses and phone numbers: it makes them unique. */
@@ -23,11 +23,11 @@ export class Client implements Calls {
   readonly #names: Names;
   readonly #seenMails = new Set<string>();
   #seenTexts = 0;
-  readonly #keys: Keys;
+  readonly #keys: ApiKeys;
 
   readonly #records: boolean;
 
-  private constructor(target: Target, keys: Keys, records: boolean) {
+  private constructor(target: Target, keys: ApiKeys, records: boolean) {
     this.target = target;
     this.#records = records;
     this.#keys = keys;
@@ -100,7 +100,7 @@ export class Client implements Calls {
   /** Records the mails to this address since the last look, oldest first. Auth sends them before it answers. */
   async mails(email: string): Promise<ReceivedMail[]> {
     const mails = await this.newMails(email);
-    const show = ({ from, to, subject, links, html }: (typeof mails)[number]): Mail => ({
+    const show = ({ from, to, subject, links, html }: (typeof mails)[number]): RecordedMail => ({
       from,
       to: this.#names.text(to),
       subject: this.#nameCodes(subject),
@@ -166,7 +166,7 @@ export class Client implements Calls {
     return answer;
   }
 
-  #record(show: () => Step): void {
+  #record(show: () => RecordedStep): void {
     if (this.#records) this.exchanges.push(show());
   }
 

@@ -13,7 +13,7 @@ import { demoTarget } from './demo-target.ts';
 import { type Json, print } from './json.ts';
 import { type ProfileName, profiles } from './profiles.ts';
 import { realTarget, refuseDemoProject } from './real-target.ts';
-import type { Step } from './recording.ts';
+import type { RecordedStep } from './recording.ts';
 import { sequences, type Turn, Walk } from './sequences.ts';
 import type { Target } from './target.ts';
 
@@ -70,7 +70,7 @@ interface Difference {
  * Are these exchanges the same? The two servers answer some milliseconds apart, so that the seconds left of a limit are not compared; the minutes
  * that have passed and the seconds that a token lives may be one apart.
  */
-function areSame(real: Step[], demo: Step[]): boolean {
+function areSame(real: RecordedStep[], demo: RecordedStep[]): boolean {
   const [asReal, asDemo] = [real, demo].map((exchanges) => {
     const text = JSON.stringify(exchanges)
       .replaceAll(/after (<about \d+>|\d+) seconds/g, 'after some seconds')
@@ -104,7 +104,7 @@ async function compare(steps: Turn[]): Promise<Difference | undefined> {
 }
 
 /** What both said, what only the real server said marked with +, and only the demo project with -. */
-function marked(real: Step[], demo: Step[]): string {
+function marked(real: RecordedStep[], demo: RecordedStep[]): string {
   const marks = new Map([
     [-1, '-'],
     [0, ' '],

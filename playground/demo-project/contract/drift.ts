@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Json } from './json.ts';
 import { take } from './recorder.ts';
-import type { Recording, Step } from './recording.ts';
+import type { RecordedStep, Recording } from './recording.ts';
 import { beside, pathOf, read, today } from './recordings.ts';
 import { citationsOf, compare, markdownOf, type Report } from './report.ts';
 import { textOf } from './scenario.ts';
@@ -32,7 +32,7 @@ const { values, positionals: names } = parseArgs({
 function comparable(recording: Recording): Recording {
   const exchanges = recording.exchanges.map((step) => ('texts' in step ? { texts: step.texts.map(sorted) } : step));
   const text = JSON.stringify(exchanges).replaceAll('"pg-functions://postgres/public/send_sms"', '"<project>/sms"');
-  return { ...recording, exchanges: JSON.parse(text) as Step[] };
+  return { ...recording, exchanges: JSON.parse(text) as RecordedStep[] };
 }
 
 function sorted(value: Json): Json {

@@ -11,7 +11,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import type { Keys, Target } from './target.ts';
+import type { ApiKeys, Target } from './target.ts';
 
 /** A variable of the environment. Throws when it isn't set. */
 export function setting(name: string): string {
@@ -82,10 +82,10 @@ function shiftTimes(milliseconds: number): string {
 }
 
 /** API keys from the environment, or from the project itself. */
-async function keysOf(url: string): Promise<Keys> {
+async function keysOf(url: string): Promise<ApiKeys> {
   const { SUPABASE_PUBLISHABLE_KEY: anon, SUPABASE_SECRET_KEY: service } = process.env;
   if (anon && service) return { anon, service };
-  return (await (await fetch(`${url}/keys`)).json()) as Keys;
+  return (await (await fetch(`${url}/keys`)).json()) as ApiKeys;
 }
 
 /** A real project, which has a database. */

@@ -4,7 +4,7 @@ import { type Json, print } from './json.ts';
 import { type ProfileName, profileNamed, profiles } from './profiles.ts';
 import { startRealServer } from './real-server.ts';
 import { type RealTarget, realTarget, refuseDemoProject, targetAt } from './real-target.ts';
-import type { Recording, Step } from './recording.ts';
+import type { RecordedStep, Recording } from './recording.ts';
 import { pathOf, read } from './recordings.ts';
 import { run, type Scenario } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
@@ -25,7 +25,7 @@ export interface Taken {
   group: string;
   scenario: Scenario;
   server: Recording['server'];
-  steps: Step[] | Error;
+  steps: RecordedStep[] | Error;
 }
 
 /** Takes the scenarios, one after the other. Tells on stderr how far it is. */
@@ -72,10 +72,14 @@ async function* takeOn(
  * Takes a scenario until two results are the same, that of the recording that holds included: on a busy machine a server may run out of time, or a
  * code grow old, and that is nothing to record. After four different results it's the last that counts.
  */
-async function takeUntilSure(scenario: Scenario, target: RealTarget, known?: Step[]): Promise<Step[] | Error> {
+async function takeUntilSure(
+  scenario: Scenario,
+  target: RealTarget,
+  known?: RecordedStep[],
+): Promise<RecordedStep[] | Error> {
   const attempts = profiles[scenario.profile].counts ? 1 : 4;
   const seen = [known && textOf(known)];
-  let result: Step[] | Error = [];
+  let result: RecordedStep[] | Error = [];
   for (let attempt = 1; attempt <= attempts; attempt++) {
     result = await run(scenario, target).catch((error: Error) => error);
     const text = textOf(result);
@@ -85,6 +89,6 @@ async function takeUntilSure(scenario: Scenario, target: RealTarget, known?: Ste
   return result;
 }
 
-function textOf(result: Step[] | Error): string {
+function textOf(result: RecordedStep[] | Error): string {
   return result instanceof Error ? String(result) : print(result as unknown as Json);
 }

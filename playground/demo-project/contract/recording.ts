@@ -19,7 +19,7 @@ export interface Answer {
   body: Json;
 }
 
-export interface Mail {
+export interface RecordedMail {
   from: string;
   to: string;
   subject: string;
@@ -28,16 +28,16 @@ export interface Mail {
 }
 
 /** One thing that happened in a scenario: what the scene is, a call, time that passed, or what was found in a mailbox, on phones, in the log. */
-export type Step =
+export type RecordedStep =
   | { given: string }
   | { request: Request; response: Answer }
   | { advance: string }
-  | { mails: Mail[]; to: string }
+  | { mails: RecordedMail[]; to: string }
   /** Payloads of the send-SMS hook. */
   | { texts: Json[] }
   | { log: Json[] };
 
-export type Call = Extract<Step, { request: Request }>;
+export type RecordedCall = Extract<RecordedStep, { request: Request }>;
 
 export interface Recording {
   scenario: string;
@@ -45,7 +45,7 @@ export interface Recording {
   server: { name: string; version: string };
   /** What is set otherwise than by default, as in config.toml. */
   settings: Json;
-  exchanges: Step[];
+  exchanges: RecordedStep[];
 }
 
 /** An access token as recordings show it. */
@@ -56,7 +56,7 @@ export interface AccessToken {
 }
 
 /** The calls of a scenario, in their order. */
-export function callsOf({ exchanges }: Pick<Recording, 'exchanges'>): Call[] {
+export function callsOf({ exchanges }: Pick<Recording, 'exchanges'>): RecordedCall[] {
   return exchanges.filter((step) => 'request' in step);
 }
 

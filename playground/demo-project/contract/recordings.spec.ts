@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { demoTarget } from './demo-target.ts';
 import { type Json, print } from './json.ts';
 import { profiles } from './profiles.ts';
-import { accessTokensIn, type Call, type Recording } from './recording.ts';
+import { accessTokensIn, type RecordedCall, type Recording } from './recording.ts';
 import { folder, pathOf, read, recorded } from './recordings.ts';
 import { run, type Scenario, textOf } from './scenario.ts';
 import { headings, scenarios } from './scenarios.ts';
@@ -37,7 +37,7 @@ test('scenarios have names of their own', () => {
 });
 
 /** The call of a recording with this route and, of several, the last. */
-function call({ exchanges }: Recording, route: string): Call & { index: number } {
+function call({ exchanges }: Recording, route: string): RecordedCall & { index: number } {
   const index = exchanges.findLastIndex(
     (step) => 'request' in step && `${step.request.method} ${step.request.path}` === route,
   );

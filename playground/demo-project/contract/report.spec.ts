@@ -7,7 +7,7 @@ import { adopt } from './adopt.ts';
 import { demoTarget } from './demo-target.ts';
 import { Planted } from './planted.ts';
 import { profiles } from './profiles.ts';
-import type { Recording, Step } from './recording.ts';
+import type { RecordedStep, Recording } from './recording.ts';
 import { pathOf, read, recorded } from './recordings.ts';
 import { citationsOf, compare, markdownOf } from './report.ts';
 import { run } from './scenario.ts';
@@ -52,14 +52,14 @@ test('of a server with one status, one claim and one header changed, it names th
   expect(found.find(({ field }) => field === 'status')?.scenarios).toContain('recovery-session-cannot-change-password');
 });
 
-const recordingOf = (...exchanges: Step[]): Recording => ({
+const recordingOf = (...exchanges: RecordedStep[]): Recording => ({
   scenario: 'a-scenario',
   title: 'A scenario',
   server: { name: 'GoTrue', version: 'v1' },
   settings: {},
   exchanges,
 });
-const answered = (body: { [key: string]: string }): Step => ({
+const answered = (body: { [key: string]: string }): RecordedStep => ({
   request: { method: 'GET', path: '/user?a=b', headers: {} },
   response: { status: 200, headers: {}, body },
 });
@@ -92,7 +92,7 @@ test.each([
       { field: 'body.a', was: '1', is: '2', calls: ['GET /user'] },
     ],
   ],
-] as [string, Step[], Step[], object[]][])('it tells %s', (_, was, is, differences) => {
+] as [string, RecordedStep[], RecordedStep[], object[]][])('it tells %s', (_, was, is, differences) => {
   expect(compare([[recordingOf(...was), recordingOf(...is)]])).toEqual(
     differences.map((difference) => ({ ...difference, scenarios: ['a-scenario'] })),
   );

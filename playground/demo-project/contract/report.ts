@@ -6,7 +6,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from './json.ts';
-import type { Recording, Step } from './recording.ts';
+import type { RecordedStep, Recording } from './recording.ts';
 
 /** What one recording says otherwise than another at one place. */
 interface Change {
@@ -62,11 +62,11 @@ export function compare(pairs: [was: Recording, is: Recording][]): Difference[] 
 }
 
 /** The kind of a step and, of a call, its route. */
-function kindOf(step: Step): string {
+function kindOf(step: RecordedStep): string {
   return 'request' in step ? `${step.request.method} ${step.request.path}` : (Object.keys(step)[0] ?? '');
 }
 
-function changesBetween(was: Step[], is: Step[]): Change[] {
+function changesBetween(was: RecordedStep[], is: RecordedStep[]): Change[] {
   const [before, after] = [was.map(kindOf), is.map(kindOf)];
   if (!isDeepStrictEqual(before, after)) {
     const at = before.findIndex((kind, index) => kind !== after[index]);
@@ -83,7 +83,7 @@ function changesBetween(was: Step[], is: Step[]): Change[] {
   }
   let call = '';
   return was.flatMap((step, index) => {
-    const now = is[index] as Step;
+    const now = is[index] as RecordedStep;
     if ('request' in step) call = `${step.request.method} ${step.request.path.replace(/\?.*/, '')}`;
     return changesIn('', step as unknown as Json, now as unknown as Json).map((change) => ({ ...change, call }));
   });

@@ -6,7 +6,7 @@ import { createDemoProject, type DemoProject, type PartialConfig, type Seed } fr
 import { Client } from './client.ts';
 import { demoTarget } from './demo-target.ts';
 import { passwords, sequences, settings, walk } from './sequences.ts';
-import type { Keys } from './target.ts';
+import type { ApiKeys } from './target.ts';
 
 test('nothing is lost by a restart from a snapshot, at any step', async () => {
   const property = fc.asyncProperty(settings, sequences(6, 12), async (config, steps) => {
@@ -36,7 +36,7 @@ async function projectWithUser(
     access_token: string;
     user: { id: string; factors?: { id: string }[] };
   };
-  const { service } = (await (await project.fetch(new Request(`${origin}/keys`))).json()) as Keys;
+  const { service } = (await (await project.fetch(new Request(`${origin}/keys`))).json()) as ApiKeys;
   return {
     project,
     names: {

@@ -2,7 +2,7 @@
 import { Client } from './client.ts';
 import { type Json, print } from './json.ts';
 import { type ProfileName, profiles } from './profiles.ts';
-import type { Recording, Step } from './recording.ts';
+import type { RecordedStep, Recording } from './recording.ts';
 import type { Target } from './target.ts';
 
 type Steps = (project: Client) => Promise<void>;
@@ -22,7 +22,7 @@ export function scenario(name: string, title: string, steps: Steps, profile: Pro
 }
 
 /** Runs a scenario and returns what happened. Throws when a step of it cannot be taken. */
-export async function run(scenario: Scenario, target: Target): Promise<Step[]> {
+export async function run(scenario: Scenario, target: Target): Promise<RecordedStep[]> {
   const client = await Client.start(target);
   await scenario.steps(client);
   return client.exchanges;
@@ -40,7 +40,11 @@ function settingsOf(profile: ProfileName): Json {
 }
 
 /** Serializes what happened in a scenario as its recording: the same steps give the same text. */
-export function textOf({ name, title, profile }: Scenario, server: Recording['server'], exchanges: Step[]): string {
+export function textOf(
+  { name, title, profile }: Scenario,
+  server: Recording['server'],
+  exchanges: RecordedStep[],
+): string {
   const recording: Recording = { scenario: name, title, server, settings: settingsOf(profile), exchanges };
   return `${print(recording as unknown as Json)}\n`;
 }

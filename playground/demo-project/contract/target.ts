@@ -1,5 +1,5 @@
 /** A project's API keys. */
-export interface Keys {
+export interface ApiKeys {
   anon: string;
   service: string;
 }
@@ -22,7 +22,7 @@ export interface Target {
   advance(milliseconds: number): Promise<void>;
   /** Makes a factor a verified one, as if it had been verified before the settings became what they are. */
   verify(factorId: string): Promise<void>;
-  keys(): Promise<Keys>;
+  keys(): Promise<ApiKeys>;
   /** The secret its access tokens are signed with. */
   jwtSecret: string;
 }

@@ -64,8 +64,8 @@ interface MailInFile {
 }
 
 /** The keys of a table; `*` stands for any. */
-interface Keys {
-  [key: string]: Key | Keys;
+interface KeyTable {
+  [key: string]: Key | KeyTable;
 }
 
 /** The digits of a code; without quotes they are a number, which the CLI takes as well. */
@@ -80,8 +80,8 @@ const leftOut = (kind: Kind<unknown>): Key => ({ kind, use: 'name' });
 const passedOver = (kind: Kind<unknown>): Key => ({ kind, use: 'pass over' });
 
 /** The settings that config.toml has a key for, of the kinds that src/config.ts declares. */
-function served(part: object): Keys {
-  const keys = Object.entries(part).flatMap(([key, value]: [string, object]): [string, Key | Keys][] => {
+function served(part: object): KeyTable {
+  const keys = Object.entries(part).flatMap(([key, value]: [string, object]): [string, Key | KeyTable][] => {
     if (!isSetting(value)) return [[key, served(value)]];
     return value.variable === undefined ? [[key, { kind: value.kind, use: 'serve' }]] : [];
   });
@@ -89,7 +89,7 @@ function served(part: object): Keys {
 }
 
 /** Both, table by table. */
-function joined(a: Keys, b: Keys): Keys {
+function joined(a: KeyTable, b: KeyTable): KeyTable {
   const both = Object.entries(b).map(([key, value]) => {
     const other = a[key];
     return [key, other === undefined || isKey(other) || isKey(value) ? value : joined(other, value)] as const;
@@ -205,7 +205,7 @@ export function readConfigFile(path: string): ConfigFile {
     new ConfigFileError(`${path}, line ${lineOf(source, at)}: ${sentence}`);
 
   /** The demo project's settings in a value; `undefined` where it has none. */
-  function read(value: unknown, known: Key | Keys | undefined, at: string[]): unknown {
+  function read(value: unknown, known: Key | KeyTable | undefined, at: string[]): unknown {
     const name = at.join('.');
     const refuse = (sentence: string) => refusal(at, sentence);
     if (known === undefined) throw refuse(`the Supabase CLI knows no setting ${name}.`);
@@ -357,7 +357,7 @@ function readAs(kind: Kind<unknown>, value: unknown): unknown {
   return kind.has(read) ? read : undefined;
 }
 
-function isKey(known: Key | Keys): known is Key {
+function isKey(known: Key | KeyTable): known is Key {
   return typeof known['use'] === 'string';
 }
 

@@ -1,6 +1,6 @@
 /** Emails and text messages as a test reads them. */
 import { decodeEntities } from './go/entities.ts';
-import type { Json, Mail as KeptMail } from './store.ts';
+import type { Json, KeptMail } from './store.ts';
 
 /** An email that was sent. */
 export interface Mail {

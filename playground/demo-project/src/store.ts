@@ -183,7 +183,7 @@ export interface FlowState {
 }
 
 /** A mail as Mailpit keeps it. */
-export interface Mail {
+export interface KeptMail {
   id: string;
   to: string;
   subject: string;
@@ -193,18 +193,18 @@ export interface Mail {
 }
 
 /** Reads a row's value in each index; a row without one is left out of that index. */
-type Keys<Row, Index extends string> = Record<Index, (row: Row) => string | undefined>;
+type Indexed<Row, Index extends string> = Record<Index, (row: Row) => string | undefined>;
 
 /** Rows by `id`, found through named indexes as well, so that no call looks at every row. Rows are changed through the table only. */
 export class Table<Row extends { id: string; updatedAt?: number }, Index extends string = never> {
   readonly #rows = new Map<string, Row>();
   readonly #found = new Map<string, Map<string, Row>>();
   readonly #store: Store;
-  readonly #keys: Keys<Row, Index>;
+  readonly #keys: Indexed<Row, Index>;
   readonly #indexes: Index[];
   #all: Row[] | undefined;
 
-  constructor(store: Store, rows: Row[] = [], keys: Keys<Row, Index> = {} as Keys<Row, Index>) {
+  constructor(store: Store, rows: Row[] = [], keys: Indexed<Row, Index> = {} as Indexed<Row, Index>) {
     this.#store = store;
     this.#keys = keys;
     this.#indexes = Object.keys(keys) as Index[];
@@ -327,7 +327,7 @@ export interface Tables {
   oneTimeTokens: OneTimeToken[];
   flowStates: FlowState[];
   serial: number;
-  mails: Mail[];
+  mails: KeptMail[];
   texts: Json[];
   log: string[];
 }
@@ -343,7 +343,7 @@ export class Store {
   readonly passkeyChallenges;
   readonly oneTimeTokens;
   readonly flowStates;
-  readonly mails: Mail[];
+  readonly mails: KeptMail[];
   /** Text messages, as payloads of the send-SMS hook. */
   readonly texts: Json[];
   readonly log: string[];
@@ -437,7 +437,7 @@ export class Store {
     this.#undo.push(undo);
   }
 
-  keepMail(mail: Mail): void {
+  keepMail(mail: KeptMail): void {
     keep(this.mails, mail, kept.mails);
   }
 

@@ -62,18 +62,19 @@ function isExpired(project: Project, { method, codeIssuedAt, createdAt }: FlowSt
 }
 
 /**
- * The flow of an auth code, for the holder of its verifier.
+ * The flow of an auth code, for the holder of its verifier, and whose it is.
  * @throws AuthError 404 `flow_state_not_found`, 422 `flow_state_expired`, 400 `bad_code_verifier`
  */
-export function findFlow(project: Project, code: string, verifier: string): FlowState {
+export function findFlow(project: Project, code: string, verifier: string): { flow: FlowState; user: User } {
   if (code.includes('\0')) throw new Panic('runtime error: invalid memory address or nil pointer dereference');
   const flow = project.store.flowStates.get(code);
   if (!flow) throw new AuthError(404, 'flow_state_not_found', 'invalid flow state, no valid flow state found');
   if (isExpired(project, flow))
     throw new AuthError(422, 'flow_state_expired', 'invalid flow state, flow state has expired');
-  if (!project.store.users.get(flow.userId)) throw new UnhandledError('User not found');
+  const user = project.store.users.get(flow.userId);
+  if (!user) throw new UnhandledError('User not found');
   const expected = flow.codeChallengeMethod === 's256' ? toBase64Url(sha256(utf8ToBytes(verifier))) : verifier;
   if (expected !== flow.codeChallenge)
     throw new AuthError(400, 'bad_code_verifier', 'code challenge does not match previously saved code verifier');
-  return flow;
+  return { flow, user };
 }

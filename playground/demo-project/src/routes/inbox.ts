@@ -2,7 +2,7 @@
 
 import type { Project } from '../auth/project.ts';
 import { decodeEntities } from '../go/entities.ts';
-import type { Mail } from '../store.ts';
+import type { KeptMail } from '../store.ts';
 
 /** Answers a call to Mailpit's API, for every origin. */
 export function answerAsMailpit(project: Project, request: Request): Response {
@@ -45,7 +45,7 @@ function searchMails(project: Project, query: URLSearchParams): unknown {
   return page(project, found, query, null);
 }
 
-function has(mail: Mail, word: string): boolean {
+function has(mail: KeptMail, word: string): boolean {
   if (word === 'is:read' || word === 'is:unread') return mail.read === (word === 'is:read');
   const [, place, value = word] = /^(to|subject):(.*)$/.exec(word) ?? [];
   const text =
@@ -80,11 +80,11 @@ function showMail(project: Project, id: string): unknown {
 
 const sender = { Name: '', Address: 'admin@example.com' };
 
-function envelope({ id, to }: Mail) {
+function envelope({ id, to }: KeptMail) {
   return { ID: id, MessageID: `${id}@mailpit`, From: sender, To: [{ Name: '', Address: to }] };
 }
 
-function page(project: Project, found: Mail[], query: URLSearchParams, replyTo: [] | null = []): unknown {
+function page(project: Project, found: KeptMail[], query: URLSearchParams, replyTo: [] | null = []): unknown {
   const start = Number(query.get('start')) || 0;
   const limit = Number(query.get('limit')) || 50;
   const end = Math.max(found.length - start, 0);
@@ -114,7 +114,7 @@ function page(project: Project, found: Mail[], query: URLSearchParams, replyTo: 
     To,
     ...rest,
   }));
-  const unread = (mails: Mail[]) => mails.filter(({ read }) => !read).length;
+  const unread = (mails: KeptMail[]) => mails.filter(({ read }) => !read).length;
   return {
     total: project.store.mails.length,
     unread: unread(project.store.mails),

@@ -84,8 +84,7 @@ async function exchangeCode(call: Call): Promise<unknown> {
   const { auth_code: code, code_verifier: verifier } = readBody(call, pkceStruct);
   if (code === '' || verifier === '')
     throw invalid('invalid request: both auth code and code verifier should be non-empty');
-  const flow = findFlow(call.project, code, verifier);
-  const user = store.users.get(flow.userId) as User;
+  const { flow, user } = findFlow(call.project, code, verifier);
   audit(call, user, 'login', { provider_type: flow.providerType });
   const answer = await signIn(call, user, flow.method);
   store.flowStates.delete(flow);
