@@ -32,8 +32,7 @@ const { metafile } = await build({
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
   format: 'esm',
-  platform: 'neutral',
-  mainFields: ['module', 'main'],
+  platform: 'browser', // with what packages put in the place of Node's own modules
   target: 'node20.19',
   external: ['node:*', ...peers],
   metafile: true,

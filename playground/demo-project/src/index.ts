@@ -11,7 +11,7 @@ import { milliseconds } from './go/duration.ts';
 import { readBytes } from './http/body.ts';
 import { answer } from './http/router.ts';
 import { type Mail, readMail, readText, type Text } from './messages.ts';
-import { preload } from './routes.ts';
+import { parts, preload } from './routes.ts';
 import { checkSeed, plant, type Seed, type SeededUser, type SeedUser } from './seed.ts';
 import { Store, type Tables } from './store.ts';
 
@@ -113,10 +113,8 @@ export function createDemoProject(options: DemoProjectOptions = {}): DemoProject
     keys: apiKeys(config),
     async fetch(input, init) {
       const request = input instanceof Request && init === undefined ? input : new Request(input, init);
-      const { pathname, searchParams } = new URL(request.url);
-      if (request.method === 'POST' && pathname === '/demo-project/reset') return control(() => self.reset());
-      if (request.method === 'POST' && pathname === '/demo-project/advance')
-        return control(() => self.advance(searchParams.get('by') ?? ''));
+      if (request.method === 'POST' && /^\/demo-project\/(reset|advance)$/.test(new URL(request.url).pathname))
+        return (await parts.control()).control(self, request.url);
       if (/^(GET|HEAD)$/.test(request.method)) return answerInTurn(request);
       // A body comes in its own time: others are answered until it is there.
       const bytes = await readBytes(request);
@@ -145,8 +143,7 @@ export function createDemoProject(options: DemoProjectOptions = {}): DemoProject
       return created as SeededUser;
     },
     async code(email, friendlyName) {
-      const secret = secretOf(project, email, friendlyName);
-      return (await import('./totp.ts')).totpCode(secret, now());
+      return (await import('./authenticator.ts')).codeOf(project, email, friendlyName);
     },
     now,
     advance(duration) {
@@ -186,33 +183,4 @@ function readSnapshot({ format: found, state }: Snapshot) {
       `This snapshot has format ${JSON.stringify(found)}, and this version reads format ${format} only. Start without it.`,
     );
   return state as { tables: Tables; advanced: number };
-}
-
-/** Answers a call for tests with 204, or says what is wrong with it. */
-function control(act: () => void): Response {
-  const headers = { 'access-control-allow-origin': '*' };
-  try {
-    act();
-    return new Response(null, { status: 204, headers });
-  } catch (error) {
-    return Response.json({ message: (error as Error).message }, { status: 400, headers });
-  }
-}
-
-function secretOf({ store }: Project, email: string, friendlyName: string | undefined): string {
-  const user = store.users.where('email', email.toLowerCase())[0];
-  if (!user) throw new Error(`There is no user ${email}.`);
-  const all = store.factors.where('user', user.id).filter(({ type }) => type === 'totp');
-  const named = all.filter((factor) => friendlyName === undefined || factor.friendlyName === friendlyName);
-  const verified = named.filter(({ status }) => status === 'verified');
-  const [factor, another] = verified.length > 0 ? verified : named;
-  if (factor?.secret === undefined) {
-    const name = friendlyName === undefined ? '' : ` ${JSON.stringify(friendlyName)}`;
-    throw new Error(`${email} has no TOTP factor${name}.`);
-  }
-  if (another) {
-    const names = all.map(({ friendlyName }) => JSON.stringify(friendlyName)).join(', ');
-    throw new Error(`${email} has several TOTP factors. Say which: ${names}.`);
-  }
-  return factor.secret;
 }

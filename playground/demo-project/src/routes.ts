@@ -3,12 +3,12 @@ import { AuthError } from './auth/errors.ts';
 import type { Call } from './auth/project.ts';
 import type { Endpoint } from './endpoints.ts';
 import { showHealth } from './routes/health.ts';
-import { showKeys, showOAuthServer } from './routes/well-known.ts';
 
 export type Handler = (call: Call) => unknown;
 
-/** What the router loads when it first needs it. */
+/** What is loaded when it is first needed, beside handlers. */
 export const parts = {
+  control: () => import('./control.ts'),
   errors: () => import('./http/errors.ts'),
   inbox: () => import('./routes/inbox.ts'),
   leftOut: () => import('./left-out.ts'),
@@ -28,6 +28,7 @@ export async function preload(): Promise<void> {
   await Promise.all([...loaders].map((load) => load()));
 }
 
+const wellKnown = () => import('./routes/well-known.ts');
 const admin = () => import('./routes/admin.ts');
 const factors = () => import('./routes/factors.ts');
 const passkeys = () => import('./routes/passkeys.ts');
@@ -40,8 +41,8 @@ const userInPath = later(() => import('./auth/admin.ts'), 'userInPath');
 export const handlers: Record<Endpoint, Handler> = {
   'GET /health': showHealth,
   'GET /settings': later(() => import('./routes/settings.ts'), 'showSettings'),
-  'GET /.well-known/jwks.json': showKeys,
-  'GET /.well-known/oauth-authorization-server': showOAuthServer,
+  'GET /.well-known/jwks.json': later(wellKnown, 'showKeys'),
+  'GET /.well-known/oauth-authorization-server': later(wellKnown, 'showOAuthServer'),
   'POST /signup': later(() => import('./routes/signup.ts'), 'postSignup'),
   'POST /token': later(() => import('./routes/token.ts'), 'postToken'),
   'POST /recover': later(() => import('./routes/recover.ts'), 'postRecover'),

@@ -8,9 +8,9 @@ import { notify } from './mails.ts';
 import { dropToken, dropTokens, findToken } from './one-time-tokens.ts';
 import { hashPassword } from './password-hashes.ts';
 import { randomPassword, storePassword } from './passwords.ts';
-import type { Call } from './project.ts';
+import type { Call, Project } from './project.ts';
 import type { Shown } from './serialize.ts';
-import { checkUnique, confirmEmail, confirmPhone } from './users.ts';
+import { checkUnique, confirmEmail } from './users.ts';
 
 /** A new account is confirmed. Who was invited gets a password that nobody knows, for the app to have it changed. */
 export async function confirmSignup(call: Call, user: User): Promise<void> {
@@ -107,4 +107,10 @@ export function confirmPhoneChange(call: Call, user: User, phone: string): void 
   if (oldPhone !== '' && newPhone !== '' && oldPhone !== newPhone)
     notify(call, user.email, 'phone_changed', { OldPhone: oldPhone, Phone: newPhone });
   if (isNew) notify(call, user.email, 'identity_linked', { Provider: 'phone', Email: user.email });
+}
+
+/** The phone number counts as confirmed from now on. All links of the user are dead. */
+export function confirmPhone({ store, now }: Project, user: User): void {
+  store.users.update(user, { confirmationToken: '', phoneConfirmedAt: now() });
+  dropTokens(store, user);
 }

@@ -1,6 +1,7 @@
 /** Finds users by their address or number. */
 import type { User } from '../store.ts';
 import { checkText, TextError } from './database-errors.ts';
+import { AuthError } from './errors.ts';
 import type { Claims } from './keys.ts';
 import type { Call } from './project.ts';
 
@@ -41,3 +42,9 @@ export function findDuplicate(call: Call, email: string, besides?: User, aud = a
   const owners = identities.where('email', email).map(({ userId }) => users.get(userId));
   return owners.find((user) => user && user !== besides && user.aud === aud) ?? findByEmail(call, email, aud);
 }
+
+export const emailTaken = (): AuthError =>
+  new AuthError(422, 'email_exists', 'A user with this email address has already been registered');
+
+export const phoneTaken = (message = 'A user with this phone number has already been registered'): AuthError =>
+  new AuthError(422, 'phone_exists', message);

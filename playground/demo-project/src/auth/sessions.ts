@@ -8,7 +8,6 @@ import { type Call, type Caller, newId, type Project } from './project.ts';
 import { issueRefreshToken } from './refresh-tokens.ts';
 import { type Shown, serializeUser } from './serialize.ts';
 import { accessTokenClaims, bearerClaims } from './tokens.ts';
-import { isBanned } from './users.ts';
 
 /** How a factor stands in `amr`: these lift a session. */
 export const factorMethods = {
@@ -151,4 +150,8 @@ export async function authenticateNamed(call: Call): Promise<Caller> {
 export function sessionOf({ session }: Caller): Session {
   if (!session) throw new Panic('runtime error: invalid memory address or nil pointer dereference');
   return session;
+}
+
+export function isBanned(project: Project, user: User): boolean {
+  return user.bannedUntil !== undefined && project.now() < user.bannedUntil;
 }

@@ -2,15 +2,8 @@
 
 import type { Identity, JsonObject, User } from '../store.ts';
 import { ConstraintError, checkText } from './database-errors.ts';
-import { AuthError } from './errors.ts';
 import { dropTokens } from './one-time-tokens.ts';
 import { newId, type Project } from './project.ts';
-
-export const emailTaken = (): AuthError =>
-  new AuthError(422, 'email_exists', 'A user with this email address has already been registered');
-
-export const phoneTaken = (message = 'A user with this phone number has already been registered'): AuthError =>
-  new AuthError(422, 'phone_exists', message);
 
 interface NewUser {
   id?: string;
@@ -97,14 +90,4 @@ export function confirmEmail({ store, now }: Project, user: User): void {
   store.users.update(user, { confirmationToken: '', emailConfirmedAt: now() });
   store.users.update(user, { userMetadata: merge(user.userMetadata, { email_verified: true }) });
   dropTokens(store, user);
-}
-
-/** The same for the phone number. */
-export function confirmPhone({ store, now }: Project, user: User): void {
-  store.users.update(user, { confirmationToken: '', phoneConfirmedAt: now() });
-  dropTokens(store, user);
-}
-
-export function isBanned(project: Project, user: User): boolean {
-  return user.bannedUntil !== undefined && project.now() < user.bannedUntil;
 }

@@ -2,7 +2,7 @@ import { normalizeEmail } from '../auth/addresses.ts';
 import { requireAdmin } from '../auth/admin.ts';
 import { audit } from '../auth/audit.ts';
 import { AuthError, invalid } from '../auth/errors.ts';
-import { findByEmail, findDuplicate } from '../auth/find-user.ts';
+import { emailTaken, findByEmail, findDuplicate } from '../auth/find-user.ts';
 import { keepConfirmation, keepEmailChange, keepRecovery, verifyLink } from '../auth/mails.ts';
 import { tokenHash } from '../auth/one-time-tokens.ts';
 import { hashPassword } from '../auth/password-hashes.ts';
@@ -10,7 +10,7 @@ import { checkStrength, randomPassword } from '../auth/passwords.ts';
 import { type Call, randomDigits } from '../auth/project.ts';
 import { isAllowed } from '../auth/redirects.ts';
 import { serializeUser } from '../auth/serialize.ts';
-import { emailTaken, merge } from '../auth/users.ts';
+import { merge } from '../auth/users.ts';
 import { readBody } from '../http/json-body.ts';
 import { createAccount, invite } from './invite.ts';
 

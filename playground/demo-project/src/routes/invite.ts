@@ -2,11 +2,11 @@ import { normalizeEmail } from '../auth/addresses.ts';
 import { requireAdmin } from '../auth/admin.ts';
 import { audit } from '../auth/audit.ts';
 import { mapDatabaseErrors } from '../auth/database-errors.ts';
-import { audienceOf, findByEmail } from '../auth/find-user.ts';
+import { audienceOf, emailTaken, findByEmail } from '../auth/find-user.ts';
 import { sendInvite } from '../auth/mails.ts';
 import type { Actor, Call } from '../auth/project.ts';
 import { serializeUser } from '../auth/serialize.ts';
-import { createIdentity, createUser, emailTaken } from '../auth/users.ts';
+import { createIdentity, createUser } from '../auth/users.ts';
 import { readBody } from '../http/json-body.ts';
 import type { JsonObject, User } from '../store.ts';
 

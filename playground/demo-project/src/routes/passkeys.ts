@@ -5,8 +5,7 @@ import { ConstraintError } from '../auth/database-errors.ts';
 import { AuthError, failure, invalid } from '../auth/errors.ts';
 import { checkLevel, deletePasskey, findPasskey, listPasskeys, passkeyInPath, passkeyJson } from '../auth/passkeys.ts';
 import { type Call, fiveMinutes, newId, type Project } from '../auth/project.ts';
-import { authenticate, authenticateNamed, signIn } from '../auth/sessions.ts';
-import { isBanned } from '../auth/users.ts';
+import { authenticate, authenticateNamed, isBanned, signIn } from '../auth/sessions.ts';
 import {
   creationOptions,
   descriptor,

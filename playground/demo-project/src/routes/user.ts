@@ -4,7 +4,7 @@ import { confirmEmailChange, confirmPhoneChange } from '../auth/confirmations.ts
 import { mapDatabaseErrors } from '../auth/database-errors.ts';
 import { AuthError, invalid } from '../auth/errors.ts';
 import { hasMfa } from '../auth/factors.ts';
-import { audienceOf, findByPhone, findDuplicate, firstAudience } from '../auth/find-user.ts';
+import { audienceOf, emailTaken, findByPhone, findDuplicate, firstAudience, phoneTaken } from '../auth/find-user.ts';
 import { startFlow } from '../auth/flow-states.ts';
 import { notify, sendEmailChange } from '../auth/mails.ts';
 import { dropTokens, isValid, tokenHash } from '../auth/one-time-tokens.ts';
@@ -14,7 +14,7 @@ import type { Call, Caller } from '../auth/project.ts';
 import { confirmedAt, serializeUser } from '../auth/serialize.ts';
 import { authenticate, isRecovery, sessionOf } from '../auth/sessions.ts';
 import { sendPhoneCode } from '../auth/texts.ts';
-import { emailTaken, merge, phoneTaken } from '../auth/users.ts';
+import { merge } from '../auth/users.ts';
 import type { Params } from '../go/json.ts';
 import { readBody } from '../http/json-body.ts';
 
