@@ -84,7 +84,7 @@ test('the accounts beside a sandbox are those of the demo project', async () => 
     'katherine@example.com two authenticators',
     'radia@example.com a phone',
     'dorothy@example.com an authenticator app and a phone',
-    'The password of ada is old-password-ada, and so on.',
+    'Each password is “old-password-” and the name, for example old-password-ada.',
   ]);
 });
 
