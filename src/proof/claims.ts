@@ -39,19 +39,35 @@ function withoutCode(source: string): string {
   return source.replaceAll(/^```.*?^```$/gms, '');
 }
 
-/** The last sentence of a claim as plain text, for readers. */
+/** The last sentence of a claim as plain text, for readers. In a table, the first cell of its row stands before it. */
 export function sentenceOf({ text, passage }: Pick<Claim, 'text' | 'passage'>): string {
   const sentences = (some: string) => plain(some).split(/(?<=[.:?!])\s+(?=\p{Lu}|\d)/u);
-  const words = passage.startsWith('| ') ? text.split('|').filter((cell) => cell.trim() !== '') : [text];
-  const last = sentences(words.at(-1) ?? '').at(-1) ?? '';
-  const whole = words.length > 1 ? `${plain(words[0] ?? '')}: ${last}` : last;
-  return whole.length > 3 ? whole : (sentences(passage).at(0) ?? '');
+  if (passage.startsWith('| ')) {
+    const [label = '', ...cells] = cellsOf(passage).map(plain);
+    const before = cellsOf(text);
+    const isInLabel = text.startsWith('| ') && before.length === 1;
+    const last = sentences((isInLabel ? cells[0] : before.at(-1)) ?? '').at(-1) ?? '';
+    return finished(`${label}${/[?:]$/.test(label) ? '' : ':'} ${last}`);
+  }
+  const last = sentences(text).at(-1) ?? '';
+  return finished(last.length > 3 ? last : (sentences(passage).at(0) ?? ''));
+}
+
+function cellsOf(row: string): string[] {
+  return row.split('|').filter((cell) => cell.trim() !== '');
+}
+
+/** A sentence that a mark cuts short ends with dots. */
+function finished(sentence: string): string {
+  return sentence.replace(/[,;:(]$/, '…');
 }
 
 /** Markdown as plain text: links by their words, components left out. */
 function plain(markdown: string): string {
   return markdown
     .replaceAll(/<Aal level="(\d)" \/>/g, 'aal$1')
+    .replaceAll(/<(Works|Refused) \/>/g, (_, name: string) => name.toLowerCase())
+    .replaceAll(/<\/(?:Works|Refused)>\s+(?=\p{Lu})/gu, '. ')
     .replaceAll(/<[^>]+>/g, '')
     .replaceAll(/\[([^\]]+)\]\([^)]*\)/g, '$1')
     .replaceAll(/^\s*(?:- |\d+\. |\| )|[`*]/g, '')
