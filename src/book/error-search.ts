@@ -53,15 +53,24 @@ function openTarget(): void {
 function errorsAbout(text: string, errors: HTMLElement[]): HTMLElement[] {
   const wanted = text.toLowerCase();
   const words: string[] = wanted.match(/\w+/g) ?? [];
-  const withMessage = errors.filter((error) =>
-    (error.dataset['messages'] ?? '').split('\n').some((message) => message && pattern(message).test(wanted)),
-  );
+  const withMessage = errors.filter((error) => messagesOf(error).some((message) => pattern(message).test(wanted)));
   const withCode = errors.filter((error) => words.includes(error.dataset['error']?.toLowerCase() ?? ''));
   const withWords = errors.filter((error) =>
     wanted.split(/\s+/).every((word) => error.textContent.toLowerCase().includes(word)),
   );
   const both = withMessage.filter((error) => withCode.includes(error));
   return [both, withCode, withMessage, withWords].find((some) => some.length > 0) ?? [];
+}
+
+/** The messages of an error: one in each item of its list, or in each line that stands by itself, after the status and before the methods. */
+function messagesOf(error: HTMLElement): string[] {
+  const items = [...error.querySelectorAll('.answers li')].map(ownText);
+  const lines = ownText(error).split('\n');
+  return [...items, ...lines].map((text) => text.trim().replace(/^\d+ | · .*$/g, '')).filter(Boolean);
+}
+
+function ownText(element: Element): string {
+  return [...element.childNodes].flatMap((node) => (node instanceof Text ? node.data : [])).join('\n');
 }
 
 /** Finds a message in lower case, whatever stands in the place of "…" in it and however its quotes are escaped. */

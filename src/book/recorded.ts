@@ -137,11 +137,6 @@ export function disagreements(
 const problems = disagreements(errors, recorded);
 if (problems.length > 0) throw new Error(problems.join('\n'));
 
-/** The messages of an error, one a line: for the search on the page. */
-export function messagesOf(explained: Explained[]): string {
-  return explained.flatMap(({ answers }) => answers.map(({ message }) => message)).join('\n');
-}
-
 /** Every error with its answers, under the headings of the book. */
 export const book: [heading: string, errors: ExplainedError[]][] = Object.entries(topics).map(([heading, entries]) => [
   heading,

@@ -3,9 +3,9 @@ import { codeOf, explain } from './explain';
 import { find } from './page';
 
 /**
- * Calls `send` when the form is submitted; `field` gives what is in a field. Its button stays disabled until the answer is there, so
- * that a double click sends once. A sentence that `send` returns is said in the form's status. An `AuthError` that it throws is shown in
- * the form, which then waits for another try.
+ * Calls `send` when the form is submitted; `field` returns the value of a field. The button is disabled until the answer arrives, so
+ * a double click sends once. If `send` returns a sentence, the form's status says it. If it throws an `AuthError`, the form shows it
+ * and waits for another try.
  */
 export function onSubmit(form: HTMLFormElement, send: (field: (name: string) => string) => Promise<unknown>): void {
   const button = find<HTMLButtonElement>(form, 'button');
@@ -28,7 +28,7 @@ export function onSubmit(form: HTMLFormElement, send: (field: (name: string) => 
   });
 }
 
-/** Says in the form what went wrong, and puts the focus where it can be corrected: into the field, or else on the button. */
+/** Says in the form what went wrong, and moves the focus to the field to correct, or to the button if there's no field. */
 export function showError(form: HTMLFormElement, error: AuthError): void {
   const alert = document.createElement('p');
   alert.role = 'alert';

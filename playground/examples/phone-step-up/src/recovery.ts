@@ -11,7 +11,7 @@ import { isSessionGone } from './session-gone';
 import { needsStepUp, savePassword, verifyTotp } from './step-up';
 import { type Message, newestMessage, sendMessage, verifyMessage } from './text-message';
 
-/** What the page shows. `factors`: those that the user can choose from. */
+/** What the page shows. `factors` are the ones that the user can choose from. */
 export type Step =
   | { name: 'start'; error?: AuthError }
   | { name: 'confirm-link' }
@@ -26,7 +26,7 @@ export type Step =
 
 // #region flow
 /**
- * Finds the step of a reset from the session, so a reload goes on where it was, and from `error`, if Auth has just refused something.
+ * Finds the step of a reset from the session, so a reload continues where the user left off, and from `error`, if Auth has just refused something.
  * Throws an error that the user can correct where they are: the form shows it.
  */
 export async function findStep(error?: unknown): Promise<Step> {
@@ -37,7 +37,7 @@ export async function findStep(error?: unknown): Promise<Step> {
   const { needed, factors } = await needsStepUp();
   if (!needed && !refused) return { name: 'password' };
   if (factors.length === 0) return { name: 'other-factor' };
-  // The one with a message on its way. With a single authenticator there is nothing to choose.
+  // The factor whose message is on its way. With a single authenticator, there's nothing to choose.
   const factor = factors.find(
     ({ id, factor_type }) => id === newestMessage()?.factorId || (factors.length === 1 && factor_type === 'totp'),
   );
@@ -45,7 +45,7 @@ export async function findStep(error?: unknown): Promise<Step> {
 }
 // #endregion
 
-/** Asks for the code of a factor. A phone's has been sent. */
+/** Asks for the code of a factor. A phone's code has been sent already. */
 function stepForCode(factor: Factor, factors: Factor[]): Step {
   const message = newestMessage();
   if (factor.factor_type === 'phone' && message) return { name: 'message-code', factor, message, factors };
@@ -82,7 +82,7 @@ export async function chooseFactor(factor: Factor, factors: Factor[]): Promise<S
   try {
     if (factor.factor_type === 'phone') await sendMessage(factor.id);
   } catch (error) {
-    // Too early for another message: the code of the last one is still good, if it is of this reset.
+    // Too soon for another message. The last code still works if it belongs to this reset.
     const hasCode = isAuthError(error) && error.code === 'over_sms_send_rate_limit';
     if (!hasCode || newestMessage()?.factorId !== factor.id) return findStep(error);
   }
@@ -111,7 +111,7 @@ export async function enterCode(factor: Factor | Message, typed: string): Promis
   }
 }
 
-/** As in the project's settings; Auth itself takes no less than 6. */
+/** The minimum in the project's settings. Auth itself requires at least 6. */
 const minimumLength = 6;
 export const passwordRule = `Use at least ${minimumLength} characters.`;
 

@@ -1,7 +1,7 @@
 import { type AuthError, isAuthSessionMissingError } from '@supabase/supabase-js';
 
 const codes = new Set<string | undefined>([
-  // `mfa.*` without a session, as after signing out in another tab: supabase-js then sends the API key in place of a token.
+  // `mfa.*` without a session, for example after signing out in another tab: supabase-js then sends the API key instead of a token.
   'bad_jwt',
   'session_expired',
   'refresh_token_not_found',
@@ -9,8 +9,8 @@ const codes = new Set<string | undefined>([
 ]);
 
 /**
- * Whether the session has ended, so that another try can't help. Auth's `session_not_found` has no code in supabase-js:
- * it comes as an `AuthSessionMissingError`, as does a call that needs a session and finds none.
+ * Whether the session has ended, so that trying again can't help. supabase-js turns Auth's `session_not_found` into an
+ * `AuthSessionMissingError` without a code. A call without a session gives the same error.
  */
 export function isSessionGone(error: AuthError): boolean {
   return isAuthSessionMissingError(error) || codes.has(error.code);

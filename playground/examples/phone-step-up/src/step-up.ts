@@ -3,10 +3,10 @@ import { supabase } from './supabase';
 
 // #region needs-step-up
 /**
- * Must this session be raised to aal2 before the password can change, and which factors, the oldest first, can do that?
+ * Says whether this session must be raised to aal2 before the password can change, and which factors can do it, oldest first.
  *
- * Only verified factors count, and the server has to be asked for them: the user stored with the session may be out of
- * date. Throws the `AuthError` when it can't be asked.
+ * Only verified factors count. It asks the server for them, because the user stored with the session may be out of
+ * date. Throws the `AuthError` if the server can't answer.
  */
 export async function needsStepUp(): Promise<{ needed: boolean; factors: Factor[] }> {
   const { data, error } = await supabase.auth.mfa.listFactors(); // asks the server
@@ -21,7 +21,7 @@ export async function needsStepUp(): Promise<{ needed: boolean; factors: Factor[
 }
 // #endregion
 
-/** The code of an authenticator can be had at any time: challenge and verify in one go. Throws the `AuthError`. */
+/** An authenticator always has a code ready, so challenge and verify are one call. Throws the `AuthError`. */
 export async function verifyTotp(factorId: string, code: string): Promise<void> {
   const { error } = await supabase.auth.mfa.challengeAndVerify({ factorId, code });
   if (error) throw error;

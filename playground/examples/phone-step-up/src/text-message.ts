@@ -1,19 +1,19 @@
 import { supabase } from './supabase';
 
-/** The challenge that sent a code: the code is good for this one only, until then (in seconds since 1970). */
+/** The challenge that sent a code. The code only works with this challenge, until it expires (in seconds since 1970). */
 export interface Message {
   factorId: string;
   challengeId: string;
   expiresAt: number;
 }
 
-/** The newest message of this reset. The page's entry in the history keeps it, so that a reload goes on with it. */
+/** The newest message of this reset. It's kept in the page's history entry, so a reload continues with it. */
 export function newestMessage(): Message | null {
   return history.state;
 }
 
 // #region fix
-/** Sends a code to the phone: the challenge does that. Throws the `AuthError`: an earlier code is still good then. */
+/** Sends a code to the phone by creating a challenge. If it throws the `AuthError`, an earlier code still works. */
 export async function sendMessage(factorId: string): Promise<void> {
   const { data, error } = await supabase.auth.mfa.challenge({ factorId, channel: 'sms' });
   if (error) throw error;

@@ -5,7 +5,7 @@ export function explain(error: AuthError): string {
   return `status: ${error.status ?? 'none'}\ncode: ${codeOf(error)}\nmessage: ${error.message}`;
 }
 
-/** Auth's code for an error, be it in an answer or in a link; the error's own name where there is none. */
+/** Auth's code for an error, from a response or a link, or the error's name if it has no code. */
 export function codeOf(error: AuthError): string {
   return error.code ?? error.name;
 }

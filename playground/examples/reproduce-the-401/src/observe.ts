@@ -2,7 +2,7 @@ import { find } from './page';
 import { supabase } from './supabase';
 
 // #region observations
-/** What supabase/auth#2091 reports besides the refusal: a call, and what comes of it. */
+/** What supabase/auth#2091 reports besides the refusal: a call, and its result. */
 const observations: Record<string, (password: string) => Promise<unknown>> = {
   'getSession()': async () => {
     const { data, error } = await supabase.auth.getSession();
@@ -30,7 +30,7 @@ const observations: Record<string, (password: string) => Promise<unknown>> = {
 };
 // #endregion
 
-/** Adds a button for each observation, and shows what comes of it. The password is that of the form. */
+/** Adds a button for each observation, and shows its result. It uses the password typed in the form. */
 export function observe(place: HTMLElement, form: HTMLFormElement): void {
   const result = find(place, 'pre');
   for (const [call, look] of Object.entries(observations)) {

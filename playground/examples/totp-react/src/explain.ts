@@ -4,7 +4,7 @@ import { isSessionGone } from './session-gone';
 const unclear =
   'We couldn’t check your code. Stay on one connection (switching networks or a VPN gets in the way) and try again.';
 
-/** What to tell the user, by `error.code`; by the error's name where it has no code. */
+/** What to tell the user, by `error.code`, or by the error's name if it has no code. */
 const explanations: Record<string, string> = {
   invalid_credentials: 'Email or password is wrong.',
   otp_expired:
@@ -19,14 +19,14 @@ const explanations: Record<string, string> = {
   AuthRetryableFetchError: 'We couldn’t reach the server. Check your connection and try again.',
 };
 
-/** The sentence for an error. Where we know nothing better, Auth's own message: `weak_password` names the project's rules. */
+/** The sentence for an error. If we have no better one, it's Auth's own message: `weak_password` names the project's rules. */
 export function explain(error: AuthError): string {
   if (isSessionGone(error))
     return 'Your session has ended. It took too long, or you ended it in another tab or on another device. Ask for a new link.';
   return explanations[codeOf(error)] ?? error.message;
 }
 
-/** Auth's code for an error, be it in an answer or in a link; the error's own name where there is none. */
+/** Auth's code for an error, from a response or a link, or the error's name if it has no code. */
 export function codeOf(error: AuthError): string {
   return error.code ?? error.name;
 }

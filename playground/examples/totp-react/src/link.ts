@@ -2,8 +2,8 @@ import { AuthError } from '@supabase/supabase-js';
 import { supabase } from './supabase';
 
 /**
- * Where a reset link leads. supabase-js doesn't remember beyond a reload that a session came from such a link, and says
- * PASSWORD_RECOVERY only when it reads the link itself. The URL does remember.
+ * Where a reset link leads. After a reload, supabase-js no longer knows that the session came from a link, and it fires
+ * PASSWORD_RECOVERY only when it reads the link itself. The URL still knows.
  */
 export const resetPage = '?reset-password';
 
@@ -11,12 +11,12 @@ export const resetPage = '?reset-password';
 /** Sends a reset link. Returns what to tell the user: the same sentence whether there's an account or not. */
 export async function sendResetLink(email: string): Promise<string> {
   const { error } = await supabase.auth.resetPasswordForEmail(email, {
-    // Must be on the project's allow list, and without "#…": the tokens come back in the fragment.
+    // This has to be on the project's list of redirect URLs, and can't have a "#…": the tokens come back there.
     redirectTo: new URL(resetPage, location.href).href,
   });
-  // Auth was out of reach, or refused before it looked for an account. Every other error comes only where there is an
-  // account: too many emails, an address the project may not write to, an email that can't be sent. So everybody then
-  // reads the same. (How long Auth takes to answer still differs.)
+  // Auth couldn't be reached, or refused before it looked for an account. Every other error only comes if there's an
+  // account: too many emails, an address the project may not write to, an email that can't be sent. So show everybody
+  // the same message. (How long Auth takes to answer still differs.)
   const { status, code } = error ?? {};
   if (status === 0 || code === 'validation_failed' || code === 'over_request_rate_limit') throw error;
   return (
@@ -30,7 +30,7 @@ export async function sendResetLink(email: string): Promise<string> {
 /** What the link brought: a `token_hash` in the query, or tokens or an error in the fragment. */
 let link = new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
 
-// Take it out of the address first of all, and in this entry of the history, so that Back never shows a token.
+// First take it out of the address, in this same history entry, so that Back never shows a token.
 // supabase-js would add an entry and leave the tokens in this one, so its `detectSessionInUrl` is off.
 if (['token_hash', 'access_token', 'error'].some((name) => link.has(name))) history.replaceState(null, '', resetPage);
 // #endregion
@@ -41,8 +41,8 @@ export function isResetPage(): boolean {
 }
 
 /**
- * Starts the session whose tokens the link brought, if it brought any: the default email does, in every project.
- * Throws the `AuthError` when the link is no good, or when Auth can't be reached: the next call then tries again.
+ * Starts the session from the tokens in the link, if it has any. The link in the default email does, in every project.
+ * Throws the `AuthError` if the link doesn't work, or if Auth can't be reached. The next call then tries again.
  */
 export async function startSession(): Promise<void> {
   if (link.has('error')) {
@@ -56,8 +56,8 @@ export async function startSession(): Promise<void> {
 }
 
 /**
- * Whether the link waits for a click. First choice, for projects that can edit their email:
- * `?token_hash={{ .TokenHash }}&type=recovery`. No token is ever in the address, and a scanner that opens the link uses nothing up.
+ * Whether the link waits for a click. That's the best link, if you can edit your project's email:
+ * `?token_hash={{ .TokenHash }}&type=recovery`. No token is ever in the address, and a scanner that opens the link doesn't use it up.
  */
 export function waitsForClick(): boolean {
   return link.has('token_hash');

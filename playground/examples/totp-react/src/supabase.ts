@@ -1,6 +1,6 @@
 import { createClient } from '@supabase/supabase-js';
 
-/** The one client of this app: it keeps the session. link.ts starts one. Left to supabase-js, the tokens would stay in the history. */
+/** The one client of this app: it keeps the session. link.ts starts one. If supabase-js did, the tokens would stay in the history. */
 export const supabase = createClient(
   import.meta.env.VITE_SUPABASE_URL ?? location.origin,
   import.meta.env.VITE_SUPABASE_PUBLISHABLE_KEY ?? 'demo-key',

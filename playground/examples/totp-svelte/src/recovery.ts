@@ -23,7 +23,7 @@ export type Step =
 
 // #region flow
 /**
- * Finds the step of a reset from the session, so a reload goes on where it was, and from `error`, if Auth has just refused something.
+ * Finds the step of a reset from the session, so a reload continues where the user left off, and from `error`, if Auth has just refused something.
  * Throws an error that the user can correct where they are: the form shows it.
  */
 export async function findStep(error?: unknown): Promise<Step> {
@@ -66,8 +66,8 @@ export async function confirmLink(): Promise<Step> {
 export async function enterCode(factorId: string, typed: string): Promise<Step> {
   const code = typed.replaceAll(' ', '');
   try {
-    // Each try has its own challenge. When it was used up already (Auth then speaks of IP addresses) or took too long,
-    // the code was not looked at: one more try with a new challenge is worth it.
+    // Each try has its own challenge. If it was already used (Auth then mentions IP addresses) or has expired,
+    // Auth didn't look at the code, so try once more with a new challenge.
     await verifyCode(factorId, code).catch((error) => {
       if (error.code !== 'mfa_ip_address_mismatch' && error.code !== 'mfa_challenge_expired') throw error;
       return verifyCode(factorId, code);
@@ -79,7 +79,7 @@ export async function enterCode(factorId: string, typed: string): Promise<Step> 
 }
 // #endregion
 
-/** As in the project's settings; Auth itself takes no less than 6. */
+/** The minimum in the project's settings. Auth itself requires at least 6. */
 const minimumLength = 6;
 export const passwordRule = `Use at least ${minimumLength} characters.`;
 

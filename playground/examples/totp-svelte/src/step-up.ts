@@ -3,10 +3,10 @@ import { supabase } from './supabase';
 
 // #region needs-step-up
 /**
- * Must this session be raised to aal2 before the password can change, and which authenticators, the oldest first, can do that?
+ * Says whether this session must be raised to aal2 before the password can change, and which authenticators can do it, oldest first.
  *
- * Only verified factors count, and the server has to be asked for them: the user stored with the session may be out of
- * date. Throws the `AuthError` when it can't be asked.
+ * Only verified factors count. It asks the server for them, because the user stored with the session may be out of
+ * date. Throws the `AuthError` if the server can't answer.
  */
 export async function needsStepUp(): Promise<{ needed: boolean; authenticators: Factor[] }> {
   const { data: factors, error } = await supabase.auth.mfa.listFactors(); // asks the server

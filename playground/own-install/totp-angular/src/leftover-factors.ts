@@ -13,12 +13,12 @@ export async function leftoverFactors(): Promise<Factor[]> {
   return data.all.filter(({ status }) => status === 'unverified');
 }
 
-/** How to call a factor: "Tablet (authenticator)". */
+/** What to call a factor, for example "Tablet (authenticator)". */
 export function describeFactor({ factor_type, friendly_name }: Factor): string {
   return `${friendly_name || 'without a name'} (${types[factor_type] ?? factor_type})`;
 }
 
-/** Removes a factor that was never verified: at aal1 too. Throws the `AuthError`. */
+/** Removes a factor that was never verified. That works at aal1 too. Throws the `AuthError`. */
 export async function removeFactor(factorId: string): Promise<void> {
   const { error } = await supabase.auth.mfa.unenroll({ factorId });
   if (error) throw error;
