@@ -81,7 +81,7 @@ export const rules: Rule[] = [
     to: /^src\/(content|pages)\//,
     planted: [
       ['src/components/Proof.astro', "---\nimport X from '../pages/proof/index.astro';\n---\n"],
-      ['src/components/parts/Accounts.astro', "---\nimport X from '../../content/docs/about.mdx';\n---\n"],
+      ['src/components/parts/Advice.astro', "---\nimport X from '../../content/docs/about.mdx';\n---\n"],
     ],
   },
   {
@@ -90,8 +90,8 @@ export const rules: Rule[] = [
     to: /^src\/components\//,
     unless: ({ from, to }) => from.startsWith('src/components/parts/') === to.startsWith('src/components/parts/'),
     planted: [
-      ['src/content/docs/about.mdx', "import X from '../../components/parts/Accounts.astro';"],
-      ['src/components/parts/Accounts.astro', "---\nimport X from '../Sandbox.astro';\n---\n"],
+      ['src/content/docs/about.mdx', "import X from '../../components/parts/Advice.astro';"],
+      ['src/components/parts/Advice.astro', "---\nimport X from '../Sandbox.astro';\n---\n"],
     ],
   },
   {
