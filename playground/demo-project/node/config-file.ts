@@ -75,7 +75,7 @@ const digits: Key = {
 };
 
 /** Not served: named where it is on, or set. */
-const leftOut = (kind: Kind<unknown>): Key => ({ kind, use: 'name' });
+const onlyNamed = (kind: Kind<unknown>): Key => ({ kind, use: 'name' });
 /** Changes nothing here, or only together with a switch that is named. */
 const passedOver = (kind: Kind<unknown>): Key => ({ kind, use: 'pass over' });
 
@@ -97,9 +97,9 @@ function joined(a: KeyTable, b: KeyTable): KeyTable {
   return { ...a, ...Object.fromEntries(both) };
 }
 
-const on = leftOut(flag);
+const on = onlyNamed(flag);
 const detail = passedOver(text);
-const template = { subject: leftOut(text), content: leftOut(text), content_path: leftOut(text) };
+const template = { subject: onlyNamed(text), content: onlyNamed(text), content_path: onlyNamed(text) };
 const hook = { enabled: on, uri: detail, secrets: detail };
 const twilio = { enabled: on, account_sid: detail, message_service_sid: detail, auth_token: detail };
 const smsProviders = {
@@ -113,8 +113,8 @@ const smsProviders = {
 /** What the CLI knows in the table `auth`. */
 const authKeys = joined(served(settings.auth), {
   enabled: passedOver(flag),
-  external_url: leftOut(text),
-  jwt_issuer: leftOut(text),
+  external_url: onlyNamed(text),
+  jwt_issuer: onlyNamed(text),
   enable_manual_linking: on,
   signing_keys_path: { kind: text, use: 'serve' },
   // The demo project has no limits by address and hour.
@@ -177,10 +177,10 @@ const authKeys = joined(served(settings.auth), {
   },
   web3: { solana: { enabled: on }, ethereum: { enabled: on } },
   oauth_server: { enabled: on, allow_dynamic_registration: passedOver(flag), authorization_url_path: detail },
-  publishable_key: leftOut(text),
-  secret_key: leftOut(text),
-  anon_key: leftOut(text),
-  service_role_key: leftOut(text),
+  publishable_key: onlyNamed(text),
+  secret_key: onlyNamed(text),
+  anon_key: onlyNamed(text),
+  service_role_key: onlyNamed(text),
   third_party: {
     firebase: { enabled: on, project_id: detail },
     auth0: { enabled: on, tenant: detail, tenant_region: detail },

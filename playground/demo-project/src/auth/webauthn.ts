@@ -4,7 +4,7 @@
  */
 
 import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Config } from '../config.ts';
 import { fromBase64Url, toBase64, toBase64Url } from '../go/base64.ts';
 import type { Credential, WebAuthnSession } from '../store.ts';
@@ -221,6 +221,6 @@ function checkData({ rp_id }: RelyingParty, { rpIdHash, flags }: AuthenticatorDa
 }
 
 function uuidOf(bytes: Uint8Array): string {
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const hex = bytesToHex(bytes);
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
