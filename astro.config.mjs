@@ -84,6 +84,18 @@ export default defineConfig({
           ],
         },
         {
+          label: 'In your framework',
+          items: [
+            { label: 'React', slug: 'react' },
+            { label: 'Next.js', slug: 'nextjs' },
+            { label: 'Angular', slug: 'angular' },
+            { label: 'Vue', slug: 'vue' },
+            { label: 'Svelte', slug: 'svelte' },
+            { label: 'SvelteKit', slug: 'sveltekit' },
+            { label: 'Plain HTML', slug: 'plain-html' },
+          ],
+        },
+        {
           label: 'Understand it',
           items: [
             'why-a-recovery-session-is-aal1',

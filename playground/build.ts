@@ -23,7 +23,13 @@ if (!out || (watch && (watch !== '--watch' || command.length === 0))) {
 const examples = globSync('*/package.json', { cwd: join(import.meta.dirname, 'examples') }).map(dirname);
 const installed = globSync('*/package.json', { cwd: join(import.meta.dirname, 'own-install') })
   .map(dirname)
-  .filter((slug) => existsSync(join(import.meta.dirname, 'own-install', slug, 'node_modules')));
+  .filter((slug) => existsSync(join(import.meta.dirname, 'own-install', slug, 'node_modules')))
+  .filter((slug) => hostOf(slug) === 'page'); // an app that needs a server isn't built for the guide
+
+/** Where an example with packages of its own runs, as its package.json says. */
+function hostOf(slug: string): 'page' | 'node' {
+  return JSON.parse(readFileSync(join(import.meta.dirname, 'own-install', slug, 'package.json'), 'utf8')).host;
+}
 
 /** Runs a program in `cwd`, its output shown; resolves to its exit code. `shell` finds npm and npx on Windows too. */
 async function run(line: string, cwd: string): Promise<number> {

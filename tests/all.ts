@@ -1,11 +1,12 @@
 /**
- * `npm run test:all`: what `npm test` does, and what it leaves out: every example on every host, the guide under a base path, an example
+ * `npm run test:all`: what `npm test` does, and what it leaves out: every example on every host, those with packages of their own too, the guide under a base path, an example
  * copied out, a Playwright project inside a test, the demo project packed and installed in an empty folder. With SUPABASE_URL set, the
  * examples then run on that project too.
  *
  * Goes on after a failure, so that one night tells everything. Ends with exit code 1 if anything failed.
  */
 import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
 
 const { SUPABASE_URL, ...withoutProject } = process.env;
 const playwright = 'npx playwright test -c tests';
@@ -20,7 +21,10 @@ function run(command: string, env: NodeJS.ProcessEnv): boolean {
   return passed;
 }
 
-run('npm ci --prefix playground/own-install/totp-angular', withoutProject); // the build then has this example too
+for (const folder of globSync('playground/own-install/*/')) {
+  run(`npm ci --prefix ${folder}`, withoutProject); // the build and the tests then have this example too
+  run(`npm run check --prefix ${folder} --if-present`, withoutProject);
+}
 run('npm run check', withoutProject);
 run('npm test --workspaces --if-present', { ...withoutProject, TEST_ALL: '1' });
 run('npm run test:packaging --workspaces --if-present', withoutProject);

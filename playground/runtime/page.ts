@@ -48,7 +48,9 @@ function save(): void {
 }
 
 function start(snapshot?: Snapshot): DemoProject {
-  const config = { auth: { site_url: app } };
+  // An example can bring settings in its page, such as a mail template. A Site URL in them is relative to its folder.
+  const { auth } = JSON.parse(document.querySelector('#project-settings')?.textContent ?? '{}');
+  const config = { auth: { ...auth, site_url: new URL(auth?.site_url ?? '', app).href } };
   return createDemoProject({ url: location.origin, config, seed: demoAccounts, snapshot });
 }
 

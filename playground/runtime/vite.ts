@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { loadEnv, normalizePath, type Plugin, searchForWorkspaceRoot, type UserConfig } from 'vite';
+import { readConfigFile } from '../demo-project/node/index.ts';
 import { demoProject as answerOnDevServer } from '../demo-project/node/vite.ts';
 import { demoAccounts } from './cast.ts';
 import { besideDevices } from './frame.ts';
@@ -17,11 +18,14 @@ const redirects = ['http://localhost:*/**', 'http://127.0.0.1:*/**', 'https://**
  * With VITE_SUPABASE_URL and VITE_SUPABASE_PUBLISHABLE_KEY set the example talks to that project. The devices then show
  * mail if VITE_MAILPIT_URL is set: the dev server passes `/inbox` on to it, as Mailpit takes no calls from other origins.
  *
+ * `config` is the project's config.toml, relative to the example's folder. Its Site URL gives way to the dev server's own address.
+ *
  * Throws when only one of the two is set.
  */
-export function demoProject(): Plugin[] {
+export function demoProject({ config }: { config?: string } = {}): Plugin[] {
+  const { site_url: _, ...auth } = config === undefined ? {} : readConfigFile(config).config.auth;
   const onDevServer = answerOnDevServer({
-    config: { auth: { additional_redirect_urls: redirects } },
+    config: { auth: { ...auth, additional_redirect_urls: redirects } },
     seed: demoAccounts,
   });
   return [

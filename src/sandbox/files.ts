@@ -13,6 +13,8 @@ const globbed = import.meta.glob<string>(
     '/tests/sql/*.sql',
     '!**/node_modules/**',
     '!**/dist/**',
+    '!**/own-install/*/{.next,.svelte-kit,.angular,build}/**',
+    '!**/next-env.d.ts',
     '!**/.env*',
     '!**/package-lock.json',
   ],
@@ -42,7 +44,7 @@ function shown(text: string): string {
   return text.replace(regionStart, '').replace(regionEnd, '').trimEnd();
 }
 
-const languages = ['css', 'html', 'json', 'sql', 'svelte', 'ts', 'tsx', 'vue'] as const;
+const languages = ['css', 'html', 'js', 'json', 'sql', 'svelte', 'toml', 'ts', 'tsx', 'vue'] as const;
 
 /** The language to highlight a file in. Throws for a kind of file that has not been shown yet. */
 export function language(path: string): (typeof languages)[number] {
@@ -51,17 +53,31 @@ export function language(path: string): (typeof languages)[number] {
   throw new Error(`No language is known for ${path}`);
 }
 
-/** The files of an example as a reader sees them, paths relative to its folder, the code in `src` first. Throws when there are none. */
+/** The folder of an example, with or without packages of its own. Throws when there is none. */
+function home(slug: string): string {
+  const found = ['examples', 'own-install']
+    .map((room) => `playground/${room}/${slug}`)
+    .find((path) => texts.has(`${path}/package.json`));
+  if (!found) throw new Error(`There is no example ${slug}`);
+  return found;
+}
+
+/** The files of an example as a reader sees them, paths relative to its folder, its code first. Throws when there are none. */
 export function exampleFiles(slug: string): { path: string; code: string }[] {
-  const inFolder = folder(`playground/examples/${slug}`).map(([path, text]) => ({
-    path: path.slice(`playground/examples/${slug}/`.length),
-    code: shown(text),
-  }));
+  const inFolder = folder(home(slug))
+    .map(([path, text]) => ({ path: path.slice(home(slug).length + 1), code: shown(text) }))
+    .filter(({ path }) => !path.startsWith('.'));
   return [...inFolder.filter(isCode), ...inFolder.filter((file) => !isCode(file))];
 }
 
 function isCode({ path }: { path: string }): boolean {
-  return /^src\/.*(?<!\.d)\.(tsx?|vue|svelte)$/.test(path);
+  return /^((src|app|lib)\/.*|proxy)(?<!\.d)\.(tsx?|vue|svelte)$/.test(path);
+}
+
+/** The packages of an example with their versions, types aside. Throws when there is no such example. */
+export function exampleVersions(slug: string): [name: string, version: string][] {
+  const { dependencies, devDependencies } = JSON.parse(textOf(`${home(slug)}/package.json`));
+  return Object.entries<string>({ ...dependencies, ...devDependencies }).filter(([name]) => !name.startsWith('@types/'));
 }
 
 /**

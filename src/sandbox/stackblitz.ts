@@ -55,6 +55,7 @@ async function load({ projectUrl }: StackBlitzExample) {
 function options({ slug }: StackBlitzExample, { files }: Project): ProjectOptions {
   const theme = document.documentElement.dataset['theme'] === 'light' ? 'light' : 'dark';
   const folder = `playground/examples/${slug}`;
-  const openFile = `${folder}/src/recovery.ts` in files ? `${folder}/src/recovery.ts` : `${folder}/index.html`;
+  const flow = ['src/recovery.ts', 'src/reset.ts'].map((file) => `${folder}/${file}`).find((file) => file in files);
+  const openFile = flow ?? `${folder}/index.html`;
   return { openFile, theme };
 }

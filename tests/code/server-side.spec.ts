@@ -6,7 +6,6 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { expect } from '@playwright/test';
 import type { SupabaseClient } from '@supabase/supabase-js';
-import { test as base, tokenHash } from './project.ts';
 import {
   askForLink,
   clientFor,
@@ -16,7 +15,8 @@ import {
   sendText,
   signOut,
   startReset,
-} from './server-side.ts';
+} from '../../playground/examples/ssr/src/reset.ts';
+import { test as base, tokenHash } from './project.ts';
 import { dataOf, userWithMfa } from './user-with-mfa.ts';
 
 const posts: { [path: string]: (request: Request) => Promise<Response> } = {
@@ -165,7 +165,7 @@ test('email, button, code, password: each step redirects to the next', async ({ 
   expect((await browser.step()).step).toBe('/new-password');
   expect(await browser.post('/new-password', { password: user.password })).toBe('/new-password?problem=same-password');
   expect(await browser.post('/new-password', { password: 'short' })).toBe('/new-password?problem=weak-password');
-  expect(await browser.post('/new-password', { password })).toBe('/account');
+  expect(await browser.post('/new-password', { password })).toBe('/password-changed');
   expect((await newClient().auth.signInWithPassword({ email: user.email, password })).error).toBeNull();
 
   expect(await app.browser().post('/reset-password', { token_hash })).toBe('/forgot-password?problem=link');
@@ -180,11 +180,11 @@ test('after the reset the user can sign out here: the cookies go, and other sess
   const browser = app.browser();
   await browser.post('/reset-password', { token_hash });
   await browser.post('/enter-code', { factor: factorId, code: code() });
-  expect(await browser.post('/new-password', { password })).toBe('/account');
+  expect(await browser.post('/new-password', { password })).toBe('/password-changed');
   const elsewhere = newClient();
   dataOf(await elsewhere.auth.signInWithPassword({ email, password }));
   expect(browser.cookies.size).toBeGreaterThan(0);
-  expect(await browser.post('/sign-out', {})).toBe('/sign-in');
+  expect(await browser.post('/sign-out', {})).toBe('/signed-out');
   expect([...browser.cookies]).toEqual([]);
   expect((await elsewhere.auth.getUser()).error).toBeNull();
 });
@@ -196,7 +196,7 @@ test('a user without a second factor is asked for none', async ({ app, project, 
   const browser = app.browser();
   const token_hash = await tokenHash(project, user.email);
   expect(await browser.post('/reset-password', { token_hash })).toBe('/new-password');
-  expect(await browser.post('/new-password', { password })).toBe('/account');
+  expect(await browser.post('/new-password', { password })).toBe('/password-changed');
 });
 
 test('a factor that was never verified is not asked for', async ({ app, project, newClient }) => {
@@ -223,7 +223,7 @@ test('a step-up whose cookies get lost is asked for again, though Auth would sav
   const fields = { factor: user.factorId, code: user.code() };
   expect(await browser.post('/enter-code', fields, { keep: false })).toBe('/new-password');
   expect((await browser.step()).step).toBe('/enter-code');
-  expect(await browser.post('/new-password', { password })).toBe('/account');
+  expect(await browser.post('/new-password', { password })).toBe('/password-changed');
 });
 
 test.describe('a form of another site', () => {
@@ -393,7 +393,7 @@ test('a phone factor: a text is sent, its code is verified with its challenge', 
   expect(await browser.post('/enter-code', { factor, challenge, code: '12345x' })).toBe(`${place}&problem=code`);
   const withSpace = `${code.slice(0, 3)} ${code.slice(3)}`;
   expect(await browser.post('/enter-code', { factor, challenge, code: withSpace })).toBe('/new-password');
-  expect(await browser.post('/new-password', { password })).toBe('/account');
+  expect(await browser.post('/new-password', { password })).toBe('/password-changed');
 });
 
 test.describe('asking for the email', () => {

@@ -283,7 +283,7 @@ for (const { slug, flow, framework, page: explained } of examples) {
       const kept = ['contract', 'fixtures', 'packaging'].map((folder) => `:!playground/demo-project/${folder}`);
       const listed = execFileSync('git', [...inGit, ...sent, ...kept], { encoding: 'utf8' });
       expect(Object.keys(files).sort()).toEqual(listed.trim().split('\n').filter(existsSync).sort());
-      const opened = ['src/recovery.ts', 'index.html']
+      const opened = ['src/recovery.ts', 'src/reset.ts', 'index.html']
         .map((file) => `playground/examples/${slug}/${file}`)
         .find(existsSync);
       expect(project?.url.searchParams.get('file')).toBe(opened);

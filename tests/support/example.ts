@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, test as base, expect, type Page } from '@playwright/test';
-import { type Server, startServer } from '../../playground/demo-project/contract/start-server.ts';
+import { freePort, type Server, startServer } from '../../playground/demo-project/contract/start-server.ts';
+import { readConfigFile, startDemoProject } from '../../playground/demo-project/node/index.ts';
 import { examples, installedExamples } from './examples.ts';
 import { guideUrl } from './guide.ts';
 import { npmEnvironment } from './npm.ts';
@@ -36,15 +37,22 @@ function setting(name: string): string {
   return value;
 }
 
+interface Addresses {
+  app: string;
+  /** An app with packages of its own has its project on another port. */
+  project: string;
+}
+
 interface WorkerFixtures {
-  /** Gives an example's address on host `node`, where it's started once for all tests of a worker. */
-  startOnNode: (slug: string) => Promise<string>;
+  /** Gives an example's address on host `node`, and its project's, where it's started once for all tests of a worker. */
+  startOnNode: (slug: string) => Promise<Addresses>;
 }
 
 interface TestFixtures {
   /** The example: `forEachExample` sets it. */
   slug: string;
-  /** Where it runs. */
+  /** Where it runs, and where its project is. */
+  addresses: Addresses;
   appUrl: string;
   /** Fails a test in which the app or the devices ask another host for something, or are kept from it by the Content-Security-Policy. */
   nothingLeaves: undefined;
@@ -60,38 +68,48 @@ export const test = base.extend<TestFixtures, ExampleOptions & WorkerFixtures>({
 
   startOnNode: [
     async ({ browser }, use) => {
-      const started = new Map<string, Promise<{ app: Server; folder: string }>>();
-      const startOnce = async (slug: string) => {
+      const started = new Map<string, Promise<Started>>();
+      const startPosted = async (slug: string): Promise<Started> => {
         const folder = await mkdtemp(join(tmpdir(), `${slug}-`));
-        return { folder, app: await start(folder, await postedFiles(browser, slug)) };
+        const app = await start(folder, await postedFiles(browser, slug));
+        const stop = async () => {
+          await app.stop();
+          await rm(folder, { recursive: true, force: true });
+        };
+        return { app: app.url, project: real?.url ?? new URL(app.url).origin, stop };
       };
-      await use(async (slug) => {
-        const starting = started.get(slug) ?? startOnce(slug);
+      await use((slug) => {
+        const isInstalled = installedExamples.some((example) => example.slug === slug);
+        const starting = started.get(slug) ?? (isInstalled ? startInstalled(slug) : startPosted(slug));
         started.set(slug, starting);
-        return (await starting).app.url;
+        return starting;
       });
-      for (const { app, folder } of await Promise.all(started.values())) {
-        await app.stop();
-        await rm(folder, { recursive: true, force: true });
-      }
+      for (const { stop } of await Promise.all(started.values())) await stop();
     },
     { scope: 'worker' },
   ],
 
-  appUrl: [
+  addresses: [
     async ({ host, slug, startOnNode }, use) => {
-      await use(host === 'page' ? guideUrl(`play/${slug}/`) : await startOnNode(slug));
+      const inGuide = { app: guideUrl(`play/${slug}/`), project: guideUrl('') };
+      await use(host === 'page' ? inGuide : await startOnNode(slug));
     },
     { timeout: 180_000 },
   ],
 
+  appUrl: async ({ addresses }, use) => use(addresses.app),
+
   nothingLeaves: [
-    async ({ context, appUrl }, use) => {
-      const allowed = [new URL(appUrl).host, ...(real ? [new URL(real.url).host, new URL(real.inbox).host] : [])];
+    async ({ context, addresses }, use) => {
+      const allowed = [
+        new URL(addresses.app).host,
+        ...(real ? [new URL(real.url).host, new URL(real.inbox).host] : []),
+      ];
       const asked: string[] = [];
       context.on('request', (request) => {
         const { protocol, host } = new URL(request.url());
-        if (protocol.startsWith('http') && !allowed.includes(host)) asked.push(request.url());
+        if (protocol.startsWith('http') && !allowed.includes(host.replace('127.0.0.1', 'localhost')))
+          asked.push(request.url());
       });
       context.on('console', (message) => {
         if (message.text().includes('Content Security Policy')) asked.push(message.text());
@@ -102,19 +120,24 @@ export const test = base.extend<TestFixtures, ExampleOptions & WorkerFixtures>({
     { auto: true },
   ],
 
-  project: async ({ host, page, appUrl }, use) => {
-    await page.goto(appUrl);
+  project: async ({ host, page, addresses }, use) => {
+    await page.goto(addresses.app);
     if (real) return use(new TestProject(real));
-    const url = new URL(appUrl).origin;
+    const url = new URL(addresses.project).origin;
     const fetch = host === 'page' ? fetchInPage(page) : globalThis.fetch;
     const { anon } = (await (await fetch(`${url}/keys`)).json()) as { anon: string };
     await use(new TestProject({ url, key: anon, inbox: `${url}/inbox`, sms: `${url}/sms`, fetch }));
   },
 
-  openMail: async ({ page, project }, use) => {
+  openMail: async ({ page, project, slug, appUrl }, use) => {
+    const { flow } = [...examples, ...installedExamples].find((example) => example.slug === slug) ?? {};
+    const hasMailbox = examples.some((example) => example.slug === slug);
     await use(async (email, count = 1) => {
-      const link = await project.resetLink(email, count);
-      if (real) await page.goto(link);
+      const link = new URL(await project.resetLink(email, count));
+      const hash = link.searchParams.get('token');
+      // A real project has its own template. Its link has the same hash.
+      if (flow === 'ssr' && hash) await page.goto(`${appUrl}reset-password?token_hash=${hash}`);
+      else if (real || !hasMailbox) await page.goto(link.href);
       else await openInMailbox(page, email);
     });
   },
@@ -134,11 +157,39 @@ export function forEachExample(flow: string, register: () => void): void {
   for (const { slug, framework } of [...examples, ...installedExamples].filter((example) => example.flow === flow)) {
     test.describe(slug, framework === 'TypeScript' ? {} : { tag: '@framework' }, () => {
       test.use({ slug });
-      const onPageOnly = installedExamples.some((example) => example.slug === slug);
-      test.skip(({ host }) => onPageOnly && host === 'node', 'it is not offered in StackBlitz');
+      const own = installedExamples.find((example) => example.slug === slug);
+      test.skip(({ host }) => own !== undefined && own.host !== host, `it runs on host ${own?.host} alone`);
       register();
     });
   }
+}
+
+interface Started extends Addresses {
+  stop(): Promise<void>;
+}
+
+/** Builds an example that has packages of its own and starts it as its reader would, with its project on a port beside it. */
+async function startInstalled(slug: string): Promise<Started> {
+  const folder = join('playground/own-install', slug);
+  const port = await freePort();
+  const app = `http://localhost:${port}/`;
+  const { auth } = readConfigFile(join(folder, 'supabase/config.toml')).config;
+  const project = real
+    ? undefined
+    : await startDemoProject({ config: { auth: { ...auth, site_url: app.slice(0, -1) } } });
+  const connection = {
+    SUPABASE_URL: real?.url ?? project?.url,
+    SUPABASE_PUBLISHABLE_KEY: real?.key ?? project?.keys.anon,
+    ORIGIN: app.slice(0, -1), // SvelteKit's Node server asks for it
+  };
+  const env = { ...npmEnvironment(), NO_COLOR: '1', PORT: String(port), ...connection };
+  await promisify(execFile)('npm', ['run', 'build', '--prefix', folder], { env, maxBuffer: 1e8 });
+  const server = await startServer('npm', ['run', 'start', '--prefix', folder], { env });
+  const stop = async () => {
+    await server.stop();
+    await project?.close();
+  };
+  return { app, project: real?.url ?? project?.url ?? '', stop };
 }
 
 /** Opens the newest mail to `email` in the mailbox device, and its link. */

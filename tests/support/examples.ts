@@ -16,11 +16,11 @@ export interface Example {
 /** Every example that comes with `npm ci`, by slug. Tests go through these, so a new one is tested from its first day. */
 export const examples: Example[] = read(globSync('playground/examples/*/package.json'));
 
-/** The examples with packages of their own, once these are installed: they're built then, for host `page` alone. */
-export const installedExamples: Example[] = read(
+/** The examples with packages of their own, once these are installed. Each runs on one host alone. */
+export const installedExamples: (Example & { host: 'page' | 'node' })[] = read(
   globSync('playground/own-install/*/package.json').filter((path) => existsSync(join(dirname(path), 'node_modules'))),
 );
 
-function read(manifests: string[]): Example[] {
+function read<Manifest extends Example>(manifests: string[]): Manifest[] {
   return manifests.sort().map((path) => ({ ...JSON.parse(readFileSync(path, 'utf8')), slug: basename(dirname(path)) }));
 }

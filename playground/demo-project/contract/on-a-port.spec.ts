@@ -51,6 +51,26 @@ test('where `rest` leads to nothing, the answer says so', async () => {
   expect((await answer.json()).message).toMatch(/^No answer from http:\/\/127\.0\.0\.1:1\/notes, where --rest leads: /);
 });
 
+test('the mailbox is a page with every email, which runs no script of theirs', async () => {
+  const content = '<a href="{{ .SiteURL }}/reset">Reset</a><script>alert(1)</script>';
+  const auth = {
+    site_url: 'http://localhost:3000',
+    email: { template: { recovery: { subject: 'A <b>mail</b>', content } } },
+  };
+  await using project = await startDemoProject({
+    config: { auth },
+    seed: [{ email: 'ada@example.com', password: 'secret' }],
+  });
+  const read = async () => (await fetch(`${project.url}/inbox`)).text();
+  expect(await read()).toContain('There are none yet.');
+  await fetch(`${project.url}/auth/v1/recover`, { method: 'POST', body: '{"email":"ada@example.com"}' });
+  const page = await read();
+  expect(page).toContain('<h2>A &lt;b>mail&lt;/b></h2>\n      <p>to ada@example.com</p>');
+  expect(page).toContain('sandbox="allow-top-navigation-by-user-activation"');
+  expect(page).toContain('&lt;a href=&quot;http://localhost:3000/reset&quot;>Reset&lt;/a>&lt;script>');
+  expect(page).not.toContain('<script>');
+});
+
 test('without `rest` there are no tables', async () => {
   await using project = await startDemoProject();
   expect((await fetch(`${project.url}/rest/v1/notes`)).status).toBe(404);

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { stripVTControlCharacters } from 'node:util';
 
 export interface Server {
-  /** The address that it printed as its own: after "Local", or after a colon. */
+  /** The address that it printed as its own: after "Local" or "Listening on", or after a colon. */
   url: string;
   /** What it had printed by then. */
   printed: string;
@@ -25,7 +25,7 @@ export async function startServer(
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk) => {
         output += chunk;
-        const address = /(?:Local:?\s+|: )(http:\/\/\S+)/.exec(stripVTControlCharacters(output))?.[1];
+        const address = /(?:Local:?\s+|: |Listening on )(http:\/\/\S+)/.exec(stripVTControlCharacters(output))?.[1];
         if (address) resolve(address);
       });
     }

@@ -107,7 +107,7 @@ const { url, keys } = await startDemoProject({ port, host, config, seed, control
   return stop(error.message, 1);
 });
 console.log(`Supabase Auth for demonstrations and tests, in memory: ${url}
-Emails: ${url}/inbox/api/v1/messages  Text messages: ${url}/sms  Auth log: ${url}/log
+Emails: ${url}/inbox  Text messages: ${url}/sms  Auth log: ${url}/log
 API keys, the same for everybody and worth nothing elsewhere:
   anon ${keys.anon}
   service ${keys.service}`);

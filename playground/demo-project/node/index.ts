@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { createDemoProject, type DemoProject, type DemoProjectOptions } from '../src/index.ts';
+import { mailboxPage } from './mailbox.ts';
 
 export { type ConfigFile, ConfigFileError, readConfigFile } from './config-file.ts';
 
@@ -46,6 +47,7 @@ export async function startDemoProject(options: StartOptions = {}): Promise<Runn
     const answer = (request: Request) => {
       const { pathname } = new URL(request.url);
       if (rest !== undefined && pathname.startsWith('/rest/v1/')) return passOn(request, rest);
+      if (pathname === '/inbox') return mailboxPage(project);
       if (!control && pathname.startsWith('/demo-project/')) return controlIsOff();
       return project.fetch(request);
     };

@@ -14,6 +14,19 @@ interface Claims {
 /** Where supabase-js keeps the session of this project. */
 const storageKey = `sb-${new URL(projectUrl).hostname.split('.')[0]}-auth-token`;
 
+/** The cookies of an app that keeps its session there. Only its host knows them, as no script of a page may read them. `null` for other apps. */
+const cookies = () => document.querySelector('demo-devices')?.getAttribute('cookies') ?? null;
+
+/** The session as @supabase/ssr keeps it in cookies: in parts if it's long. `null` if there is none. */
+function inCookies(header: string): string | null {
+  const parts = [...header.matchAll(/sb-[^=;]+-auth-token(?:\.(\d+))?=([^;]*)/g)];
+  const value = parts
+    .sort(([, a = 0], [, b = 0]) => Number(a) - Number(b))
+    .map(([, , part]) => part)
+    .join('');
+  return value === '' ? null : decodeBase64(value.replace('base64-', ''));
+}
+
 /** `<demo-session>`: the session that supabase-js has stored, as its access token describes it. */
 export class DemoSession extends HTMLElement {
   /** The level alone, for a place where it is always seen. */
@@ -25,6 +38,7 @@ export class DemoSession extends HTMLElement {
     Expires: element('dd'),
     'Session id': element('dd'),
     'Just now': element('dd'),
+    ...(cookies() === null ? {} : { Cookies: element('dd') }),
   };
   readonly #decoded = element('pre');
   #token: string | null | undefined;
@@ -37,7 +51,7 @@ export class DemoSession extends HTMLElement {
 
   connectedCallback(): void {
     this.append(element('h3', {}, 'Session ', this.#chip));
-    if (storageBlocked) {
+    if (storageBlocked && cookies() === null) {
       const where = 'So supabase-js keeps the session in memory, where only the app can see it.';
       this.append(element('p', {}, `This browser blocks storage (${storageBlocked}). ${where}`));
       return;
@@ -50,8 +64,10 @@ export class DemoSession extends HTMLElement {
 
   /** Shows the session as it is now; says what has changed. */
   tick(): void {
-    if (storageBlocked) return;
-    const stored = localStorage.getItem(storageKey);
+    const header = cookies();
+    if (storageBlocked && header === null) return;
+    const stored = header === null ? localStorage.getItem(storageKey) : inCookies(header);
+    if (this.#facts.Cookies) this.#facts.Cookies.textContent = describeCookies(header ?? '');
     const token = stored === null ? null : JSON.parse(stored).access_token;
     if (token !== this.#token) this.#show(token);
     this.#token = token;
@@ -81,8 +97,21 @@ export class DemoSession extends HTMLElement {
 
 /** The claims of a JWT. Its signature is the server's business. */
 function decode(token: string): Claims {
-  const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
-  return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(payload), (character) => character.charCodeAt(0))));
+  return JSON.parse(decodeBase64(token.split('.')[1] ?? ''));
+}
+
+function decodeBase64(text: string): string {
+  const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
+}
+
+/** Each cookie with the length of its value: the values themselves say nothing to a person. */
+function describeCookies(header: string): string {
+  const all = header.split('; ').filter((cookie) => cookie !== '');
+  if (all.length === 0) return 'none';
+  return all
+    .map((cookie) => `${cookie.replace(/=.*/, '')} (${cookie.replace(/^[^=]*=/, '').length} characters)`)
+    .join(', ');
 }
 
 function describe(before: Claims | undefined, now: Claims | undefined): string {

@@ -54,7 +54,7 @@ export const problems = {
   'same-password': 'That’s your old password. Choose another one.',
   'weak-password': 'That password is too weak. Choose a longer one, with letters, digits, and symbols.',
   'too-often': 'Too many tries. Wait a minute, then try again.',
-  other: 'That did not work. Try again.',
+  other: 'That didn’t work. Try again.',
 };
 
 const problemOf: { [code: string]: keyof typeof problems } = {
@@ -147,7 +147,7 @@ export const enterCode = onPost(async (supabase, form) => {
 /** POST /new-password */
 export const savePassword = onPost(async (supabase, form) => {
   const { error } = await supabase.auth.updateUser({ password: field(form, 'password') });
-  return error ? after(error, '/new-password') : '/account';
+  return error ? after(error, '/new-password') : '/password-changed';
 });
 // #endregion
 
@@ -156,6 +156,6 @@ export const savePassword = onPost(async (supabase, form) => {
 export const signOut = onPost(async (supabase) => {
   const { error } = await supabase.auth.signOut({ scope: 'local' });
   if (error) console.error(error); // the cookies are gone all the same
-  return '/sign-in';
+  return '/signed-out';
 });
 // #endregion

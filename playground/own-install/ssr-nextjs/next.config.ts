@@ -1,0 +1,10 @@
+import type { NextConfig } from 'next';
+
+const nextConfig: NextConfig = {
+  cacheComponents: true,
+  partialPrefetching: true,
+  // Keeps the token of the link from other sites.
+  headers: async () => [{ source: '/:path*', headers: [{ key: 'Referrer-Policy', value: 'same-origin' }] }],
+};
+
+export default nextConfig;
