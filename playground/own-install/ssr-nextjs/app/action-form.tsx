@@ -32,7 +32,7 @@ export function ActionForm({ action, button, children, labelledBy, problem, seco
           {problems[answer.problem]}
         </p>
       )}
-      <button disabled={isPending} className={secondary ? 'secondary' : undefined}>
+      <button type="submit" disabled={isPending} className={secondary ? 'secondary' : undefined}>
         {button}
       </button>
       <p role="status">{answer.said}</p>
