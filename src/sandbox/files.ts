@@ -77,7 +77,9 @@ function isCode({ path }: { path: string }): boolean {
 /** The packages of an example with their versions, types aside. Throws when there is no such example. */
 export function exampleVersions(slug: string): [name: string, version: string][] {
   const { dependencies, devDependencies } = JSON.parse(textOf(`${home(slug)}/package.json`));
-  return Object.entries<string>({ ...dependencies, ...devDependencies }).filter(([name]) => !name.startsWith('@types/'));
+  return Object.entries<string>({ ...dependencies, ...devDependencies }).filter(
+    ([name]) => !name.startsWith('@types/'),
+  );
 }
 
 /**

@@ -84,16 +84,7 @@ export const aliases: Readonly<Record<string, readonly string[]>> = {
   svelte: ['Svelte', 'runes'],
   sveltekit: ['SvelteKit', 'form actions', 'hooks.server.ts'],
   'plain-html': ['vanilla', 'JavaScript', 'no framework', 'HTML'],
-  'server-side': [
-    'Nuxt',
-    'Remix',
-    'SSR',
-    'cookies',
-    'httpOnly',
-    'CSRF',
-    '@supabase/ssr',
-    'reset password MFA',
-  ],
+  'server-side': ['Nuxt', 'Remix', 'SSR', 'cookies', 'httpOnly', 'CSRF', '@supabase/ssr', 'reset password MFA'],
   mobile: [
     'Flutter',
     'React Native',
