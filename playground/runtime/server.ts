@@ -6,13 +6,19 @@ import { join, resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { normalizePath, type Plugin } from 'vite';
 import { readConfigFile } from '../demo-project/node/index.ts';
+import type { PartialConfig } from '../demo-project/src/index.ts';
 
 export interface ServerApp {
   fetch(request: Request): Promise<Response>;
 }
 
-/** `entry`: the module, relative to the example's folder. `config`: its project's config.toml, whose email template host `page` needs too. */
-export function serverApp(entry: string, { config }: { config: string }): Plugin[] {
+/** The settings in a config.toml. */
+export function readConfig(path: string): PartialConfig {
+  return readConfigFile(path).config;
+}
+
+/** `entry`: the module, relative to the example's folder. `config`: the settings of its project, whose email template host `page` needs too. */
+export function serverApp(entry: string, { config }: { config: PartialConfig }): Plugin[] {
   return [onDevServer(entry), inPage(entry, config)];
 }
 
@@ -49,7 +55,7 @@ function withCookies(html: string, cookies: string): string {
 }
 
 /** Builds a page that runs the module. */
-function inPage(entry: string, config: string): Plugin {
+function inPage(entry: string, config: PartialConfig): Plugin {
   const id = '\0server-in-page';
   let root: string;
   return {
@@ -71,9 +77,8 @@ function inPage(entry: string, config: string): Plugin {
     },
     generateBundle(_, bundle) {
       const script = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry);
-      const { auth } = readConfigFile(join(root, config)).config;
       // The app's addresses stand behind the `#` of this page's own.
-      const settings = { auth: { ...auth, site_url: '#' } };
+      const settings = { auth: { ...config.auth, site_url: '#' } };
       this.emitFile({
         type: 'asset',
         fileName: 'index.html',

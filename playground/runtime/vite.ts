@@ -1,12 +1,16 @@
+import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { loadEnv, normalizePath, type Plugin, searchForWorkspaceRoot, type UserConfig } from 'vite';
-import { readConfigFile } from '../demo-project/node/index.ts';
 import { demoProject as answerOnDevServer } from '../demo-project/node/vite.ts';
+import type { PartialConfig } from '../demo-project/src/index.ts';
 import { demoAccounts } from './cast.ts';
 import { besideDevices } from './frame.ts';
 
 const folder = import.meta.dirname;
 const demoProjectFolder = resolve(folder, '../demo-project');
+
+/** The devices, as they were built for StackBlitz, or here as sources. */
+const devicesFile = ['devices.js', 'devices/devices.ts'].map((file) => join(folder, file)).find(existsSync) ?? '';
 
 /** Where a recovery link may lead besides the project's own origin: in StackBlitz the reader sees another one than the server. */
 const redirects = ['http://localhost:*/**', 'http://127.0.0.1:*/**', 'https://**.webcontainer.io/**'];
@@ -18,12 +22,12 @@ const redirects = ['http://localhost:*/**', 'http://127.0.0.1:*/**', 'https://**
  * With VITE_SUPABASE_URL and VITE_SUPABASE_PUBLISHABLE_KEY set the example talks to that project. The devices then show
  * mail if VITE_MAILPIT_URL is set: the dev server passes `/inbox` on to it, as Mailpit takes no calls from other origins.
  *
- * `config` is the project's config.toml, relative to the example's folder. Its Site URL gives way to the dev server's own address.
+ * `config`: the settings of a project, whose Site URL gives way to the dev server's own address.
  *
  * Throws when only one of the two is set.
  */
-export function demoProject({ config }: { config?: string } = {}): Plugin[] {
-  const { site_url: _, ...auth } = config === undefined ? {} : readConfigFile(config).config.auth;
+export function demoProject({ config = {} }: { config?: PartialConfig } = {}): Plugin[] {
+  const { site_url: _, ...auth } = config.auth ?? {};
   const onDevServer = answerOnDevServer({
     config: { auth: { ...auth, additional_redirect_urls: redirects } },
     seed: demoAccounts,
@@ -59,7 +63,7 @@ function devicesBesidePage(): Plugin {
           'Set both VITE_SUPABASE_URL and VITE_SUPABASE_PUBLISHABLE_KEY, or none to use the demo project.',
         );
       }
-      devices = normalizePath(relative(root, join(folder, 'devices/devices.ts')));
+      devices = normalizePath(relative(root, devicesFile));
       const mailpit = env['VITE_MAILPIT_URL'];
       return {
         // Found late, a dependency of the devices would reload the page while the reader is using it.

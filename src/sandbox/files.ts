@@ -2,6 +2,7 @@
  * The files of the playground, and the code that the tests run for the guide, as text. No other module of the guide reads them, and none runs them.
  * Paths are relative to the repository, with `/`.
  */
+import { readFileSync } from 'node:fs';
 import type { Project } from '@stackblitz/sdk';
 import { overrides } from '../../package.json';
 
@@ -106,32 +107,73 @@ function partOf(text: string, region: string, path: string): string {
   return part.replace(new RegExp(`^ {${margin}}`, 'gm'), '');
 }
 
+/** What `playground/build.ts` has bundled for StackBlitz. Throws when it hasn't. */
+function bundled(name: string): string {
+  return readFileSync(`public/play/for-stackblitz/${name}`, 'utf8');
+}
+
+/** The types of the bundled runtime, as far as an example's vite.config.ts sees them. */
+const runtimeTypes = {
+  'vite.d.ts': `import type { Plugin } from 'vite';
+
+/** Supabase Auth in memory on the dev server, and the devices beside the page. */
+export declare function demoProject(options?: { config?: object }): Plugin[];
+`,
+  'server.d.ts': `import type { Plugin } from 'vite';
+
+/** The settings in a config.toml. */
+export declare function readConfig(path: string): object;
+
+/** Lets the dev server call the \`fetch\` that a module exports. */
+export declare function serverApp(entry: string, options: { config: object }): Plugin[];
+`,
+};
+
 /**
- * What StackBlitz gets for an example: its folder, the runtime and the demo project as they are in git, and one generated package.json that makes them
- * an npm workspace. Throws when there is no such example.
+ * What StackBlitz gets for an example: its files at the root, and the runtime with the demo project as a few bundled files in `demo-project/`. Only the
+ * paths that lead out of the example's folder are other ones than in git. Throws when there is no such example, or when the playground isn't built.
  */
 export function stackBlitzProject(slug: string, title: string, description: string): Project {
   const workspace = `playground/examples/${slug}`;
-  const dev = `npm run dev --workspace ${workspace} --`; // with the last `--`, what follows `npm start --` reaches Vite
-  const root = {
-    name: `${slug}-sandbox`,
-    private: true,
-    type: 'module',
-    workspaces: [workspace, 'playground/runtime', 'playground/demo-project'],
-    scripts: { start: dev, dev },
-    overrides: { rollup: overrides.rollup },
-    stackblitz: { startCommand: 'npm start' },
-  };
+  const { 'package.json': manifest = '', ...own } = Object.fromEntries(
+    folder(workspace).map(([path, text]) => [
+      path.slice(workspace.length + 1),
+      text.replaceAll(/'..\/..\/runtime\/(vite|server)\.ts'/g, "'./demo-project/$1.js'"),
+    ]),
+  );
+  const onServer = own['vite.config.ts']?.includes('./demo-project/server.js');
+  const parts = onServer ? (['vite', 'server'] as const) : (['vite'] as const);
+  const tsconfig = own['tsconfig.json'];
+  const parsed = JSON.parse(manifest);
   return {
     title,
     description,
     template: 'node',
-    files: Object.fromEntries([
-      ...folder(workspace),
-      ...folder('playground/runtime'),
-      ...folder('playground/demo-project'),
-      ['playground/tsconfig.json', textOf('playground/tsconfig.json')],
-      ['package.json', `${JSON.stringify(root, null, 2)}\n`],
-    ]),
+    files: {
+      ...own,
+      ...(tsconfig && { 'tsconfig.json': wholeTsconfig(tsconfig) }),
+      'package.json': json({
+        ...parsed,
+        scripts: { start: parsed.scripts.dev, ...parsed.scripts },
+        overrides: { rollup: overrides.rollup },
+        stackblitz: { startCommand: 'npm start' },
+      }),
+      ...Object.fromEntries(
+        parts.flatMap((part) => [
+          [`demo-project/${part}.js`, bundled(`${part}.js`)],
+          [`demo-project/${part}.d.ts`, runtimeTypes[`${part}.d.ts`]],
+        ]),
+      ),
+      'demo-project/devices.js': bundled('devices.js'),
+    },
   };
 }
+
+/** An example's tsconfig.json with what it extends written out. */
+function wholeTsconfig(text: string): string {
+  const { extends: _, compilerOptions, ...rest } = JSON.parse(text);
+  const common = JSON.parse(textOf('playground/tsconfig.json')).compilerOptions;
+  return json({ compilerOptions: { ...common, ...compilerOptions }, ...rest });
+}
+
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;

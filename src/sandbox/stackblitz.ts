@@ -16,7 +16,7 @@ export interface StackBlitzExample {
 /** Opens the example in a new tab. Rejects when its files cannot be fetched. */
 export async function openInStackBlitz(example: StackBlitzExample): Promise<void> {
   const { sdk, project } = await load(example);
-  sdk.openProject(project, options(example, project));
+  sdk.openProject(project, options(project));
 }
 
 /**
@@ -29,7 +29,7 @@ export async function embedStackBlitz(example: StackBlitzExample, stage: HTMLEle
   const placeholder = document.createElement('div');
   stage.replaceChildren(placeholder);
   const answer = sdk.embedProject(placeholder, project, {
-    ...options(example, project),
+    ...options(project),
     crossOriginIsolated: true,
     height: '100%',
     width: '100%', // without it the SDK sets a style attribute, which the Content-Security-Policy refuses
@@ -52,10 +52,8 @@ async function load({ projectUrl }: StackBlitzExample) {
   return { sdk, project };
 }
 
-function options({ slug }: StackBlitzExample, { files }: Project): ProjectOptions {
+function options({ files }: Project): ProjectOptions {
   const theme = document.documentElement.dataset['theme'] === 'light' ? 'light' : 'dark';
-  const folder = `playground/examples/${slug}`;
-  const flow = ['src/recovery.ts', 'src/reset.ts'].map((file) => `${folder}/${file}`).find((file) => file in files);
-  const openFile = flow ?? `${folder}/index.html`;
+  const openFile = ['src/recovery.ts', 'src/reset.ts'].find((file) => file in files) ?? 'index.html';
   return { openFile, theme };
 }

@@ -1,6 +1,6 @@
 /** Sandboxes in the guide: started where the reader wants them, used with the devices alone. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { expect, type FrameLocator, type Page, test } from '@playwright/test';
 import { violations } from '../support/axe.ts';
 import { nightly } from '../support/example.ts';
@@ -250,7 +250,7 @@ for (const { slug, flow, framework, page: explained } of examples) {
   });
 
   test(
-    `${slug}: what goes to StackBlitz is all that is in git, and one package.json that starts it`,
+    `${slug}: what goes to StackBlitz is the example as it is in git, and a demo project of a few files`,
     details,
     async ({ page, context }) => {
       const posted = await standInForStackBlitz(context);
@@ -262,33 +262,28 @@ for (const { slug, flow, framework, page: explained } of examples) {
       expect(posted).toHaveLength(1);
       const [project] = posted;
       expect(project?.template).toBe('node');
-      const { 'package.json': generated, ...files } = project?.files ?? {};
-      const start = `npm run dev --workspace playground/examples/${slug} --`;
-      expect(JSON.parse(generated ?? '')).toEqual({
-        name: `${slug}-sandbox`,
-        private: true,
-        type: 'module',
-        workspaces: [`playground/examples/${slug}`, 'playground/runtime', 'playground/demo-project'],
-        scripts: { start, dev: start },
+      const files = project?.files ?? {};
+      const folder = `playground/examples/${slug}`;
+      const read = (file: string) => readFileSync(`${folder}/${file}`, 'utf8');
+      const manifest = JSON.parse(read('package.json'));
+      expect(JSON.parse(files['package.json'] ?? '')).toEqual({
+        ...manifest,
+        scripts: { ...manifest.scripts, start: 'vite' },
         overrides: { rollup: '4.67.4' },
         stackblitz: { startCommand: 'npm start' },
       });
-      const inGit = ['ls-files', '--cached', '--others', '--exclude-standard', '--'];
-      const sent = [
-        `playground/examples/${slug}`,
-        'playground/runtime',
-        'playground/demo-project',
-        'playground/tsconfig.json',
-      ];
-      const kept = ['contract', 'fixtures', 'packaging'].map((folder) => `:!playground/demo-project/${folder}`);
-      const listed = execFileSync('git', [...inGit, ...sent, ...kept], { encoding: 'utf8' });
-      expect(Object.keys(files).sort()).toEqual(listed.trim().split('\n').filter(existsSync).sort());
-      const opened = ['src/recovery.ts', 'src/reset.ts', 'index.html']
-        .map((file) => `playground/examples/${slug}/${file}`)
-        .find(existsSync);
+      const inGit = ['ls-files', '--cached', '--others', '--exclude-standard', '--', '.'];
+      const own = execFileSync('git', inGit, { cwd: folder, encoding: 'utf8' }).trim().split('\n');
+      const runtime = Object.keys(files).filter((file) => file.startsWith('demo-project/'));
+      expect(runtime.length).toBeLessThanOrEqual(5);
+      expect(Object.keys(files).sort()).toEqual([...own, ...runtime].sort());
+      for (const file of own.filter((file) => !/(package|tsconfig)\.json$/.test(file))) {
+        const text = read(file).replaceAll(/'..\/..\/runtime\/(\w+)\.ts'/g, "'./demo-project/$1.js'");
+        expect(files[file], file).toBe(text);
+      }
+      const opened = ['src/recovery.ts', 'src/reset.ts', 'index.html'].find((file) => file in files) ?? '';
       expect(project?.url.searchParams.get('file')).toBe(opened);
-      expect(files[opened ?? '']).toContain('supabase');
-      for (const [file, text] of Object.entries(files)) expect(text, file).toBe(readFileSync(file, 'utf8'));
+      expect(files[opened]).toContain('supabase');
     },
   );
 

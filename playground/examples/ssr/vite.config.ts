@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
-import { serverApp } from '../../runtime/server.ts';
+import { readConfig, serverApp } from '../../runtime/server.ts';
 import { demoProject } from '../../runtime/vite.ts';
 
-const config = 'supabase/config.toml';
+const config = readConfig('supabase/config.toml');
 
 export default defineConfig({ plugins: [demoProject({ config }), serverApp('src/server.ts', { config })] });
