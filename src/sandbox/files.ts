@@ -2,7 +2,8 @@
  * The files of the playground, and the code that the tests run for the guide, as text. No other module of the guide reads them, and none runs them.
  * Paths are relative to the repository, with `/`.
  */
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Project } from '@stackblitz/sdk';
 import { overrides } from '../../package.json';
 
@@ -14,14 +15,32 @@ const globbed = import.meta.glob<string>(
     '/tests/sql/*.sql',
     '!**/node_modules/**',
     '!**/dist/**',
-    '!**/own-install/*/{.next,.svelte-kit,.angular,build}/**',
-    '!**/next-env.d.ts',
+    '!/playground/own-install/**',
     '!**/.env*',
     '!**/package-lock.json',
   ],
   { query: '?raw', import: 'default', eager: true, exhaustive: true },
 );
-const texts = new Map(Object.entries(globbed).map(([path, text]) => [path.slice(1), text]));
+/** What an example with packages of its own has beside its files, once it's installed and built. */
+const made = new Set([
+  'node_modules',
+  '.next',
+  '.svelte-kit',
+  '.angular',
+  'build',
+  'dist',
+  'next-env.d.ts',
+  'package-lock.json',
+]);
+
+/** Read as files: Vite would look for what their own tsconfig.json extends, which their own tools write. */
+const ofOwnInstall = globSync('playground/own-install/*/**/*.*', { exclude: (path) => made.has(basename(path)) }).map(
+  (path) => [path.replaceAll('\\', '/'), readFileSync(path, 'utf8')] as const,
+);
+const texts = new Map([
+  ...Object.entries(globbed).map(([path, text]) => [path.slice(1), text] as const),
+  ...ofOwnInstall,
+]);
 
 const regionStart = /^[ \t]*(?:\/\/|<!--) #region (\S+)(?: -->)?\n/gm;
 const regionEnd = /^[ \t]*(?:\/\/|<!--) #endregion.*\n?/gm;
