@@ -63,7 +63,7 @@ function devicesBesidePage(): Plugin {
           'Set both VITE_SUPABASE_URL and VITE_SUPABASE_PUBLISHABLE_KEY, or none to use the demo project.',
         );
       }
-      devices = normalizePath(relative(root, devicesFile));
+      devices = `./${normalizePath(relative(root, devicesFile))}`;
       const mailpit = env['VITE_MAILPIT_URL'];
       return {
         // Found late, a dependency of the devices would reload the page while the reader is using it.
