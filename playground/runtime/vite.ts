@@ -63,11 +63,13 @@ function devicesBesidePage(): Plugin {
           'Set both VITE_SUPABASE_URL and VITE_SUPABASE_PUBLISHABLE_KEY, or none to use the demo project.',
         );
       }
-      devices = `./${normalizePath(relative(root, devicesFile))}`;
+      const inRoot = normalizePath(relative(root, devicesFile));
+      // As an address: a page that a server writes has no place that a path could start from.
+      devices = inRoot.startsWith('..') ? `/@fs/${normalizePath(devicesFile).replace(/^\//, '')}` : `/${inRoot}`;
       const mailpit = env['VITE_MAILPIT_URL'];
       return {
         // Found late, a dependency of the devices would reload the page while the reader is using it.
-        optimizeDeps: { entries: ['index.html', devices] },
+        optimizeDeps: { entries: ['index.html', inRoot] },
         server: {
           fs: { allow: [searchForWorkspaceRoot(root), folder, demoProjectFolder] },
           proxy:

@@ -52,6 +52,7 @@ class DemoDevices extends HTMLElement {
     shadow.adoptedStyleSheets = [style];
     shadow.append(element('slot'), this.#pane);
     this.hidden = false;
+    this.querySelector<HTMLElement>('[autofocus]')?.focus(); // it couldn't take the focus while it was hidden
 
     listen((exchange) => {
       this.#requests.add(exchange);
