@@ -146,6 +146,7 @@ const calls = (auth: SupabaseClient['auth'], factorId: string, challengeId: stri
 });
 
 test('a session that has ended: session_not_found of Auth is an error without a code', async ({ newClient }) => {
+  test.slow(); // sixteen sign-ins, which take a busy server their time
   const user = await userWithMfa(newClient());
   for (const method of Object.keys(calls(newClient().auth, '', '')) as (keyof ReturnType<typeof calls>)[]) {
     const { auth } = newClient();
