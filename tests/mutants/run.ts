@@ -1,185 +1,160 @@
 /**
- * `npm run mutants [-- FILE …]`: breaks the demo project's rules in every small way that Stryker knows, and says which breaks nothing notices.
+ * `npm run mutants [-- AREA | FILE …] [--sample N] [--seed S] [--again]`: breaks the code in every small way that Stryker knows, and says which breaks
+ * nothing notices.
  *
- * Every mutant of `src/auth` and `src/routes` (or of the files named, such as `routes/token.ts`) is compiled into one copy of the sources behind a switch.
- * Workers then run the recorded scenarios and the checks of boundaries.ts with one switch on at a time, only those that reach the mutant, until one notices.
- * Writes the score and the survivors to result.json when it ran over all files. accepted.json names survivors that no caller can notice, each with its reason.
- * Ends with exit code 1 below 90 %.
+ * All mutants of an area, or of the files named, are compiled into one copy of the sources, each behind a switch. Then the area's tests run with
+ * mutants switched on, only those tests that reach them: see search.ts.
+ * With `--sample` only so many of an area's mutants are tried, drawn at random; `--seed` (default 1) says which.
+ *
+ * `--again` saves the time to build the guide: for a run right after another of the same areas, when nothing but tests has changed.
+ *
+ * Writes the score and the survivors of each whole area to result.json. accepted.json names survivors that nobody can notice, each with its reason.
+ * Ends with exit code 1 when an area is below 90 %.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
-import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { Instrumenter } from '@stryker-mutator/instrumenter';
-import type { Coverage, Outcome, Task } from './worker.ts';
+import { parseArgs } from 'node:util';
+import { noticedInBrowser } from './browser.ts';
+import { type Instrumented, instrument, type Mutant } from './instrument.ts';
+import { noticedRules } from './rules.ts';
+
+interface Area {
+  files: string[];
+  /** The areas that are compiled and tried together. */
+  together: 'rules' | 'browser';
+}
+
+const areas: { [name: string]: Area } = {
+  rules: { files: ['playground/demo-project/src/{auth,routes}/*.ts'], together: 'rules' },
+  // What each flow does, in plain TypeScript. The other frameworks' examples share the part that talks to Auth, and pass the same specs.
+  examples: {
+    files: ['playground/examples/{phone-step-up,reproduce-the-401,totp-step-up}/src/!(*.d).ts'],
+    together: 'browser',
+  },
+  devices: { files: ['playground/runtime/devices/*.ts', 'playground/runtime/page.ts'], together: 'browser' },
+  // Not files.ts, which runs while the guide is built.
+  sandbox: { files: ['src/sandbox/!(files).ts'], together: 'browser' },
+};
+
+const notice: {
+  [group in Area['together']]: (all: Instrumented, tried: Mutant[], again: boolean) => Promise<Map<string, string>>;
+} = { rules: noticedRules, browser: noticedInBrowser };
+
+interface Result {
+  /** How many mutants there are, and how many of them were tried. */
+  mutants: number;
+  tried: number;
+  seed?: number;
+  noticed: number;
+  accepted: number;
+  /** Of those tried and not accepted, in percent. */
+  score: number;
+  survivors: string[];
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    sample: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    again: { type: 'boolean', default: false },
+  },
+});
+
+/** So many of these, drawn at random; the same ones for the same seed. */
+function draw<Item>(items: Item[], count: number, seed: number): Item[] {
+  let state = seed;
+  const random = () => {
+    state = (state + 0x6d2b79f5) | 0; // mulberry32
+    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
+    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
+    return (bits ^ (bits >>> 14)) >>> 0;
+  };
+  const drawn = items.map((item) => [random(), item] as const).sort(([a], [b]) => a - b);
+  const kept = new Set(drawn.slice(0, count).map(([, item]) => item));
+  return items.filter((item) => kept.has(item));
+}
 
 const root = join(import.meta.dirname, '../..');
-const sources = 'playground/demo-project/src';
-const named = process.argv.slice(2);
-const files = globSync(['auth/*.ts', 'routes/*.ts'], { cwd: join(root, sources) })
-  .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => named.length === 0 || named.includes(path))
-  .sort();
-
-/** Longer than any scenario takes: a mutant that needs more has broken something. */
-const patience = 30_000;
-
-type Mutant = Awaited<ReturnType<Instrumenter['instrument']>>['mutants'][number];
-
-/** A copy of everything a scenario needs, with all mutants in it. */
-async function instrumentedCopy(): Promise<{ folder: string; mutants: readonly Mutant[] }> {
-  const folder = await mkdtemp(join(tmpdir(), 'mutants-'));
-  for (const path of ['package.json', 'playground/demo-project/contract', 'tests/code', sources])
-    await cp(join(root, path), join(folder, path), { recursive: true });
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
-  const silent = { isDebugEnabled: () => false, debug() {}, info() {} };
-  const instrumenter = new Instrumenter(silent as never);
-  const input = files.map((name) => ({
-    name: join(folder, sources, name),
-    content: readFileSync(join(root, sources, name), 'utf8'),
-    mutate: true,
-  }));
-  const result = await instrumenter.instrument(input, { ignorers: [], plugins: null, excludedMutations: [] } as never);
-  for (const { name, content } of result.files) await writeFile(name, content);
-  return { folder, mutants: result.mutants };
-}
-
-/** A worker that takes one task at a time. `active` is a mutant that is switched on while the modules load. */
-class Runner {
-  readonly #worker: Worker;
-  constructor(folder: string, active?: string) {
-    const modules = files.map((file) => join(folder, sources, file));
-    this.#worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: { folder, modules, active } });
-    this.#worker.setMaxListeners(0);
-  }
-
-  /** What came of a task; that of one which ends in a crash or never is its reason. */
-  do<Result>(task: Task, limit = patience): Promise<Result | { by: string }> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => settle({ by: 'timeout' }), limit);
-      const settle = (result: Result | { by: string }) => {
-        clearTimeout(timer);
-        // Each by its name: a worker has listeners of its own, without which it takes no further task.
-        for (const event of ['message', 'error', 'exit']) this.#worker.removeAllListeners(event);
-        resolve(result);
-      };
-      this.#worker.once('message', settle);
-      this.#worker.once('error', (error) => settle({ by: `crash: ${String(error)}` }));
-      this.#worker.once('exit', () => settle({ by: 'crash' }));
-      this.#worker.postMessage(task);
-    });
-  }
-
-  /** Waits until its modules are there, which takes long on a busy machine. Answers why they can't be loaded, if so. */
-  ready(): Promise<Outcome> {
-    return this.do<Outcome>({ id: 'none', checks: [] }, 20 * patience);
-  }
-
-  stop(): Promise<number> {
-    return this.#worker.terminate();
-  }
-}
-
-/** What the mutant does, in words that stay the same when lines move. */
-function describe({ fileName, location, mutatorName, replacement }: Mutant, folder: string): string {
-  const file = fileName.slice(join(folder, sources).length + 1).replaceAll('\\', '/');
-  const lines = readFileSync(join(root, sources, file), 'utf8')
-    .split('\n')
-    .slice(location.start.line, location.end.line + 1);
-  const from = lines
-    .map((line, at) =>
-      line
-        .slice(at === 0 ? location.start.column : 0, at === lines.length - 1 ? location.end.column : undefined)
-        .trim(),
-    )
-    .join(' ');
-  const context = (lines[0] ?? '').trim();
-  const short = (text: string) => (text.length > 120 ? `${text.slice(0, 117)}…` : text);
-  return `${file}: ${mutatorName}: ${short(from)} → ${short(replacement.replace(/\s+/g, ' '))} in ${short(context)}`;
-}
-
-const { folder, mutants } = await instrumentedCopy();
-console.log(`${mutants.length} mutants in ${files.length} files`);
-const first = new Runner(folder);
-const coverage = await first.do<Coverage>({}, 20 * patience);
-await first.stop();
-if ('by' in coverage) throw new Error(`without a mutant: ${coverage.by}`);
-
-const reached = new Map<string, number[]>();
-for (const [check, ids] of coverage.perCheck.entries())
-  for (const id of ids) reached.set(id, [...(reached.get(id) ?? []), check]);
-const atLoad = new Set(coverage.atLoad);
-const everything = coverage.perCheck.map((_, index) => index);
-
-const outcomes = new Map<string, string | undefined>();
-const queue = [...mutants];
-let lastKillers: number[] = [];
-
-/** Checks that noticed the last mutants come first: the next one is their neighbor. */
-function order(checks: number[]): number[] {
-  const known = lastKillers.filter((check) => checks.includes(check));
-  return [...known, ...checks.filter((check) => !known.includes(check))];
-}
-
-async function work(): Promise<void> {
-  let runner = new Runner(folder);
-  await runner.ready();
-  for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-    const { id } = mutant;
-    const checks = atLoad.has(id) ? everything : reached.get(id);
-    if (!checks) {
-      outcomes.set(id, undefined);
-      continue;
-    }
-    // What is read once, while a module loads, needs modules that load with the switch on.
-    const own = atLoad.has(id) ? new Runner(folder, id) : runner;
-    const broken = own === runner ? {} : await own.ready();
-    const { by, check } = broken.by ? broken : ((await own.do<Outcome>({ id, checks: order(checks) })) as Outcome);
-    outcomes.set(id, by);
-    if (check !== undefined) lastKillers = [check, ...lastKillers.filter((known) => known !== check)].slice(0, 8);
-    if (own !== runner) await own.stop();
-    else if (by && check === undefined) {
-      await runner.stop();
-      runner = new Runner(folder);
-      await runner.ready();
-    }
-    if (outcomes.size % 50 === 0) console.log(`${outcomes.size} of ${mutants.length}`);
-  }
-  await runner.stop();
-}
-
-const started = Date.now();
-await Promise.all(Array.from({ length: Number(process.env['WORKERS'] ?? availableParallelism()) }, work));
-
-const accepted = JSON.parse(readFileSync(join(import.meta.dirname, 'accepted.json'), 'utf8')) as {
-  reason: string;
-  mutants: string[];
-}[];
-const isAccepted = new Set(accepted.flatMap((entry) => entry.mutants));
-const survivors = mutants
-  .filter(({ id }) => outcomes.get(id) === undefined)
-  .map((mutant) => ({ what: describe(mutant, folder), line: mutant.location.start.line + 1 }));
-const open = survivors.filter(({ what }) => !isAccepted.has(what));
-const gone = [...isAccepted].filter(
-  (what) => files.includes(what.split(':')[0] ?? '') && !survivors.some((survivor) => survivor.what === what),
+const read = <Content>(file: string) => JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')) as Content;
+const accepted = new Set(
+  read<{ reason: string; mutants: string[] }[]>('accepted.json').flatMap(({ mutants }) => mutants),
 );
-const noticed = mutants.length - survivors.length;
-const score = Math.floor((1000 * noticed) / (mutants.length - (survivors.length - open.length))) / 10;
-for (const { what, line } of open) console.log(`survived, line ${line}: ${what}`);
-for (const what of gone) console.log(`accepted, but noticed or not there any more: ${what}`);
-console.log(
-  `${noticed} of ${mutants.length} noticed, ${survivors.length - open.length} accepted, ${open.length} survived: ${score} % in ${Math.round((Date.now() - started) / 1000)} s`,
-);
-if (named.length === 0) {
-  const result = {
-    mutants: mutants.length,
-    noticed,
-    accepted: survivors.length - open.length,
-    score,
-    survivors: open.map(({ what }) => what),
-  };
-  writeFileSync(join(import.meta.dirname, 'result.json'), `${JSON.stringify(result, undefined, 2)}\n`);
+const named = positionals.filter((word) => !(word in areas));
+const areasNamed = positionals.filter((word) => word in areas);
+const chosen = Object.entries(areas).filter(([name]) => areasNamed.length === 0 || areasNamed.includes(name));
+
+/** The files of these patterns. What stands in several of them, word for word, counts once. */
+function once(files: string[]): string[] {
+  const all = globSync(files, { cwd: root })
+    .map((path) => path.replaceAll('\\', '/'))
+    .sort();
+  return [...new Map(all.map((path) => [readFileSync(join(root, path), 'utf8'), path])).values()];
 }
-await rm(folder, { recursive: true });
-process.exit(score < 90 || gone.length > 0 ? 1 : 0);
+
+/** The files of an area that are named, or all of them. */
+function filesOf({ files }: Area): string[] {
+  return once(files).filter((path) => named.length === 0 || named.some((end) => path.endsWith(end)));
+}
+
+/** Prints the outcome of an area, and keeps it if all files were in it. Returns whether it's good enough. */
+function report(name: string, mutants: Mutant[], tried: Mutant[], noticed: Map<string, string>): boolean {
+  const survivors = tried.filter(({ id }) => !noticed.has(id));
+  const open = survivors.filter(({ what }) => !accepted.has(what));
+  const seen = tried.length - survivors.length;
+  const triedNow = new Set(tried.map(({ what }) => what));
+  const there = new Set(mutants.map(({ what }) => what));
+  const files = new Set(mutants.map(({ file }) => file));
+  const stale = [...accepted].filter(
+    (what) =>
+      (files.has(what.split(':')[0] ?? '') && !there.has(what)) ||
+      (triedNow.has(what) && !survivors.some((survivor) => survivor.what === what)),
+  );
+  for (const { what, line } of open) console.log(`survived, line ${line}: ${what}`);
+  for (const what of stale) console.log(`accepted, but noticed or not there any more: ${what}`);
+  const score = Math.floor((1000 * seen) / (seen + open.length)) / 10;
+  console.log(
+    `${name}: ${seen} noticed, ${survivors.length - open.length} accepted, ${open.length} survived: ${score} %`,
+  );
+  if (named.length === 0) {
+    const result: Result = {
+      mutants: mutants.length,
+      tried: tried.length,
+      ...(values.sample ? { seed: Number(values.seed) } : {}),
+      noticed: seen,
+      accepted: survivors.length - open.length,
+      score,
+      survivors: open.map(({ what }) => what),
+    };
+    const results = { ...read<{ [area: string]: Result }>('result.json'), [name]: result };
+    writeFileSync(join(import.meta.dirname, 'result.json'), `${JSON.stringify(results, undefined, 2)}\n`);
+  }
+  return score >= 90 && stale.length === 0;
+}
+
+let passed = true;
+for (const group of ['rules', 'browser'] as const) {
+  const parts = chosen
+    .filter(([, { together }]) => together === group)
+    .map(([name, area]) => ({ name, files: new Set(filesOf(area)) }))
+    .filter(({ files }) => files.size > 0);
+  if (parts.length === 0) continue;
+  // Everything that is compiled together, so that a mutant keeps its number whichever area is tried.
+  const whole = Object.values(areas).filter(({ together }) => together === group);
+  const instrumented = await instrument(
+    group === 'rules' ? parts.flatMap(({ files }) => [...files]) : whole.flatMap(({ files }) => once(files)),
+  );
+  const drawn = parts.map(({ name, files }) => {
+    const mutants = instrumented.mutants.filter(({ file }) => files.has(file));
+    const tried = values.sample ? draw(mutants, Number(values.sample), Number(values.seed)) : mutants;
+    console.log(`${name}: ${mutants.length} mutants in ${files.size} files, ${tried.length} are tried`);
+    return { name, mutants, tried };
+  });
+  const noticed = await notice[group](
+    instrumented,
+    drawn.flatMap(({ tried }) => tried),
+    values.again,
+  );
+  for (const { name, mutants, tried } of drawn) passed = report(name, mutants, tried, noticed) && passed;
+}
+process.exit(passed ? 0 : 1);

@@ -1,17 +1,25 @@
-/** Runs scenarios and checks of boundaries in one process, with one mutant switched on at a time: run.ts gives the orders. */
+/** Runs scenarios and checks of boundaries in one process, with mutants of the demo project switched on: rules.ts gives the orders. */
+import { readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Script } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
+import type * as target from '../../playground/demo-project/contract/demo-target.ts';
 
-/** Without an id: every check, to see which mutants it reaches. */
+/** Without checks: all of them, to see which mutants each reaches. */
 export interface Task {
-  id?: string;
+  active: string[];
+  /** Whether one of the mutants does something while modules load. */
+  atLoad?: boolean;
   checks?: number[];
 }
 
 export interface Coverage {
   /** The mutants that each check reaches. */
-  perCheck: string[][];
+  reached: string[][];
+  /** How long each check takes, in milliseconds. */
+  times: number[];
   /** The mutants that run while modules load. */
   atLoad: string[];
 }
@@ -24,38 +32,66 @@ export interface Outcome {
 
 type Counts = { [id: string]: number };
 
-const { folder, modules, active } = workerData as { folder: string; modules: string[]; active?: string };
-const stryker: {
-  activeMutant?: string | undefined;
-  currentTestId?: string;
-  hitCount?: number;
-  hitLimit: number;
-  mutantCoverage: { static: Counts; perTest: { [test: string]: Counts } };
-} = { activeMutant: active, hitLimit: 1_000_000, mutantCoverage: { static: {}, perTest: {} } };
+const stryker = {
+  active: new Set<string>(),
+  currentTestId: '',
+  hitCount: 0,
+  hitLimit: 1_000_000,
+  mutantCoverage: { static: {} as Counts, perTest: {} as { [test: string]: Counts } },
+};
 Object.assign(globalThis, { __stryker__: stryker });
-
-const load = <Module>(path: string) => import(pathToFileURL(path).href) as Promise<Module>;
-const ofTests = <Module>(file: string) => load<Module>(join(folder, 'playground/demo-project/contract', file));
 
 // The demo project tells faults of its own there, and a mutant is one.
 console.error = () => {};
 
+interface Bundle extends Pick<typeof target, 'demoTarget'> {
+  preload: () => Promise<void>;
+}
+
+const bundle = new Script(
+  `(require, module) => {${readFileSync((workerData as { bundle: string }).bundle, 'utf8')}\n}`,
+  {
+    // Node's own modules, which the bundle leaves out.
+    importModuleDynamically: (name) => import(name) as never,
+  },
+).runInThisContext() as (require: NodeJS.Require, module: { exports: unknown }) => void;
+
+/** The demo project, loaded anew: much is read once, while modules load. */
+async function fresh(): Promise<Bundle['demoTarget']> {
+  const module = { exports: {} as Bundle };
+  bundle(process.getBuiltinModule as never, module);
+  await module.exports.preload();
+  return module.exports.demoTarget;
+}
+
+let demoTarget: Bundle['demoTarget'];
+Object.assign(globalThis, { demoTarget: (...all: Parameters<Bundle['demoTarget']>) => demoTarget(...all) });
+
+// The scenarios and checks are loaded once, and get the demo project that is there when they run.
+registerHooks({
+  resolve: (name, context, next) =>
+    name.endsWith('/demo-target.ts')
+      ? { url: 'data:text/javascript,export const { demoTarget } = globalThis', shortCircuit: true }
+      : next(name, context),
+});
+
+const ofContract = <Module>(file: string) =>
+  import(
+    pathToFileURL(join(import.meta.dirname, '../../playground/demo-project/contract', file)).href
+  ) as Promise<Module>;
+
 /** Each throws, or answers `false`, where the demo project does otherwise than recorded. */
 async function allChecks(): Promise<[name: string, check: () => Promise<unknown>][]> {
-  // All at once, so that what runs while they load is not taken for a part of the first scenario.
-  for (const module of modules) await load(module);
-  const { demoTarget } =
-    await ofTests<typeof import('../../playground/demo-project/contract/demo-target.ts')>('demo-target.ts');
   const { profiles } =
-    await ofTests<typeof import('../../playground/demo-project/contract/profiles.ts')>('profiles.ts');
+    await ofContract<typeof import('../../playground/demo-project/contract/profiles.ts')>('profiles.ts');
   const { pathOf, read } =
-    await ofTests<typeof import('../../playground/demo-project/contract/recordings.ts')>('recordings.ts');
+    await ofContract<typeof import('../../playground/demo-project/contract/recordings.ts')>('recordings.ts');
   const { run, textOf } =
-    await ofTests<typeof import('../../playground/demo-project/contract/scenario.ts')>('scenario.ts');
+    await ofContract<typeof import('../../playground/demo-project/contract/scenario.ts')>('scenario.ts');
   const { scenarios } =
-    await ofTests<typeof import('../../playground/demo-project/contract/scenarios.ts')>('scenarios.ts');
+    await ofContract<typeof import('../../playground/demo-project/contract/scenarios.ts')>('scenarios.ts');
   const { boundaries } =
-    await ofTests<typeof import('../../playground/demo-project/contract/boundaries.ts')>('boundaries.ts');
+    await ofContract<typeof import('../../playground/demo-project/contract/boundaries.ts')>('boundaries.ts');
   const recorded = scenarios
     .filter(([, { profile }]) => !profiles[profile].leftOut)
     .map(([group, scenario]): [string, () => Promise<unknown>] => {
@@ -68,45 +104,50 @@ async function allChecks(): Promise<[name: string, check: () => Promise<unknown>
 }
 
 const checks = allChecks();
+const clean = fresh();
 
 async function reach(): Promise<Coverage> {
+  demoTarget = await clean;
+  const times: number[] = [];
   const all = await checks;
   for (const [index, [name, check]] of all.entries()) {
     stryker.currentTestId = `check ${index}`;
+    const started = performance.now();
     if ((await check()) === false) throw new Error(`${name} does not pass on its own`);
+    times.push(performance.now() - started);
   }
   const { perTest, static: atLoad } = stryker.mutantCoverage;
-  return {
-    perCheck: all.map((_, index) => Object.keys(perTest[`check ${index}`] ?? {})),
-    atLoad: Object.keys(atLoad),
-  };
+  const reached = all.map((_, index) => Object.keys(perTest[`check ${index}`] ?? {}));
+  return { reached, times, atLoad: Object.keys(atLoad) };
 }
 
-async function notice(id: string, order: number[]): Promise<Outcome> {
-  let all: Awaited<typeof checks>;
+async function notice({ active, atLoad, checks: order = [] }: Task): Promise<Outcome> {
+  const all = await checks;
+  demoTarget = await clean;
+  stryker.hitCount = 0;
+  stryker.active = new Set(active);
   try {
-    all = await checks;
+    if (atLoad) demoTarget = await fresh();
   } catch (error) {
     return { by: `does not load: ${String(error)}` };
   }
-  if (order.length === 0) return {};
-  stryker.activeMutant = id;
-  stryker.hitCount = 0;
-  for (const index of order) {
-    const [name, check] = all[index] ?? ['', async () => true];
+  for (const check of order) {
+    const [by, passes] = all[check] ?? ['', async () => true];
     try {
-      if ((await check()) === false) return { by: name, check: index };
+      if ((await passes()) === false) return { by, check };
     } catch {
-      return { by: name, check: index };
+      return { by, check };
     }
   }
   return {};
 }
 
-parentPort?.on('message', ({ id, checks: order = [] }: Task) => {
-  const answer = id === undefined ? reach() : notice(id, order);
-  answer.then(
-    (result) => parentPort?.postMessage(result),
-    (error) => parentPort?.postMessage({ by: String(error) }),
-  );
+parentPort?.on('message', (task: Task) => {
+  const answer = task.checks ? notice(task) : reach();
+  answer
+    .catch((error: unknown) => ({ by: String(error) }))
+    .then((result) => {
+      stryker.active = new Set();
+      parentPort?.postMessage(result);
+    });
 });

@@ -51,7 +51,7 @@ export async function bearerClaims({ project, request }: Call): Promise<Claims> 
   if (signature === undefined || more.length > 0)
     throw badJwt('token is malformed: token contains an invalid number of segments');
   const { alg, kid } = readHeader(header);
-  const claims = readJson('claim', payload, (text) => parse(text, claimsStruct));
+  const claims = readJson('claim', payload, readClaims);
   if (typeof alg !== 'string') throw badJwt('token is unverifiable: signing method (alg) is unspecified');
   if (!/^((HS|RS|ES|PS)(256|384|512)|EdDSA|none)$/.test(alg))
     throw badJwt('token is unverifiable: signing method (alg) is unavailable');
@@ -96,6 +96,14 @@ function readHeader(segment: string): { alg?: Json; kid?: Json } {
     const struct = { name: 'map[string]interface {}', fields: { alg: 'any', kid: 'any' } } as const;
     return parse(text, struct) as { alg?: Json; kid?: Json };
   });
+}
+
+function readClaims(text: string): Claims {
+  const claims = parse(text, claimsStruct);
+  const { aud } = claims;
+  if (aud !== undefined && aud !== null && ![aud].flat().every((name) => typeof name === 'string'))
+    throw new GoJsonError('invalid type for claim');
+  return claims;
 }
 
 function readJson<Result>(part: string, segment: string, read: (text: string) => Result): Result {

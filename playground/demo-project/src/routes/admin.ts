@@ -301,14 +301,16 @@ export async function changeFactor(call: Call): Promise<unknown> {
     const { friendly_name: friendlyName } = wish;
     if (friendlyName.trim() !== '' && others.some((other) => other.friendlyName === friendlyName))
       throw new UnhandledError(
-        'duplicate key value violates unique constraint "mfa_factors_user_friendly_name_unique"',
+        'ERROR: duplicate key value violates unique constraint "mfa_factors_user_friendly_name_unique" (SQLSTATE 23505)',
       );
     store.factors.update(factor, { friendlyName });
   }
   if (wish.phone !== '' && factor.type === 'phone') {
     const phone = normalizePhone(wish.phone);
     if (others.some((other) => other.phone === phone))
-      throw new UnhandledError('duplicate key value violates unique constraint "unique_phone_factor_per_user"');
+      throw new UnhandledError(
+        'ERROR: duplicate key value violates unique constraint "unique_phone_factor_per_user" (SQLSTATE 23505)',
+      );
     store.factors.update(factor, { phone });
   }
   audit(call, admin, 'factor_updated', { factor_id: factor.id, factor_type: factor.type, user_id: user.id });

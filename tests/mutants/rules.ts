@@ -1,0 +1,101 @@
+/** The mutants of the demo project's rules, noticed by the recorded scenarios and the checks of boundaries.ts. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { build } from 'esbuild';
+import type { Instrumented, Mutant } from './instrument.ts';
+import { search } from './search.ts';
+import type { Coverage, Outcome, Task } from './worker.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Much longer than any scenario takes: a mutant that needs more has broken something. */
+const patience = 60_000;
+
+/** The demo project as scenarios use it, in one file, with all mutants in it. */
+async function bundle({ texts }: Instrumented, outfile: string): Promise<void> {
+  const contents = `
+    export { demoTarget } from './playground/demo-project/contract/demo-target.ts';
+    export { preload } from './playground/demo-project/src/index.ts';`;
+  await build({
+    stdin: { contents, resolveDir: root },
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    outfile,
+    plugins: [
+      {
+        name: 'mutants',
+        setup: ({ onLoad }) =>
+          onLoad({ filter: /\.ts$/ }, ({ path }) => {
+            const text = texts.get(relative(root, path).replaceAll('\\', '/'));
+            return text === undefined ? undefined : { contents: text, loader: 'ts' };
+          }),
+      },
+    ],
+  });
+}
+
+/** A worker that takes one task at a time. */
+class Runner {
+  readonly #worker: Worker;
+  constructor(bundle: string) {
+    this.#worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: { bundle } });
+    this.#worker.setMaxListeners(0);
+  }
+
+  /** What came of a task; that of one which ends in a crash or never is its reason. */
+  do<Result>(task: Task, limit = patience): Promise<Result | { by: string }> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => settle({ by: 'timeout' }), limit);
+      const settle = (result: Result | { by: string }) => {
+        clearTimeout(timer);
+        // Each by its name: a worker has listeners of its own, without which it takes no further task.
+        for (const event of ['message', 'error', 'exit']) this.#worker.removeAllListeners(event);
+        resolve(result);
+      };
+      this.#worker.once('message', settle);
+      this.#worker.once('error', (error) => settle({ by: `crash: ${String(error)}` }));
+      this.#worker.once('exit', () => settle({ by: 'crash' }));
+      this.#worker.postMessage(task);
+    });
+  }
+
+  stop(): Promise<number> {
+    return this.#worker.terminate();
+  }
+}
+
+/** Says by what each of these mutants was noticed. */
+export async function noticedRules(instrumented: Instrumented, mutants: Mutant[]): Promise<Map<string, string>> {
+  const folder = await mkdtemp(join(tmpdir(), 'mutants-'));
+  const file = join(folder, 'demo-project.cjs');
+  await bundle(instrumented, file);
+  let runner = new Runner(file);
+  const coverage = await runner.do<Coverage>({ active: [] }, 20 * patience);
+  if ('by' in coverage) throw new Error(`without a mutant: ${coverage.by}`);
+  const atLoad = new Set(coverage.atLoad);
+  console.log(
+    `${coverage.reached.length} checks take ${Math.round(coverage.times.reduce((a, b) => a + b) / 1000)} s; ${atLoad.size} mutants run while modules load`,
+  );
+
+  const noticed = await search(mutants, {
+    // What runs while modules load may show anywhere.
+    reached: coverage.reached.map((ids) => new Set([...ids, ...atLoad])),
+    times: coverage.times,
+    run: async (active, checks) => {
+      const task = { active, checks, atLoad: active.some((id) => atLoad.has(id)) };
+      const { by, check } = (await runner.do<Outcome>(task)) as Outcome;
+      if (by !== undefined && check === undefined && !by.startsWith('does not load')) {
+        await runner.stop();
+        runner = new Runner(file);
+        await runner.do<Outcome>({ active: [], checks: [] }, 20 * patience);
+      }
+      return by === undefined ? undefined : { by, check: check ?? checks[0] ?? 0 };
+    },
+  });
+  await runner.stop();
+  await rm(folder, { recursive: true });
+  return noticed;
+}

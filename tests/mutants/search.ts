@@ -1,0 +1,68 @@
+/** Which mutants are noticed, by as few runs of the checks as possible. */
+import type { Mutant } from './instrument.ts';
+
+export interface Suite {
+  /** The mutants that each check reaches, by their ids. */
+  reached: ReadonlySet<string>[];
+  /** How long each check takes, in milliseconds. */
+  times: number[];
+  /** Runs checks with these mutants on, until one notices; answers which, and how. */
+  run: (active: string[], checks: number[]) => Promise<{ check: number; by: string } | undefined>;
+}
+
+/** How many checks a mutant is given alone, before those that are left are tried together. */
+const alone = 4;
+const together = 24;
+
+/**
+ * Says by what each mutant was noticed. The others survive.
+ *
+ * First each is tried alone with the checks that are likely to notice it: those that noticed its neighbors, and those that reach little else.
+ * What is left is mostly survivors. They are tried in groups, as running everything for each alone takes many times as long: when a check
+ * notices a group, the group is halved until it's known which of its mutants the check notices alone.
+ */
+export async function search(mutants: Mutant[], { reached, times, run }: Suite): Promise<Map<string, string>> {
+  const noticed = new Map<string, string>();
+  const checks = reached.map((_, check) => check);
+  const cost = (check: number) => (times[check] ?? 0) * Math.sqrt(reached[check]?.size ?? 0);
+  const cheapFirst = checks.toSorted((a, b) => cost(a) - cost(b));
+  let known: number[] = [];
+  const started = Date.now();
+  const tell = (done: string) =>
+    console.log(`${done}, ${noticed.size} noticed, ${Math.round((Date.now() - started) / 1000)} s`);
+
+  for (const [index, { id }] of mutants.entries()) {
+    const reaching = new Set(cheapFirst.filter((check) => reached[check]?.has(id)));
+    const likely = [...known.filter((check) => reaching.has(check)).slice(0, 2), ...reaching];
+    const found = reaching.size > 0 && (await run([id], [...new Set(likely)].slice(0, alone)));
+    if (found) {
+      noticed.set(id, found.by);
+      known = [found.check, ...known.filter((check) => check !== found.check)].slice(0, 8);
+    }
+    if ((index + 1) % 100 === 0) tell(`${index + 1} of ${mutants.length} tried alone`);
+  }
+
+  /** Mutants of one line hide each other, so neighbors go to different groups. */
+  const left = mutants.map(({ id }) => id).filter((id) => !noticed.has(id) && reached.some((ids) => ids.has(id)));
+  const count = Math.ceil(left.length / together);
+  const groups = Array.from({ length: count }, (_, group) => left.filter((_, index) => index % count === group));
+  for (const [index, group] of groups.entries()) {
+    await tryTogether(group, cheapFirst);
+    tell(`group ${index + 1} of ${count} tried`);
+  }
+  return noticed;
+
+  async function tryTogether(group: string[], order: number[]): Promise<void> {
+    for (const check of order) {
+      const members = group.filter((id) => !noticed.has(id) && reached[check]?.has(id));
+      const found = members.length > 0 && (await run(members, [check]));
+      if (!found) continue;
+      if (members.length === 1) noticed.set(members[0] ?? '', found.by);
+      else {
+        const half = Math.ceil(members.length / 2);
+        await tryTogether(members.slice(0, half), [check]);
+        await tryTogether(members.slice(half), [check]);
+      }
+    }
+  }
+}
