@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { startServer } from '../../playground/demo-project/contract/start-server.ts';
 import type { Instrumented, Mutant } from './instrument.ts';
 import type { Test } from './playwright.ts';
-import { search } from './search.ts';
+import { type Found, type Options, type Suite, search } from './search.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** The specs that are about the sources in a folder. Other specs notice more: what comes out here is the least. */
@@ -24,7 +24,7 @@ const folder = join(root, 'test-results/mutants');
 type Reached = { [title: string]: { ids: string[]; time: number } };
 
 /** The guide and its examples, built with all mutants in them. */
-function build({ texts }: Instrumented): void {
+function build({ mutants, texts }: Instrumented): void {
   rmSync(folder, { recursive: true, force: true });
   const run = (line: string) =>
     execFileSync(line, { cwd: folder, shell: true, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -48,6 +48,12 @@ function build({ texts }: Instrumented): void {
   run('npm run build');
   write((path) => path.startsWith('playground/'));
   run('node playground/build.ts dist/play');
+  writeFileSync(join(folder, 'mutants.json'), JSON.stringify(mutants));
+}
+
+/** The mutants in the copy that was built last. */
+export function builtBefore(): Instrumented {
+  return { mutants: JSON.parse(readFileSync(join(folder, 'mutants.json'), 'utf8')), texts: new Map() };
 }
 
 /** An example's file that others have too, word for word, has its mutants in all of them. */
@@ -90,12 +96,12 @@ function switchOn(active: string[]): void {
   });
 }
 
-/** Says by what each of these mutants was noticed. `again` uses the copy that was built last, and what is known of its tests. */
+/** Says by what each of these mutants was noticed. */
 export async function noticedInBrowser(
   instrumented: Instrumented,
   mutants: Mutant[],
-  again: boolean,
-): Promise<Map<string, string>> {
+  { again, minutes }: Options,
+): Promise<Found> {
   if (!again) build(withCopies(instrumented));
   const guide = await startServer('npm', ['run', 'preview', '--', '--port', '0', '--ignore-lock'], { cwd: folder });
   process.env['GUIDE_URL'] = guide.url;
@@ -155,7 +161,7 @@ export async function noticedInBrowser(
   console.log(`${checks.length} tests take ${Math.round(times.reduce((a, b) => a + b, 0) / 1000)} s`);
 
   const used = new Set<Test>();
-  const noticed = await search(mutants, {
+  const suite: Suite = {
     reached: checks.map(({ title }) => new Set(reached[title]?.ids)),
     times,
     run: async (active, indexes) => {
@@ -168,7 +174,8 @@ export async function noticedInBrowser(
       }
       return undefined;
     },
-  });
+  };
+  const found = await search(mutants, suite, minutes);
 
   // A test that fails by itself would notice everything.
   for (const test of used) {
@@ -177,5 +184,5 @@ export async function noticedInBrowser(
   }
   await stopBrowser();
   await guide.stop();
-  return noticed;
+  return found;
 }

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import type { Instrumented, Mutant } from './instrument.ts';
-import { search } from './search.ts';
+import { type Found, type Options, type Suite, search } from './search.ts';
 import type { Coverage, Outcome, Task } from './worker.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -17,7 +17,8 @@ const patience = 60_000;
 async function bundle({ texts }: Instrumented, outfile: string): Promise<void> {
   const contents = `
     export { demoTarget } from './playground/demo-project/contract/demo-target.ts';
-    export { preload } from './playground/demo-project/src/index.ts';`;
+    export { preload } from './playground/demo-project/src/index.ts';
+    import './playground/demo-project/src/routes/inbox.ts'; // which is not preloaded`;
   await build({
     stdin: { contents, resolveDir: root },
     bundle: true,
@@ -68,7 +69,11 @@ class Runner {
 }
 
 /** Says by what each of these mutants was noticed. */
-export async function noticedRules(instrumented: Instrumented, mutants: Mutant[]): Promise<Map<string, string>> {
+export async function noticedRules(
+  instrumented: Instrumented,
+  mutants: Mutant[],
+  { minutes }: Options,
+): Promise<Found> {
   const folder = await mkdtemp(join(tmpdir(), 'mutants-'));
   const file = join(folder, 'demo-project.cjs');
   await bundle(instrumented, file);
@@ -80,7 +85,7 @@ export async function noticedRules(instrumented: Instrumented, mutants: Mutant[]
     `${coverage.reached.length} checks take ${Math.round(coverage.times.reduce((a, b) => a + b) / 1000)} s; ${atLoad.size} mutants run while modules load`,
   );
 
-  const noticed = await search(mutants, {
+  const suite: Suite = {
     // What runs while modules load may show anywhere.
     reached: coverage.reached.map((ids) => new Set([...ids, ...atLoad])),
     times: coverage.times,
@@ -94,8 +99,9 @@ export async function noticedRules(instrumented: Instrumented, mutants: Mutant[]
       }
       return by === undefined ? undefined : { by, check: check ?? checks[0] ?? 0 };
     },
-  });
+  };
+  const found = await search(mutants, suite, minutes);
   await runner.stop();
   await rm(folder, { recursive: true });
-  return noticed;
+  return found;
 }

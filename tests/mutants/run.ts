@@ -1,11 +1,12 @@
 /**
- * `npm run mutants [-- AREA | FILE …] [--sample N] [--seed S] [--again]`: breaks the code in every small way that Stryker knows, and says which breaks
+ * `npm run mutants [-- AREA | FILE …] [--sample N] [--seed S] [--again] [--minutes M]`: breaks the code in every small way that Stryker knows, and says which breaks
  * nothing notices.
  *
  * All mutants of an area, or of the files named, are compiled into one copy of the sources, each behind a switch. Then the area's tests run with
  * mutants switched on, only those tests that reach them: see search.ts.
  * With `--sample` only so many of an area's mutants are tried, drawn at random; `--seed` (default 1) says which.
  *
+ * With `--minutes`, no further mutant is tried after that time. The figure is then about those that were.
  * `--again` saves the time to build the guide: for a run right after another of the same areas, when nothing but tests has changed.
  *
  * Writes the score and the survivors of each whole area to result.json. accepted.json names survivors that nobody can notice, each with its reason.
@@ -14,9 +15,10 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { noticedInBrowser } from './browser.ts';
+import { builtBefore, noticedInBrowser } from './browser.ts';
 import { type Instrumented, instrument, type Mutant } from './instrument.ts';
 import { noticedRules } from './rules.ts';
+import type { Found, Options } from './search.ts';
 
 interface Area {
   files: string[];
@@ -37,7 +39,7 @@ const areas: { [name: string]: Area } = {
 };
 
 const notice: {
-  [group in Area['together']]: (all: Instrumented, tried: Mutant[], again: boolean) => Promise<Map<string, string>>;
+  [group in Area['together']]: (all: Instrumented, mutants: Mutant[], options: Options) => Promise<Found>;
 } = { rules: noticedRules, browser: noticedInBrowser };
 
 interface Result {
@@ -58,6 +60,7 @@ const { values, positionals } = parseArgs({
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
     again: { type: 'boolean', default: false },
+    minutes: { type: 'string' },
   },
 });
 
@@ -71,8 +74,7 @@ function draw<Item>(items: Item[], count: number, seed: number): Item[] {
     return (bits ^ (bits >>> 14)) >>> 0;
   };
   const drawn = items.map((item) => [random(), item] as const).sort(([a], [b]) => a - b);
-  const kept = new Set(drawn.slice(0, count).map(([, item]) => item));
-  return items.filter((item) => kept.has(item));
+  return drawn.slice(0, count).map(([, item]) => item);
 }
 
 const root = join(import.meta.dirname, '../..');
@@ -139,22 +141,27 @@ for (const group of ['rules', 'browser'] as const) {
     .map(([name, area]) => ({ name, files: new Set(filesOf(area)) }))
     .filter(({ files }) => files.size > 0);
   if (parts.length === 0) continue;
-  // Everything that is compiled together, so that a mutant keeps its number whichever area is tried.
+  // In a page, everything that is compiled together: a mutant has the same number whichever area is tried.
   const whole = Object.values(areas).filter(({ together }) => together === group);
-  const instrumented = await instrument(
-    group === 'rules' ? parts.flatMap(({ files }) => [...files]) : whole.flatMap(({ files }) => once(files)),
-  );
+  const instrumented =
+    group === 'rules'
+      ? await instrument(parts.flatMap(({ files }) => [...files]))
+      : values.again
+        ? builtBefore()
+        : await instrument(whole.flatMap(({ files }) => once(files)));
   const drawn = parts.map(({ name, files }) => {
     const mutants = instrumented.mutants.filter(({ file }) => files.has(file));
     const tried = values.sample ? draw(mutants, Number(values.sample), Number(values.seed)) : mutants;
     console.log(`${name}: ${mutants.length} mutants in ${files.size} files, ${tried.length} are tried`);
-    return { name, mutants, tried };
+    return tried;
   });
-  const noticed = await notice[group](
-    instrumented,
-    drawn.flatMap(({ tried }) => tried),
-    values.again,
-  );
-  for (const { name, mutants, tried } of drawn) passed = report(name, mutants, tried, noticed) && passed;
+  const { tried, noticed } = await notice[group](instrumented, drawn.flat(), {
+    again: values.again,
+    minutes: values.minutes === undefined ? undefined : Number(values.minutes),
+  });
+  for (const { name, files } of parts) {
+    const isPart = ({ file }: Mutant) => files.has(file);
+    passed = report(name, instrumented.mutants.filter(isPart), tried.filter(isPart), noticed) && passed;
+  }
 }
 process.exit(passed ? 0 : 1);

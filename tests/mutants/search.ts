@@ -10,18 +10,35 @@ export interface Suite {
   run: (active: string[], checks: number[]) => Promise<{ check: number; by: string } | undefined>;
 }
 
+export interface Options {
+  /** No further mutant is tried after so many minutes. */
+  minutes?: number | undefined;
+  /** The copy that was built last is used, and what is known of its tests. */
+  again: boolean;
+}
+
+export interface Found {
+  tried: Mutant[];
+  /** By their ids. */
+  noticed: Map<string, string>;
+}
+
 /** How many checks a mutant is given alone, before those that are left are tried together. */
 const alone = 4;
 const together = 24;
 
 /**
- * Says by what each mutant was noticed. The others survive.
+ * Says by what each mutant was noticed. Of those that were tried, the others survive. After so many minutes no further mutant is tried.
  *
  * First each is tried alone with the checks that are likely to notice it: those that noticed its neighbors, and those that reach little else.
  * What is left is mostly survivors. They are tried in groups, as running everything for each alone takes many times as long: when a check
  * notices a group, the group is halved until it's known which of its mutants the check notices alone.
  */
-export async function search(mutants: Mutant[], { reached, times, run }: Suite): Promise<Map<string, string>> {
+export async function search(
+  mutants: Mutant[],
+  { reached, times, run }: Suite,
+  minutes = Number.POSITIVE_INFINITY,
+): Promise<Found> {
   const noticed = new Map<string, string>();
   const checks = reached.map((_, check) => check);
   const cost = (check: number) => (times[check] ?? 0) * Math.sqrt(reached[check]?.size ?? 0);
@@ -31,7 +48,11 @@ export async function search(mutants: Mutant[], { reached, times, run }: Suite):
   const tell = (done: string) =>
     console.log(`${done}, ${noticed.size} noticed, ${Math.round((Date.now() - started) / 1000)} s`);
 
-  for (const [index, { id }] of mutants.entries()) {
+  const tried: Mutant[] = [];
+  for (const mutant of mutants) {
+    if (Date.now() > started + minutes * 60_000) break;
+    tried.push(mutant);
+    const { id } = mutant;
     const reaching = new Set(cheapFirst.filter((check) => reached[check]?.has(id)));
     const likely = [...known.filter((check) => reaching.has(check)).slice(0, 2), ...reaching];
     const found = reaching.size > 0 && (await run([id], [...new Set(likely)].slice(0, alone)));
@@ -39,18 +60,18 @@ export async function search(mutants: Mutant[], { reached, times, run }: Suite):
       noticed.set(id, found.by);
       known = [found.check, ...known.filter((check) => check !== found.check)].slice(0, 8);
     }
-    if ((index + 1) % 100 === 0) tell(`${index + 1} of ${mutants.length} tried alone`);
+    if (tried.length % 20 === 0) tell(`${tried.length} of ${mutants.length} tried alone`);
   }
 
   /** Mutants of one line hide each other, so neighbors go to different groups. */
-  const left = mutants.map(({ id }) => id).filter((id) => !noticed.has(id) && reached.some((ids) => ids.has(id)));
+  const left = tried.map(({ id }) => id).filter((id) => !noticed.has(id) && reached.some((ids) => ids.has(id)));
   const count = Math.ceil(left.length / together);
   const groups = Array.from({ length: count }, (_, group) => left.filter((_, index) => index % count === group));
   for (const [index, group] of groups.entries()) {
     await tryTogether(group, cheapFirst);
     tell(`group ${index + 1} of ${count} tried`);
   }
-  return noticed;
+  return { tried, noticed };
 
   async function tryTogether(group: string[], order: number[]): Promise<void> {
     for (const check of order) {

@@ -7,7 +7,7 @@ import type { PartialConfig } from '../src/index.ts';
 import type { Received } from './calls.ts';
 import { Client } from './client.ts';
 import { demoTarget } from './demo-target.ts';
-import { claimsOf, open, parametersOf, pkce, sessionOf, verifier } from './given.ts';
+import { claimsOf, codeIn, forge, open, parametersOf, pkce, sessionOf, verifier } from './given.ts';
 
 export type Check = [title: string, check: () => Promise<void>];
 
@@ -196,6 +196,41 @@ export const boundaries: Check[] = [
     ['200', '403 bad_jwt'],
   ),
   boundary(
+    'an access token is good from the second of its nbf on',
+    async (project) => {
+      const { session } = await project.given.user();
+      const nbf = Math.ceil(project.target.now() / 1000) + 60;
+      const token = forge({ ...claimsOf(session), nbf }, project.target.jwtSecret);
+      return { until: nbf * 1000 - 1, call: () => project.call('GET /user', { as: token }) };
+    },
+    ['403 bad_jwt', '200'],
+  ),
+  boundary(
+    'the link of an email change lives for an hour',
+    async (project) => {
+      const { session } = await project.given.user();
+      const until = project.target.now() + hour;
+      await project.given.call('PUT /user', { as: session, body: { email: project.email('lovelace') } });
+      const [mail] = await project.newMails(project.email('lovelace'));
+      return { until, call: () => project.call(open(mail?.links[0])) };
+    },
+    ['303', '303 otp_expired'],
+  ),
+  boundary(
+    'a nonce by email lives as long as other codes by email',
+    async (project) => {
+      const { email, session } = await project.given.user();
+      await project.pass('25h');
+      const until = project.target.now() + 5 * minute;
+      await project.given.call('GET /reauthenticate', { as: session });
+      const nonce = codeIn((await project.newMails(email))[0]);
+      const body = { password: 'a new password', nonce };
+      return { until, call: () => project.call('PUT /user', { as: session, body }) };
+    },
+    ['200', '422 reauthentication_not_valid'],
+    { jwt_expiry: 100_000, email: { secure_password_change: true, otp_expiry: 300 } },
+  ),
+  boundary(
     'a ban ends at its last millisecond',
     async (project) => {
       const ada = await project.given.user();
@@ -238,6 +273,23 @@ export const boundaries: Check[] = [
       });
       const methods = (claimsOf(sessionOf(answer))['amr'] as { method: string }[]).map(({ method }) => method);
       assert.deepEqual(methods, ['password', 'totp']);
+    },
+  ],
+  [
+    'the mailbox lists what it finds for a search that all emails match',
+    async () => {
+      const project = await start({ email: { max_frequency: '0s' } });
+      const { email } = await project.given.user();
+      for (let number = 1; number <= 3; number++) await project.given.call('POST /recover', { body: { email } });
+      const inbox = `GET ${project.target.inbox}/api/v1`;
+      const idsOf = async (path: string) => {
+        const { body } = await project.given.call<{ messages: { ID: string }[] }>(`${inbox}/${path}`);
+        return body.messages.map(({ ID }) => ID);
+      };
+      const all = await idsOf('messages');
+      assert.equal(all.length, 3);
+      assert.deepEqual(await idsOf(`search?query=to:${email}`), all);
+      assert.deepEqual(await idsOf('messages?start=1&limit=1'), all.slice(1, 2));
     },
   ],
   [
