@@ -1,5 +1,6 @@
 /** Paths that few apps take: what comes second, what is logged, what is asked for twice, what collides. */
-import type { Client, Received } from '../client.ts';
+import type { Received } from '../calls.ts';
+import type { Client } from '../client.ts';
 import { claimsOf, codeIn, forge, open, parametersOf, pkce, sessionOf, tokenIn, verifier } from '../given.ts';
 import type { Json } from '../json.ts';
 import { scenario } from '../scenario.ts';
