@@ -67,3 +67,15 @@ test('what is folded on the screen is open on paper', async ({ page }) => {
   await page.emulateMedia({ media: 'print' });
   await expect(folded).toBeVisible();
 });
+
+test('paper is light for a reader in the dark: code is as dark as a heading', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto(guideUrl('reset-a-password-with-mfa/'));
+  await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
+  const colorOf = (selector: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => getComputedStyle(element).color);
+  expect(await colorOf('pre .ec-line')).toBe(await colorOf('h1'));
+});
