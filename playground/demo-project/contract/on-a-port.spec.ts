@@ -71,6 +71,35 @@ test('the mailbox is a page with every email, which runs no script of theirs', a
   expect(page).not.toContain('<script>');
 });
 
+test('emails can be deleted: those that are named, or all', async () => {
+  const seed = ['ada', 'grace', 'alan'].map((name) => ({ email: `${name}@example.com`, password: 'secret' }));
+  await using project = await startDemoProject({ seed });
+  for (const { email } of seed)
+    await fetch(`${project.url}/auth/v1/recover`, { method: 'POST', body: JSON.stringify({ email }) });
+  const messages = `${project.url}/inbox/api/v1/messages`;
+  const to = async () => {
+    const { messages: found } = (await (await fetch(messages)).json()) as {
+      messages: { ID: string; To: { Address: string }[] }[];
+    };
+    return found.map(({ ID, To }) => ({ ID, to: To[0]?.Address }));
+  };
+  const [alan, grace] = await to();
+  const answer = await fetch(messages, { method: 'DELETE', body: JSON.stringify({ IDs: [grace?.ID] }) });
+  expect([answer.status, await answer.text()]).toEqual([200, 'ok']);
+  expect(await to()).toEqual([alan, { ID: expect.anything(), to: 'ada@example.com' }]);
+  await fetch(messages, { method: 'DELETE' });
+  expect(await to()).toEqual([]);
+});
+
+test('a secret key is the service role, and nothing that looks otherwise is', async () => {
+  await using project = await startDemoProject({ seed: [{ email: 'ada@example.com', password: 'secret' }] });
+  const users = async (key: string) =>
+    (await fetch(`${project.url}/auth/v1/admin/users`, { headers: { authorization: `Bearer ${key}` } })).status;
+  expect(await users('sb_secret_anything')).toBe(200);
+  expect(await users('sb_publishable_anything')).toBe(403);
+  expect(await users(project.keys.anon)).toBe(403);
+});
+
 test('without `rest` there are no tables', async () => {
   await using project = await startDemoProject();
   expect((await fetch(`${project.url}/rest/v1/notes`)).status).toBe(404);

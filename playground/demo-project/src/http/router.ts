@@ -17,16 +17,16 @@ const base = '/auth/v1';
 export async function answer(project: Project, request: Request, bytes?: Uint8Array): Promise<Response> {
   const { pathname } = new URL(request.url);
   const isAuth = pathname === base || pathname.startsWith(`${base}/`);
-  const response = await (isAuth ? answerAsAuth(project, request, bytes) : answerBesideAuth(project, request));
+  const response = await (isAuth ? answerAsAuth(project, request, bytes) : answerBesideAuth(project, request, bytes));
   return request.method === 'HEAD' ? new Response(null, response) : response;
 }
 
 /** API keys, text messages, the Auth log and the mailbox. */
-async function answerBesideAuth(project: Project, request: Request): Promise<Response> {
+async function answerBesideAuth(project: Project, request: Request, bytes?: Uint8Array): Promise<Response> {
   const { pathname } = new URL(request.url);
   const json = (value: unknown, status = 200) =>
     Response.json(value, { status, headers: { 'access-control-allow-origin': '*' } });
-  if (pathname.startsWith('/inbox/api/v1/')) return (await parts.inbox()).answerAsMailpit(project, request);
+  if (pathname.startsWith('/inbox/api/v1/')) return (await parts.inbox()).answerAsMailpit(project, request, bytes);
   if (/^(GET|HEAD)$/.test(request.method)) {
     if (pathname === '/keys') return json(apiKeys(project.config));
     if (pathname === '/sms') return json(project.store.texts);

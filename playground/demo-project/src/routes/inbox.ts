@@ -5,8 +5,10 @@ import { decodeEntities } from '../go/entities.ts';
 import type { KeptMail } from '../store.ts';
 
 /** Answers a call to Mailpit's API, for every origin. */
-export function answerAsMailpit(project: Project, request: Request): Response {
-  const response = read(project, request);
+export function answerAsMailpit(project: Project, request: Request, body?: Uint8Array): Response {
+  const { pathname } = new URL(request.url);
+  const isDeletion = request.method === 'DELETE' && /^\/inbox\/api\/v1\/messages\/?$/.test(pathname);
+  const response = isDeletion ? deleteMails(project, body) : read(project, request);
   response.headers.set('access-control-allow-origin', request.headers.get('origin') ?? '');
   response.headers.set('access-control-allow-methods', 'GET, POST, DELETE, PUT, OPTIONS');
   response.headers.set('access-control-allow-headers', '*');
@@ -28,6 +30,26 @@ function read(project: Project, { method, url }: Request): Response {
 
 const text = (value: string, status: number) =>
   new Response(value, { status, headers: { 'content-type': 'text/plain' } });
+
+/**
+ * `DELETE /inbox/api/v1/messages` with `{ "IDs": […] }`. Without ids, or with a body that isn't JSON, all are deleted.
+ * As Mailpit does: `DeleteMessages` in its server/apiv1/messages.go. Read there, not recorded.
+ */
+function deleteMails({ store }: Project, body?: Uint8Array): Response {
+  const ids = idsIn(new TextDecoder().decode(body));
+  const kept = ids.length > 0 ? store.mails.filter(({ id }) => !ids.includes(id)) : [];
+  store.mails.splice(0, store.mails.length, ...kept);
+  return text('ok', 200);
+}
+
+function idsIn(body: string): unknown[] {
+  try {
+    const { IDs } = JSON.parse(body);
+    return Array.isArray(IDs) ? IDs : [];
+  } catch {
+    return [];
+  }
+}
 
 /** `GET /inbox/api/v1/messages`, newest first; `?start` and `?limit` page. */
 function listMails(project: Project, query: URLSearchParams): unknown {
