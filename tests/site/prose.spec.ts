@@ -53,7 +53,7 @@ test('a link that leaves the guide goes to a site that is known, in the form tha
     /^github\.com\/supabase\/(auth|supabase|supabase-js|ssr|cli)\/(issues|releases|security|security\/advisories\/new|releases\/tag\/v[\d.]+)$/,
     /^github\.com\/supabase\/(auth|supabase|supabase-js|ssr|cli)\/(commit\/[0-9a-f]{7,40}|(blob|tree)\/(master|v[\d.]+|[0-9a-f]{7,40})\/[\w./-]+(#[\w-]+)?)$/,
     /^github\.com\/(goauthentik\/authentik|keycloak\/keycloak|laravel\/fortify|ory\/kratos)\/(issues|pull|discussions|blob)\//,
-    /^github\.com\/(nuxt-modules\/supabase|supabase\/agent-skills)\/issues\/\d+$/,
+    /^github\.com\/(nuxt-modules\/supabase|stackblitz\/starters|supabase\/agent-skills)\/issues\/\d+$/,
     /^hackerone\.com\/supabase$/,
     /^mswjs\.io\/$/,
     /^github\.com\/(better-auth\/better-auth|pennersr\/django-allauth)$/,
