@@ -18,7 +18,7 @@ async function bundle({ texts }: Instrumented, outfile: string): Promise<void> {
   const contents = `
     export { demoTarget } from './playground/demo-project/contract/demo-target.ts';
     export { preload } from './playground/demo-project/src/index.ts';
-    import './playground/demo-project/src/routes/inbox.ts'; // which is not preloaded`;
+    export * as inbox from './playground/demo-project/src/routes/inbox.ts'; // preload() leaves it out`;
   await build({
     stdin: { contents, resolveDir: root },
     bundle: true,
