@@ -1,7 +1,7 @@
 /** The flow on a server: the link carries a token_hash, a button redeems it, and the session is in cookies. With everything that can happen on the way. */
 import { expect, type Page } from '@playwright/test';
 import { askForLink, choosePassword, done, enterCode, passwordStep, refusal } from '../support/app.ts';
-import { forEachExample, journey, test, wholePath } from '../support/example.ts';
+import { forEachExample, journey, nightly, test, wholePath } from '../support/example.ts';
 import type { TestProject, TestUser } from '../support/project.ts';
 
 forEachExample('ssr', () => {
@@ -72,7 +72,7 @@ forEachExample('ssr', () => {
     expect(await page.evaluate(() => `${document.cookie}${localStorage.length}`)).toBe('0');
   });
 
-  test('a user without MFA is not asked for a code', journey, async ({ page, project, openMail }) => {
+  test('a user without MFA is not asked for a code', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await redeem(page, user.email, openMail);
     await choosePassword(page, newPassword);
@@ -80,7 +80,7 @@ forEachExample('ssr', () => {
     expect(await project.signIn(user.email, newPassword)).toBe(true);
   });
 
-  test('an unverified factor asks for no code either', journey, async ({ page, project, openMail }) => {
+  test('an unverified factor asks for no code either', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await project.enrol(user, 'Never finished', { verified: false });
     await redeem(page, user.email, openMail);
@@ -121,18 +121,17 @@ forEachExample('ssr', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('the title of the page that comes back says that something went wrong', async ({
-    page,
-    project,
-    openMail,
-    slug,
-  }) => {
-    test.skip(slug === 'ssr-nextjs', 'its router changes the page in place, where a screen reader hears the alert');
-    const user = await project.createUser();
-    await redeem(page, user.email, openMail);
-    await choosePassword(page, 'short');
-    await expect(page).toHaveTitle('Error: Choose a new password · Your app');
-  });
+  test(
+    'the title of the page that comes back says that something went wrong',
+    nightly,
+    async ({ page, project, openMail, slug }) => {
+      test.skip(slug === 'ssr-nextjs', 'its router changes the page in place, where a screen reader hears the alert');
+      const user = await project.createUser();
+      await redeem(page, user.email, openMail);
+      await choosePassword(page, 'short');
+      await expect(page).toHaveTitle('Error: Choose a new password · Your app');
+    },
+  );
 
   test('reloads in mid-flow go on where it was', journey, async ({ page, project, openMail }) => {
     const user = await project.createUser();
@@ -168,14 +167,18 @@ forEachExample('ssr', () => {
     await askForLink(page, 'nobody@example.com');
   });
 
-  test('asking says the same for an account, too soon, and for no account', async ({ page, project, appUrl }) => {
-    const user = await project.createUser();
-    for (const email of [user.email, user.email, 'nobody@example.com']) {
-      await page.goto(appUrl);
-      await askForLink(page, email);
-      await expect(page.locator('[data-error-code]')).toHaveCount(0);
-    }
-  });
+  test(
+    'asking says the same for an account, too soon, and for no account',
+    nightly,
+    async ({ page, project, appUrl }) => {
+      const user = await project.createUser();
+      for (const email of [user.email, user.email, 'nobody@example.com']) {
+        await page.goto(appUrl);
+        await askForLink(page, email);
+        await expect(page.locator('[data-error-code]')).toHaveCount(0);
+      }
+    },
+  );
 
   test('the password page leads to the code while one is needed', journey, async ({ page, project, openMail }) => {
     const user = await project.createUser();
@@ -192,7 +195,7 @@ forEachExample('ssr', () => {
     await expect(passwordStep(page)).toBeVisible();
   });
 
-  test('without a session both pages lead to a new link', async ({ page, project, appUrl, host }) => {
+  test('without a session both pages lead to a new link', nightly, async ({ page, project, appUrl, host }) => {
     await project.createUser();
     const base = host === 'page' ? `${appUrl}#/` : appUrl;
     for (const path of ['enter-code', 'new-password']) {
@@ -202,7 +205,7 @@ forEachExample('ssr', () => {
     }
   });
 
-  test('a session that ended elsewhere asks for a new link', journey, async ({ page, project, openMail }) => {
+  test('a session that ended elsewhere asks for a new link', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const { factorId, code } = await project.enrol(user);
     await redeem(page, user.email, openMail);
@@ -213,7 +216,7 @@ forEachExample('ssr', () => {
     await expect(start(page)).toBeVisible();
   });
 
-  test('a session that ended elsewhere saves no password', async ({ page, project, openMail }) => {
+  test('a session that ended elsewhere saves no password', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await redeem(page, user.email, openMail);
     await expect(passwordStep(page)).toBeVisible();
@@ -287,7 +290,7 @@ forEachExample('ssr', () => {
     await expect(refusal(page, 'session')).toBeVisible();
   });
 
-  test('back and forward in mid-flow go on where it was', async ({ page, project, openMail }) => {
+  test('back and forward in mid-flow go on where it was', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await redeem(page, user.email, openMail);
@@ -300,7 +303,7 @@ forEachExample('ssr', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('a word for a problem that is on no list is not shown', async ({ page, project, appUrl, host }) => {
+  test('a word for a problem that is on no list is not shown', nightly, async ({ page, project, appUrl, host }) => {
     await project.createUser();
     await page.goto(`${host === 'page' ? `${appUrl}#/` : appUrl}forgot-password?problem=Call+this+number`);
     await expect(start(page)).toBeVisible();
