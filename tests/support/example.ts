@@ -104,7 +104,7 @@ export const test = base.extend<TestFixtures, ExampleOptions & WorkerFixtures>({
       const allowed = [
         new URL(addresses.app).host,
         ...(real ? [new URL(real.url).host, new URL(real.inbox).host] : []),
-      ];
+      ].map((host) => host.replace('127.0.0.1', 'localhost'));
       const asked: string[] = [];
       context.on('request', (request) => {
         const { protocol, host } = new URL(request.url());
