@@ -15,7 +15,7 @@ const scopes: { [color in keyof Palette]?: string[] } = {
   comment: ['comment', 'punctuation.definition.comment'],
   keyword: ['keyword', 'storage', 'constant.language', 'entity.name.tag', 'markup.deleted'],
   string: ['string', 'constant.numeric', 'constant.character', 'markup.inserted', 'attribute_value'],
-  name: ['entity.name.function', 'entity.name.type', 'support.function', 'support.type.property-name'],
+  name: ['entity.name.function', 'support.function', 'support.type.property-name'],
 };
 
 /** A theme in the form of VS Code's. */

@@ -20,7 +20,6 @@ const shown: Record<string, [title: string, ...lines: string[]][]> = {
       'history.replaceState(',
       'await supabase.auth.setSession({ access_token, refresh_token });',
     ],
-    ['tests/code/reset-page.ts', 'await supabase.auth.mfa.challengeAndVerify({ factorId: factor.id, code });'],
     ['tests/code/reset-page.ts', 'await supabase.auth.updateUser({ password });'],
     ['tests/code/auth-listener.ts', 'await supabase.auth.updateUser({ password: newPassword() });'],
     ['tests/code/auth-listener.ts', "if (event === 'PASSWORD_RECOVERY') showResetPage();"],
