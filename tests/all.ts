@@ -1,7 +1,7 @@
 /**
- * `npm run test:all`: what `npm test` does, and what it leaves out: every example on every host, those with packages of their own too, the guide under a base path, an example
- * copied out, a Playwright project inside a test, the demo project packed and installed in an empty folder. With SUPABASE_URL set, the
- * examples then run on that project too.
+ * `npm run test:all`: what `npm test` does, and what it leaves out: rare cases, every example on every host, those with packages of their own too,
+ * the guide under a base path, an example copied out, a Playwright project inside a test, the demo project packed and installed in an empty
+ * folder. With SUPABASE_URL set, the examples then run on that project too.
  *
  * Goes on after a failure, so that one night tells everything. Ends with exit code 1 if anything failed.
  */

@@ -9,7 +9,8 @@ const everything = onRealProject || process.env['TEST_ALL'] !== undefined;
 process.env['TEST_RUN'] ??= String(process.pid);
 
 /**
- * Projects by what they need: `house` and `sql` no browser; `code` a browser where a page says what happens in one; `site` and host `page` the built guide; host `node` what StackBlitz gets, installed and started.
+ * Projects by what they need: `house` and `sql` no browser; `code` a browser where a page says what happens in one; `site` and host `page` the
+ * built guide; host `node` what StackBlitz gets, installed and started.
  * With SUPABASE_URL set only host `node` runs, and the code that needs no settings of its own, against that project: the built guide talks
  * to the demo project and to nothing else.
  */
