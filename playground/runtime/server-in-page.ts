@@ -32,7 +32,7 @@ export function serveInPage(app: ServerApp): void {
   /** Sends a request, keeps its cookies, and shows what comes back, or goes where it leads. */
   async function visit(request: Request): Promise<void> {
     const headers = new Headers(request.headers);
-    headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+    headers.set('cookie', cookieHeader());
     headers.set('sec-fetch-site', 'same-origin');
     Object.defineProperty(request, 'headers', { value: headers });
     const response = await app.fetch(request);
@@ -73,10 +73,14 @@ function keep(cookie: string): void {
   tellCookies();
 }
 
+/** The cookies, as a browser sends them. */
+function cookieHeader(): string {
+  return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+}
+
 /** Tells the devices what the browser has. */
 function tellCookies(): void {
-  const header = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  document.querySelector('demo-devices')?.setAttribute('cookies', header);
+  document.querySelector('demo-devices')?.setAttribute('cookies', cookieHeader());
 }
 
 function show(html: string): void {

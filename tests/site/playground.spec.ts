@@ -47,7 +47,10 @@ test('what examples have in common is the same text in each', () => {
   const foldersOf = (property: string, value: string) =>
     inModules.filter((example) => example[property] === value).map(({ folder }) => folder);
   const all = inModules.map(({ folder }) => folder);
-  expect(differing(['link.ts', 'session-gone.ts', 'account.ts', 'style.css'], all)).toEqual([]);
+  expect(differing(['link.ts', 'session-gone.ts', 'account.ts'], all)).toEqual([]);
+  const styles = globSync('playground/{examples,own-install}/*/{app,public,src,static}/*.css');
+  expect(styles.length).toBe(examples.length);
+  expect(new Set(styles.map((path) => readFileSync(path, 'utf8'))).size).toBe(1);
   const totp = ['step-up.ts', 'recovery.ts', 'explain.ts', 'leftover-factors.ts'];
   expect(differing(totp, foldersOf('flow', 'totp'))).toEqual([]);
   const plain = ['page.ts', 'form.ts', 'supabase.ts', 'env.d.ts'];

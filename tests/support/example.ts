@@ -101,15 +101,12 @@ export const test = base.extend<TestFixtures, ExampleOptions & WorkerFixtures>({
 
   nothingLeaves: [
     async ({ context, addresses }, use) => {
-      const allowed = [
-        new URL(addresses.app).host,
-        ...(real ? [new URL(real.url).host, new URL(real.inbox).host] : []),
-      ].map((host) => host.replace('127.0.0.1', 'localhost'));
+      const hostOf = (url: string) => new URL(url).host.replace('127.0.0.1', 'localhost');
+      const allowed = [addresses.app, ...(real ? [real.url, real.inbox] : [])].map(hostOf);
       const asked: string[] = [];
       context.on('request', (request) => {
-        const { protocol, host } = new URL(request.url());
-        if (protocol.startsWith('http') && !allowed.includes(host.replace('127.0.0.1', 'localhost')))
-          asked.push(request.url());
+        const url = request.url();
+        if (url.startsWith('http') && !allowed.includes(hostOf(url))) asked.push(url);
       });
       context.on('console', (message) => {
         if (message.text().includes('Content Security Policy')) asked.push(message.text());
