@@ -1,4 +1,14 @@
+import type { Rollup } from 'vite';
 import { defineConfig } from 'vite';
+
+/**
+ * Whether a page needs the module at once. What the demo project loads later goes into one file: a page gets it in one request,
+ * as soon as the app has started. bcryptjs isn't in it, as only passwords that come as hashes need it.
+ */
+function isNeededAtOnce(id: string, getModuleInfo: Rollup.GetModuleInfo): boolean {
+  const module = getModuleInfo(id);
+  return !module || module.isEntry || module.importers.some((importer) => isNeededAtOnce(importer, getModuleInfo));
+}
 
 /** Builds host `page` and the devices. `playground/build.ts` says where to. */
 export default defineConfig({
@@ -7,7 +17,13 @@ export default defineConfig({
   build: {
     rollupOptions: {
       input: 'runtime.ts',
-      output: { entryFileNames: '[name]-[hash].js', chunkFileNames: '[name]-[hash].js' },
+      output: {
+        entryFileNames: '[name]-[hash].js',
+        chunkFileNames: '[name]-[hash].js',
+        onlyExplicitManualChunks: true, // or what a later part needs would go with it
+        manualChunks: (id, { getModuleInfo }) =>
+          isNeededAtOnce(id, getModuleInfo) || id.includes('bcryptjs') ? undefined : 'later',
+      },
       // It warns of each part that the project needs at once, as host `page` asks for all parts.
       onwarn: (warning, warn) => warning.plugin === 'vite:reporter' || warn(warning),
     },
