@@ -21,8 +21,8 @@ export default defineConfig<object, ExampleOptions>({
   // Long enough for a machine that does much else. A test that passes is no slower for it.
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  // `npm test` leaves out what is tagged @all, and of an example in a framework all but the main journeys: `npm run test:all` takes everything.
-  ...(everything ? {} : { grep: /^(?!.*@framework)|@journey/, grepInvert: /@all/ }),
+  // `npm test` leaves out what is tagged @all, and of an example in a framework all but the whole path: `npm run test:all` takes everything.
+  ...(everything ? {} : { grep: /^(?!.*@framework)|@whole-path/, grepInvert: /@all/ }),
   forbidOnly: process.env['CI'] !== undefined,
   reporter: process.env['CI'] ? [['list'], ['github']] : [['list']],
   // A trace of each test would double the time of the whole check: `npx playwright test -c tests --trace retain-on-failure` keeps those of tests that fail.
@@ -66,7 +66,7 @@ export default defineConfig<object, ExampleOptions>({
       use: { host: 'node' as const },
       // What only this host can break: the payload installs, starts, and the flow comes to its end. A payload in plain TypeScript and one
       // with a framework stand for all.
-      ...(everything ? {} : { grep: /totp-(step-up|react) .*@every-host/ }),
+      ...(everything ? {} : { grep: /totp-(step-up|react) .*@whole-path/ }),
     },
   ],
 });

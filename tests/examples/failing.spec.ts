@@ -2,7 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import { askForLink, choosePassword, done, refusal } from '../support/app.ts';
 import { testEveryExample } from '../support/every-example.ts';
-import { forEachExample, journey, test, wholePath } from '../support/example.ts';
+import { forEachExample, nightly, test, wholePath } from '../support/example.ts';
 import { losses } from '../support/lost-session.ts';
 
 forEachExample('failing', () => {
@@ -12,7 +12,7 @@ forEachExample('failing', () => {
     session_expired: [400, 'Invalid Refresh Token: Session Expired'],
     refresh_token_already_used: [400, 'Invalid Refresh Token: Already Used'],
   };
-  testEveryExample((code) => `status: ${told[code]?.[0]}\ncode: ${code}\nmessage: ${told[code]?.[1]}`);
+  testEveryExample((code) => `status: ${told[code]?.[0]}\ncode: ${code}\nmessage: ${told[code]?.[1]}`, nightly);
 
   const message = 'AAL2 session is required to update email or password when MFA is enabled.';
 
@@ -55,7 +55,7 @@ forEachExample('failing', () => {
     },
   );
 
-  test('without MFA the same code changes the password', journey, async ({ page, project, openMail }) => {
+  test('without MFA the same code changes the password', async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await askForLink(page, user.email);
     await openMail(user.email);
@@ -77,7 +77,7 @@ forEachExample('failing', () => {
     });
   });
 
-  test('an old link is told as it is', async ({ page, project, openMail }) => {
+  test('an old link is told as it is', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await askForLink(page, user.email);
     await openMail(user.email);
@@ -90,7 +90,7 @@ forEachExample('failing', () => {
     );
   });
 
-  test('a weak password hides the refusal', async ({ page, project, openMail }) => {
+  test('a weak password hides the refusal', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await project.enrol(user);
     await askForLink(page, user.email);

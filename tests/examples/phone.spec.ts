@@ -11,11 +11,11 @@ import {
   watchAnswers,
 } from '../support/app.ts';
 import { testEveryExample } from '../support/every-example.ts';
-import { forEachExample, journey, nightly, test, wholePath } from '../support/example.ts';
+import { forEachExample, nightly, test, wholePath } from '../support/example.ts';
 import { losses, sessionGone } from '../support/lost-session.ts';
 
 forEachExample('phone', () => {
-  testEveryExample(() => sessionGone);
+  testEveryExample(() => sessionGone, nightly);
 
   const oldPassword = 'the old password';
   const newPassword = 'the new password';
@@ -88,7 +88,7 @@ forEachExample('phone', () => {
     },
   );
 
-  test('a user with both chooses the phone', journey, async ({ page, project, openMail }) => {
+  test('a user with both chooses the phone', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await project.enrol(user);
     const phone = await project.enrolPhone(user);
@@ -182,7 +182,7 @@ forEachExample('phone', () => {
     await expect(passwordStep(page)).toBeVisible();
   });
 
-  test('of two messages only the newest has the code', async ({ page, project, openMail }) => {
+  test('of two messages only the newest has the code', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const phone = await project.enrolPhone(user);
     await askForLink(page, user.email);
@@ -199,27 +199,27 @@ forEachExample('phone', () => {
     await expect(passwordStep(page)).toBeVisible();
   });
 
-  test('asking for another message too soon is explained, and the last code stays good', async ({
-    page,
-    project,
-    openMail,
-  }) => {
-    const user = await project.createUser();
-    const phone = await project.enrolPhone(user);
-    await askForLink(page, user.email);
-    await openMail(user.email);
-    await send(page, goOn(page));
-    const [, code = ''] = await phone.codes(2);
-    const statuses = await watchAnswers(page, '/challenge', { repeat: true });
-    await sendAnother(page).click();
-    await expect(refusal(page, 'over_sms_send_rate_limit')).toHaveText(
-      'We sent a code a moment ago, and it still works. Wait a minute before you ask for another.',
-    );
-    await expect(sendAnother(page)).toBeFocused();
-    expect((await statuses()).at(-1)).toBe(429);
-    await enterCode(page, code);
-    await expect(passwordStep(page)).toBeVisible();
-  });
+  test(
+    'asking for another message too soon is explained, and the last code stays good',
+    nightly,
+    async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      const phone = await project.enrolPhone(user);
+      await askForLink(page, user.email);
+      await openMail(user.email);
+      await send(page, goOn(page));
+      const [, code = ''] = await phone.codes(2);
+      const statuses = await watchAnswers(page, '/challenge', { repeat: true });
+      await sendAnother(page).click();
+      await expect(refusal(page, 'over_sms_send_rate_limit')).toHaveText(
+        'We sent a code a moment ago, and it still works. Wait a minute before you ask for another.',
+      );
+      await expect(sendAnother(page)).toBeFocused();
+      expect((await statuses()).at(-1)).toBe(429);
+      await enterCode(page, code);
+      await expect(passwordStep(page)).toBeVisible();
+    },
+  );
 
   test(
     'after choosing the phone again too soon, the code that was sent still works',
@@ -318,7 +318,7 @@ forEachExample('phone', () => {
     },
   );
 
-  test('a reload goes on with the message that was sent', async ({ page, project, openMail }) => {
+  test('a reload goes on with the message that was sent', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const phone = await project.enrolPhone(user);
     await project.enrol(user);
@@ -381,24 +381,24 @@ forEachExample('phone', () => {
     },
   );
 
-  test('a security key alone is a factor that this app does not ask for: the password stays', async ({
-    page,
-    project,
-    openMail,
-  }) => {
-    const user = await project.createUser();
-    await project.enrol(user);
-    await askForLink(page, user.email);
-    await openMail(user.email);
-    await expect(authenticatorStep(page)).toBeVisible();
-    // What Auth answers, but with a factor of the other type.
-    const { data } = await user.client.auth.getUser();
-    const factors = data.user?.factors?.map((factor) => ({ ...factor, factor_type: 'webauthn' }));
-    await answerAtLoad(page, '/user', { status: 200, body: { ...data.user, factors } });
-    await page.reload();
-    await expect(page.getByRole('heading', { name: 'Another second factor is needed' })).toBeFocused();
-    await expect(passwordStep(page)).toHaveCount(0);
-  });
+  test(
+    'a security key alone is a factor that this app does not ask for: the password stays',
+    nightly,
+    async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      await project.enrol(user);
+      await askForLink(page, user.email);
+      await openMail(user.email);
+      await expect(authenticatorStep(page)).toBeVisible();
+      // What Auth answers, but with a factor of the other type.
+      const { data } = await user.client.auth.getUser();
+      const factors = data.user?.factors?.map((factor) => ({ ...factor, factor_type: 'webauthn' }));
+      await answerAtLoad(page, '/user', { status: 200, body: { ...data.user, factors } });
+      await page.reload();
+      await expect(page.getByRole('heading', { name: 'Another second factor is needed' })).toBeFocused();
+      await expect(passwordStep(page)).toHaveCount(0);
+    },
+  );
 
   test('out of reach while the page loads: "Try again" goes on', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
@@ -432,7 +432,7 @@ forEachExample('phone', () => {
     await askForLink(page, user.email);
   });
 
-  for (const [how, { lose, code, mfaCode = code, details }] of Object.entries(losses)) {
+  for (const [how, { lose, code, mfaCode = code }] of Object.entries(losses)) {
     test(`a session ${how}, at the choice: a new link is offered`, nightly, async ({ page, project, openMail }) => {
       const user = await project.createUser();
       await project.enrolPhone(user);
@@ -464,7 +464,7 @@ forEachExample('phone', () => {
 
     test(
       `a session ${how}, at another message: a new link is offered`,
-      details,
+      nightly,
       async ({ page, project, openMail }) => {
         const user = await project.createUser();
         await project.enrolPhone(user);
@@ -514,28 +514,28 @@ forEachExample('phone', () => {
     },
   );
 
-  test('a session that lost its level is asked for the other factor when the password is saved', async ({
-    page,
-    project,
-    openMail,
-  }) => {
-    const user = await project.createUser();
-    const authenticator = await project.enrol(user);
-    const phone = await project.enrolPhone(user);
-    await askForLink(page, user.email);
-    await openMail(user.email);
-    await page.getByLabel('Send a text message to Mobile').check();
-    await send(page, goOn(page));
-    await enterCode(page, (await phone.codes(2)).at(-1) ?? '');
-    await expect(passwordStep(page)).toBeVisible();
-    const { error } = await user.client.auth.mfa.unenroll({ factorId: phone.factorId });
-    expect(error).toBeNull();
-    await choosePassword(page, newPassword);
-    await expect(authenticatorStep(page)).toBeVisible();
-    await enterCode(page, authenticator.code());
-    await choosePassword(page, newPassword);
-    await expect(done(page)).toBeVisible();
-  });
+  test(
+    'a session that lost its level is asked for the other factor when the password is saved',
+    nightly,
+    async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      const authenticator = await project.enrol(user);
+      const phone = await project.enrolPhone(user);
+      await askForLink(page, user.email);
+      await openMail(user.email);
+      await page.getByLabel('Send a text message to Mobile').check();
+      await send(page, goOn(page));
+      await enterCode(page, (await phone.codes(2)).at(-1) ?? '');
+      await expect(passwordStep(page)).toBeVisible();
+      const { error } = await user.client.auth.mfa.unenroll({ factorId: phone.factorId });
+      expect(error).toBeNull();
+      await choosePassword(page, newPassword);
+      await expect(authenticatorStep(page)).toBeVisible();
+      await enterCode(page, authenticator.code());
+      await choosePassword(page, newPassword);
+      await expect(done(page)).toBeVisible();
+    },
+  );
 
   test('without a connection no message is sent and nothing is lost', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();

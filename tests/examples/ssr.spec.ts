@@ -1,7 +1,7 @@
 /** The flow on a server: the link carries a token_hash, a button redeems it, and the session is in cookies. With everything that can happen on the way. */
 import { expect, type Page } from '@playwright/test';
 import { askForLink, choosePassword, done, enterCode, passwordStep, refusal } from '../support/app.ts';
-import { forEachExample, journey, nightly, test, wholePath } from '../support/example.ts';
+import { forEachExample, nightly, test, wholePath } from '../support/example.ts';
 import type { TestProject, TestUser } from '../support/project.ts';
 
 forEachExample('ssr', () => {
@@ -55,7 +55,7 @@ forEachExample('ssr', () => {
     },
   );
 
-  test('the session is in cookies that no script can read', journey, async ({ page, project, openMail, host }) => {
+  test('the session is in cookies that no script can read', async ({ page, project, openMail, host }) => {
     test.skip(host === 'page', 'no server has set these cookies');
     const user = await project.createUser();
     await redeem(page, user.email, openMail);
@@ -88,7 +88,7 @@ forEachExample('ssr', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('of several authenticators the user chooses one', journey, async ({ page, project, openMail }) => {
+  test('of several authenticators the user chooses one', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await project.enrol(user, 'Phone');
     const tablet = await project.enrol(user, 'Tablet');
@@ -101,7 +101,7 @@ forEachExample('ssr', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('what the user can mend is told at its form', journey, async ({ page, project, openMail }) => {
+  test('what the user can mend is told at its form', async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await redeem(page, user.email, openMail);
@@ -133,7 +133,7 @@ forEachExample('ssr', () => {
     },
   );
 
-  test('reloads in mid-flow go on where it was', journey, async ({ page, project, openMail }) => {
+  test('reloads in mid-flow go on where it was', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await askForLink(page, user.email);
@@ -150,7 +150,7 @@ forEachExample('ssr', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('opening the link uses nothing up, the button does', journey, async ({ page, project, openMail }) => {
+  test('opening the link uses nothing up, the button does', async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await askForLink(page, user.email);
     await openMail(user.email);
@@ -180,7 +180,7 @@ forEachExample('ssr', () => {
     },
   );
 
-  test('the password page leads to the code while one is needed', journey, async ({ page, project, openMail }) => {
+  test('the password page leads to the code while one is needed', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await redeem(page, user.email, openMail);
@@ -228,30 +228,30 @@ forEachExample('ssr', () => {
     expect(await project.signIn(user.email, newPassword)).toBe('invalid_credentials');
   });
 
-  test(
-    'a phone: a text is sent when the user asks for it, and its code is taken',
-    journey,
-    async ({ page, project, openMail }) => {
-      const user = await project.createUser();
-      const phone = await project.enrolPhone(user);
-      await redeem(page, user.email, openMail);
-      await expect(heading(page, 'Confirm that it is you')).toBeVisible();
-      expect(await phone.codes(1)).toHaveLength(1); // the one of the enrolment: the link alone sends nothing
-      const phoneStep = heading(page, 'Enter the code from your phone');
-      await expect(async () => {
-        await press(page, 'Send a text message to Mobile');
-        await expect(phoneStep).toBeVisible({ timeout: 2_000 });
-      }).toPass(); // Auth wants a second between two texts
-      const [, code = ''] = await phone.codes(2);
-      await enterCode(page, code === '123123' ? '321321' : '123123');
-      await expect(refusal(page, 'code')).toBeVisible();
-      await expect(phoneStep).toBeVisible();
-      await enterCode(page, ` ${code.slice(0, 3)} ${code.slice(3)}`);
-      await choosePassword(page, newPassword);
-      await expect(done(page)).toBeVisible();
-      expect(await project.signIn(user.email, newPassword)).toBe(true);
-    },
-  );
+  test('a phone: a text is sent when the user asks for it, and its code is taken', async ({
+    page,
+    project,
+    openMail,
+  }) => {
+    const user = await project.createUser();
+    const phone = await project.enrolPhone(user);
+    await redeem(page, user.email, openMail);
+    await expect(heading(page, 'Confirm that it is you')).toBeVisible();
+    expect(await phone.codes(1)).toHaveLength(1); // the one of the enrolment: the link alone sends nothing
+    const phoneStep = heading(page, 'Enter the code from your phone');
+    await expect(async () => {
+      await press(page, 'Send a text message to Mobile');
+      await expect(phoneStep).toBeVisible({ timeout: 2_000 });
+    }).toPass(); // Auth wants a second between two texts
+    const [, code = ''] = await phone.codes(2);
+    await enterCode(page, code === '123123' ? '321321' : '123123');
+    await expect(refusal(page, 'code')).toBeVisible();
+    await expect(phoneStep).toBeVisible();
+    await enterCode(page, ` ${code.slice(0, 3)} ${code.slice(3)}`);
+    await choosePassword(page, newPassword);
+    await expect(done(page)).toBeVisible();
+    expect(await project.signIn(user.email, newPassword)).toBe(true);
+  });
 
   test('a form of another site starts nothing', async ({ page, project, openMail, appUrl, host }) => {
     test.skip(host === 'page', 'nobody can post to a server in a page');
@@ -277,7 +277,7 @@ forEachExample('ssr', () => {
     expect(session).toEqual([]);
   });
 
-  test('after the reset the user can sign out here', journey, async ({ page, project, openMail }) => {
+  test('after the reset the user can sign out here', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await redeem(page, user.email, openMail);
     await choosePassword(page, newPassword);

@@ -13,11 +13,11 @@ import {
   watchAnswers,
 } from '../support/app.ts';
 import { testEveryExample } from '../support/every-example.ts';
-import { forEachExample, journey, nightly, test, wholePath } from '../support/example.ts';
+import { forEachExample, nightly, test, wholePath } from '../support/example.ts';
 import { losses, sessionGone } from '../support/lost-session.ts';
 
 forEachExample('totp', () => {
-  testEveryExample(() => sessionGone);
+  testEveryExample(() => sessionGone, {});
 
   const oldPassword = 'the old password';
   const newPassword = 'the new password';
@@ -81,7 +81,7 @@ forEachExample('totp', () => {
     expect(await project.signIn(user.email, newPassword)).toBe(true);
   });
 
-  test('an unverified factor asks for no code either', async ({ page, project, openMail }) => {
+  test('an unverified factor asks for no code either', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await project.enrol(user, 'never finished', { verified: false });
     await askForLink(page, user.email);
@@ -91,7 +91,7 @@ forEachExample('totp', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('of several authenticators the user chooses one', journey, async ({ page, project, openMail }) => {
+  test('of several authenticators the user chooses one', async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await project.enrol(user, 'Phone');
     const tablet = await project.enrol(user, 'Tablet');
@@ -150,25 +150,25 @@ forEachExample('totp', () => {
     await expect(passwordStep(page)).toBeVisible();
   });
 
-  test('an authenticator that was removed meanwhile is told, and a reload finds the way', async ({
-    page,
-    project,
-    openMail,
-  }) => {
-    const user = await project.createUser();
-    const authenticator = await project.enrol(user);
-    await askForLink(page, user.email);
-    await openMail(user.email);
-    await expect(codeStep(page)).toBeVisible();
-    const { error } = await user.client.auth.mfa.unenroll({ factorId: authenticator.factorId });
-    expect(error).toBeNull();
-    await enterCode(page, authenticator.code());
-    await expect(refusal(page, 'mfa_factor_not_found')).toHaveText(
-      'This authenticator was removed from your account. Reload the page to go on.',
-    );
-    await page.reload();
-    await expect(passwordStep(page)).toBeVisible();
-  });
+  test(
+    'an authenticator that was removed meanwhile is told, and a reload finds the way',
+    nightly,
+    async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      const authenticator = await project.enrol(user);
+      await askForLink(page, user.email);
+      await openMail(user.email);
+      await expect(codeStep(page)).toBeVisible();
+      const { error } = await user.client.auth.mfa.unenroll({ factorId: authenticator.factorId });
+      expect(error).toBeNull();
+      await enterCode(page, authenticator.code());
+      await expect(refusal(page, 'mfa_factor_not_found')).toHaveText(
+        'This authenticator was removed from your account. Reload the page to go on.',
+      );
+      await page.reload();
+      await expect(passwordStep(page)).toBeVisible();
+    },
+  );
 
   test('too many tries are told', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
@@ -206,7 +206,7 @@ forEachExample('totp', () => {
     await expect(refusal(page, 'mfa_verification_failed')).toBeVisible();
   });
 
-  test('a password that is too short is said before Auth is asked', async ({ page, project, openMail }) => {
+  test('a password that is too short is said before Auth is asked', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await askForLink(page, user.email);
@@ -221,23 +221,23 @@ forEachExample('totp', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('the old password is refused as the new one, and another one can be tried at once', async ({
-    page,
-    project,
-    openMail,
-  }) => {
-    const user = await project.createUser();
-    const authenticator = await project.enrol(user);
-    await askForLink(page, user.email);
-    await openMail(user.email);
-    await enterCode(page, authenticator.code());
-    await choosePassword(page, oldPassword);
-    await expect(refusal(page, 'same_password')).toHaveText('That’s your old password. Choose another one.');
-    await choosePassword(page, newPassword);
-    await expect(done(page)).toBeVisible();
-  });
+  test(
+    'the old password is refused as the new one, and another one can be tried at once',
+    nightly,
+    async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      const authenticator = await project.enrol(user);
+      await askForLink(page, user.email);
+      await openMail(user.email);
+      await enterCode(page, authenticator.code());
+      await choosePassword(page, oldPassword);
+      await expect(refusal(page, 'same_password')).toHaveText('That’s your old password. Choose another one.');
+      await choosePassword(page, newPassword);
+      await expect(done(page)).toBeVisible();
+    },
+  );
 
-  test('reloads in mid-flow go on where it was', journey, async ({ page, project, openMail }) => {
+  test('reloads in mid-flow go on where it was', async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await askForLink(page, user.email);
@@ -307,7 +307,7 @@ forEachExample('totp', () => {
     [429, 'over_request_rate_limit', 'Request rate limit reached', 'Too many tries. Wait a minute, then try again.'],
     [0, '', '', 'We couldn’t reach the server. Check your connection and try again.'],
   ] as const;
-  test('what tells nothing of accounts is shown', async ({ page, project }) => {
+  test('what tells nothing of accounts is shown', nightly, async ({ page, project }) => {
     await project.createUser();
     for (const [status, code, message, text = message] of silentAnswers) {
       await page.reload();
@@ -320,7 +320,7 @@ forEachExample('totp', () => {
     }
   });
 
-  test('a session that ended elsewhere asks for a new link', async ({ page, project, openMail }) => {
+  test('a session that ended elsewhere asks for a new link', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await askForLink(page, user.email);
@@ -340,42 +340,46 @@ forEachExample('totp', () => {
     await askForLink(page, user.email);
   });
 
-  for (const [how, { lose, code, mfaCode = code, details }] of Object.entries(losses)) {
-    test(`a session ${how}, at the code: a new link is offered`, details, async ({ page, project, openMail }) => {
-      const user = await project.createUser();
-      const authenticator = await project.enrol(user);
-      await askForLink(page, user.email);
-      await openMail(user.email);
-      await expect(codeStep(page)).toBeVisible();
-      await lose(page, project);
-      await enterCode(page, authenticator.code());
-      await expect(refusal(page, mfaCode)).toHaveText(sessionGone);
-      await askForLink(page, user.email);
-    });
+  for (const [how, { lose, code, mfaCode = code, isNightly }] of Object.entries(losses)) {
+    test(
+      `a session ${how}, at the code: a new link is offered`,
+      isNightly ? nightly : {},
+      async ({ page, project, openMail }) => {
+        const user = await project.createUser();
+        const authenticator = await project.enrol(user);
+        await askForLink(page, user.email);
+        await openMail(user.email);
+        await expect(codeStep(page)).toBeVisible();
+        await lose(page, project);
+        await enterCode(page, authenticator.code());
+        await expect(refusal(page, mfaCode)).toHaveText(sessionGone);
+        await askForLink(page, user.email);
+      },
+    );
   }
 
-  test('a session that lost its level is asked for another factor when the password is saved', async ({
-    page,
-    project,
-    openMail,
-  }) => {
-    const user = await project.createUser();
-    const phone = await project.enrol(user, 'Phone');
-    const tablet = await project.enrol(user, 'Tablet');
-    await askForLink(page, user.email);
-    await openMail(user.email);
-    await choice(page).selectOption('Phone');
-    await enterCode(page, phone.code());
-    await expect(passwordStep(page)).toBeVisible();
-    // Removing the factor that lifted the session takes the session's level, not that of the token in hand.
-    const { error } = await user.client.auth.mfa.unenroll({ factorId: phone.factorId });
-    expect(error).toBeNull();
-    await choosePassword(page, newPassword);
-    await expect(codeStep(page)).toBeVisible();
-    await enterCode(page, tablet.code());
-    await choosePassword(page, newPassword);
-    await expect(done(page)).toBeVisible();
-  });
+  test(
+    'a session that lost its level is asked for another factor when the password is saved',
+    nightly,
+    async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      const phone = await project.enrol(user, 'Phone');
+      const tablet = await project.enrol(user, 'Tablet');
+      await askForLink(page, user.email);
+      await openMail(user.email);
+      await choice(page).selectOption('Phone');
+      await enterCode(page, phone.code());
+      await expect(passwordStep(page)).toBeVisible();
+      // Removing the factor that lifted the session takes the session's level, not that of the token in hand.
+      const { error } = await user.client.auth.mfa.unenroll({ factorId: phone.factorId });
+      expect(error).toBeNull();
+      await choosePassword(page, newPassword);
+      await expect(codeStep(page)).toBeVisible();
+      await enterCode(page, tablet.code());
+      await choosePassword(page, newPassword);
+      await expect(done(page)).toBeVisible();
+    },
+  );
 
   const refusals = {
     mfa_ip_address_mismatch: 'Challenge and verify IP addresses mismatch.',
@@ -452,26 +456,26 @@ forEachExample('totp', () => {
     expect(await saves.asked()).toBe(1);
   });
 
-  test('out of reach while the link opens: nothing is lost, and "Try again" goes on', async ({
-    page,
-    project,
-    openMail,
-  }) => {
-    const user = await project.createUser();
-    const authenticator = await project.enrol(user);
-    await askForLink(page, user.email);
-    await answerAtLoad(page, '/user');
-    await openMail(user.email);
-    await expect(page.getByRole('heading', { name: 'We couldn’t reach the server' })).toBeFocused();
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await expect(codeStep(page)).toBeVisible();
-    // And with the session already there, when the factors can't be listed.
-    await page.reload();
-    await expect(page.getByRole('heading', { name: 'We couldn’t reach the server' })).toBeFocused();
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await enterCode(page, authenticator.code());
-    await expect(passwordStep(page)).toBeVisible();
-  });
+  test(
+    'out of reach while the link opens: nothing is lost, and "Try again" goes on',
+    nightly,
+    async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      const authenticator = await project.enrol(user);
+      await askForLink(page, user.email);
+      await answerAtLoad(page, '/user');
+      await openMail(user.email);
+      await expect(page.getByRole('heading', { name: 'We couldn’t reach the server' })).toBeFocused();
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await expect(codeStep(page)).toBeVisible();
+      // And with the session already there, when the factors can't be listed.
+      await page.reload();
+      await expect(page.getByRole('heading', { name: 'We couldn’t reach the server' })).toBeFocused();
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await enterCode(page, authenticator.code());
+      await expect(passwordStep(page)).toBeVisible();
+    },
+  );
 
   test(
     'a refusal to list the factors is told, and no password is asked for',
@@ -490,33 +494,34 @@ forEachExample('totp', () => {
     },
   );
 
-  test('after signing in, second factors of every type that were never finished can be removed', async ({
-    page,
-    project,
-  }) => {
-    const user = await project.createUser();
-    const mfa = user.client.auth.mfa;
-    const { error } = await mfa.enroll({ factorType: 'phone', friendlyName: 'Mobile', phone: '+15551234567' });
-    expect(error).toBeNull();
-    await project.enrol(user); // verified: the unfinished phone stays
-    await project.enrol(user, 'Tablet', { verified: false });
-    const form = page.getByRole('form', { name: 'Sign in' });
-    await form.getByLabel('Email').fill(user.email);
-    await form.getByLabel('Password').fill(oldPassword);
-    await form.getByRole('button', { name: 'Sign in' }).click();
+  test(
+    'after signing in, second factors of every type that were never finished can be removed',
+    nightly,
+    async ({ page, project }) => {
+      const user = await project.createUser();
+      const mfa = user.client.auth.mfa;
+      const { error } = await mfa.enroll({ factorType: 'phone', friendlyName: 'Mobile', phone: '+15551234567' });
+      expect(error).toBeNull();
+      await project.enrol(user); // verified: the unfinished phone stays
+      await project.enrol(user, 'Tablet', { verified: false });
+      const form = page.getByRole('form', { name: 'Sign in' });
+      await form.getByLabel('Email').fill(user.email);
+      await form.getByLabel('Password').fill(oldPassword);
+      await form.getByRole('button', { name: 'Sign in' }).click();
 
-    const mobile = page.getByRole('form', { name: 'Mobile (phone)' });
-    await expect(page.getByRole('heading', { name: 'A second factor that was never finished' })).toHaveCount(2);
-    await expect(page.getByRole('form', { name: 'Tablet (authenticator)' })).toBeVisible();
-    await mobile.getByRole('button', { name: 'Remove' }).click();
-    await expect(mobile).toHaveText('Removed: Mobile (phone)');
-    await expect(mobile).toBeFocused();
-    const { data } = await mfa.listFactors();
-    expect(data?.all.map(({ friendly_name, status }) => `${friendly_name} ${status}`).sort()).toEqual([
-      'Authenticator app verified',
-      'Tablet unverified',
-    ]);
-  });
+      const mobile = page.getByRole('form', { name: 'Mobile (phone)' });
+      await expect(page.getByRole('heading', { name: 'A second factor that was never finished' })).toHaveCount(2);
+      await expect(page.getByRole('form', { name: 'Tablet (authenticator)' })).toBeVisible();
+      await mobile.getByRole('button', { name: 'Remove' }).click();
+      await expect(mobile).toHaveText('Removed: Mobile (phone)');
+      await expect(mobile).toBeFocused();
+      const { data } = await mfa.listFactors();
+      expect(data?.all.map(({ friendly_name, status }) => `${friendly_name} ${status}`).sort()).toEqual([
+        'Authenticator app verified',
+        'Tablet unverified',
+      ]);
+    },
+  );
 
   test('a user with no unfinished factor is shown none', nightly, async ({ page, project }) => {
     const user = await project.createUser();
@@ -530,7 +535,7 @@ forEachExample('totp', () => {
     await expect(page.getByRole('button', { name: 'Remove' })).toHaveCount(0);
   });
 
-  test('back and forward in mid-flow go on where it was', async ({ page, project, openMail }) => {
+  test('back and forward in mid-flow go on where it was', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await askForLink(page, user.email);

@@ -2,9 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { format } from 'prettier';
 import { guideUrl } from '../support/guide.ts';
+import { test } from '../support/open-once.ts';
 
 /** The .prettierrc of supabase/supabase. */
 const prettierrc = {
@@ -107,8 +108,8 @@ function regionAsSupabaseWrites(region: string): Promise<string> {
   return format(code, { ...prettierrc, parser: 'babel' });
 }
 
-test('the page offers these patches', async ({ page }) => {
-  await page.goto(pageUrl());
+test('the page offers these patches', async ({ openOnce }) => {
+  const page = await openOnce('for-the-official-docs/');
   const links = page.getByRole('link', { name: /^download / });
   await expect(links).toHaveText(patches.map(({ name }) => `download ${name}`));
 });
@@ -137,9 +138,9 @@ for (const { name, repository, path, regions } of patches) {
     expect(readFileSync(file, 'utf8')).toBe(expected);
   });
 
-  test(`${name}: it can be downloaded, and the command names it`, async ({ page, context }) => {
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.goto(pageUrl());
+  test(`${name}: it can be downloaded, and the command names it`, async ({ openOnce }) => {
+    const page = await openOnce('for-the-official-docs/');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: `download ${name}` }).click();
     expect((await download).suggestedFilename()).toBe(name);
@@ -191,9 +192,9 @@ test('the link between the two guides leads to the section', async () => {
   );
 });
 
-test('the comment has the code and the address of this guide', async ({ page, context }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.goto(pageUrl());
+test('the comment has the code and the address of this guide', async ({ openOnce }) => {
+  const page = await openOnce('for-the-official-docs/');
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByTitle('Copy to clipboard').last().click();
   const comment = await page.evaluate(() => navigator.clipboard.readText());
   for (const region of ['factors', 'challenge', 'verify']) {

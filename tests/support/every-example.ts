@@ -2,19 +2,23 @@
  * What every example does alike, whatever it shows: it takes what a link brings out of the address, goes on with it, lets a user sign out
  * at the end, and tells a session that is lost. With users who have no second factor, as each example changes their password.
  */
-import { expect, type Page } from '@playwright/test';
+import { expect, type Page, type TestDetails } from '@playwright/test';
 import { addressesGoingBack, answerAtLoad, askForLink, choosePassword, done, passwordStep, refusal } from './app.ts';
-import { journey, nightly, test } from './example.ts';
+import { nightly, test } from './example.ts';
 import { losses } from './lost-session.ts';
 
 const start = (page: Page) => page.getByRole('heading', { name: 'Forgot your password?' });
 const confirmLink = (page: Page) => page.getByRole('heading', { name: 'Reset your password' });
 
-/** Registers the tests. `sessionGone` is how the example tells a lost session. */
-export function testEveryExample(sessionGone: (code: string) => string): void {
+/**
+ * Registers the tests.
+ * @param sessionGone how the example tells a lost session
+ * @param details when they run: each day for the recommended flow, `nightly` for the others
+ */
+export function testEveryExample(sessionGone: (code: string) => string, details: TestDetails): void {
   test(
     'Back shows no token: not on the way, and not after the reset',
-    journey,
+    details,
     async ({ page, project, openMail, appUrl }) => {
       const user = await project.createUser();
       await askForLink(page, user.email);
@@ -48,31 +52,31 @@ export function testEveryExample(sessionGone: (code: string) => string): void {
     ]);
   });
 
-  test('a link with a token_hash waits for a click, and Back does not show the hash', async ({
-    page,
-    project,
-    appUrl,
-  }) => {
-    const user = await project.createUser();
-    await askForLink(page, user.email);
-    const hash = new URL(await project.resetLink(user.email)).searchParams.get('token');
-    const link = `${appUrl}?token_hash=${hash}&type=recovery`;
-    await page.goto(link); // as a scanner does, which presses no button
-    await expect(confirmLink(page)).toBeFocused();
-    await page.goto(link);
-    await expect(page).toHaveURL(`${appUrl}?reset-password`);
-    await page.getByRole('button', { name: 'Continue' }).click();
-    await expect(passwordStep(page)).toBeVisible();
-    await choosePassword(page, 'the new password');
-    await expect(done(page)).toBeVisible();
-    expect(await project.signIn(user.email, 'the new password')).toBe(true);
-    expect(await addressesGoingBack(page)).toEqual([appUrl, `${appUrl}?reset-password`, appUrl]);
+  test(
+    'a link with a token_hash waits for a click, and Back does not show the hash',
+    details,
+    async ({ page, project, appUrl }) => {
+      const user = await project.createUser();
+      await askForLink(page, user.email);
+      const hash = new URL(await project.resetLink(user.email)).searchParams.get('token');
+      const link = `${appUrl}?token_hash=${hash}&type=recovery`;
+      await page.goto(link); // as a scanner does, which presses no button
+      await expect(confirmLink(page)).toBeFocused();
+      await page.goto(link);
+      await expect(page).toHaveURL(`${appUrl}?reset-password`);
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await expect(passwordStep(page)).toBeVisible();
+      await choosePassword(page, 'the new password');
+      await expect(done(page)).toBeVisible();
+      expect(await project.signIn(user.email, 'the new password')).toBe(true);
+      expect(await addressesGoingBack(page)).toEqual([appUrl, `${appUrl}?reset-password`, appUrl]);
 
-    await page.goto(link);
-    await page.getByRole('button', { name: 'Continue' }).click();
-    await expect(refusal(page, 'otp_expired')).toBeVisible();
-    await askForLink(page, user.email);
-  });
+      await page.goto(link);
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await expect(refusal(page, 'otp_expired')).toBeVisible();
+      await askForLink(page, user.email);
+    },
+  );
 
   test(
     'without a connection a link with a token_hash can be tried again',
@@ -90,7 +94,7 @@ export function testEveryExample(sessionGone: (code: string) => string): void {
     },
   );
 
-  test('after the reset the user can sign out here', async ({ page, project, openMail }) => {
+  test('after the reset the user can sign out here', details, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await askForLink(page, user.email);
     await openMail(user.email);
@@ -106,10 +110,10 @@ export function testEveryExample(sessionGone: (code: string) => string): void {
     await expect(start(page)).toBeVisible();
   });
 
-  for (const [how, { lose, code, details }] of Object.entries(losses)) {
+  for (const [how, { lose, code, isNightly }] of Object.entries(losses)) {
     test(
       `a session ${how}, at the new password: a new link is offered`,
-      details,
+      isNightly ? nightly : details,
       async ({ page, project, openMail }) => {
         const user = await project.createUser();
         await askForLink(page, user.email);

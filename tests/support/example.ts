@@ -140,14 +140,11 @@ export const test = base.extend<TestFixtures, ExampleOptions & WorkerFixtures>({
   },
 });
 
-/** For a test's details: one of the main journeys through a flow, which the everyday check takes in each framework. */
-export const journey = { tag: '@journey' };
-
 /** For a test's details: one of several that are alike, or a rare case. `npm run test:all` runs it. */
 export const nightly = { tag: '@all' };
 
-/** The journey that also host `node` takes each day: it proves that the payload installs, starts, and that the flow comes to its end. */
-export const wholePath = { tag: ['@journey', '@every-host'] };
+/** For a test's details: the flow from its start to its end. The everyday check takes it in each framework, and on host `node` too. */
+export const wholePath = { tag: '@whole-path' };
 
 /** Registers tests for each example of a flow. In the everyday check the one in plain TypeScript takes all of them that aren’t nightly. */
 export function forEachExample(flow: string, register: () => void): void {

@@ -1,15 +1,14 @@
 /** Every way in which the session of a reset can be lost while a step of it is on the screen. */
-import { expect, type Page, type TestDetails } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { watchAnswers } from './app.ts';
-import { nightly } from './example.ts';
 import type { TestProject } from './project.ts';
 
 interface Loss {
   lose: (page: Page, project: TestProject) => Promise<void>;
   /** What `updateUser()` says afterwards. */
   code: string;
-  /** When it's tested. */
-  details: TestDetails;
+  /** Whether the everyday check leaves it out. */
+  isNightly: boolean;
   /** What `mfa.challenge()` and `mfa.verify()` say, where that is something else. */
   mfaCode?: string;
 }
@@ -45,7 +44,7 @@ async function expire(page: Page): Promise<void> {
 function refused(code: string, message: string): Loss {
   return {
     code,
-    details: nightly,
+    isNightly: true,
     lose: async (page) => {
       await expire(page);
       await watchAnswers(page, '/token', { refuse: 1, status: 400, code, message });
@@ -54,8 +53,8 @@ function refused(code: string, message: string): Loss {
 }
 
 export const losses: Record<string, Loss> = {
-  'ended by the server': { lose: end, code: 'AuthSessionMissingError', details: {} },
-  'gone from the storage': { lose: empty, code: 'AuthSessionMissingError', mfaCode: 'bad_jwt', details: nightly },
+  'ended by the server': { lose: end, code: 'AuthSessionMissingError', isNightly: false },
+  'gone from the storage': { lose: empty, code: 'AuthSessionMissingError', mfaCode: 'bad_jwt', isNightly: true },
   'signed out in another tab': {
     lose: async (page, project) => {
       await end(page, project);
@@ -63,7 +62,7 @@ export const losses: Record<string, Loss> = {
     },
     code: 'AuthSessionMissingError',
     mfaCode: 'bad_jwt',
-    details: nightly,
+    isNightly: true,
   },
   'ended, with an access token that is over': {
     lose: async (page, project) => {
@@ -71,7 +70,7 @@ export const losses: Record<string, Loss> = {
       await expire(page);
     },
     code: 'refresh_token_not_found',
-    details: nightly,
+    isNightly: true,
   },
   'over by the time limit of the project': refused('session_expired', 'Invalid Refresh Token: Session Expired'),
   'ended as its refresh token was used twice': refused(
