@@ -9,6 +9,7 @@ import { contentSecurityPolicy } from './src/hosting/content-security-policy.ts'
 import { examplesInDev } from './src/hosting/examples-in-dev.ts';
 import { markdownPages } from './src/hosting/markdown-pages.ts';
 import { builtHeaders, devHeaders } from './src/hosting/response-headers.ts';
+import { unusedCss } from './src/hosting/unused-css.ts';
 import { oneMarkPerBlock } from './src/proof/marks.ts';
 import { headingLinks } from './src/starlight/heading-links.ts';
 import { tableLabels } from './src/starlight/table-labels.ts';
@@ -34,7 +35,12 @@ export default defineConfig({
   vite: {
     plugins: [examplesInDev()],
     build: { assetsInlineLimit: 0 }, // or small scripts would be inline
-    resolve: { alias: [{ find: /^@pagefind\/default-ui$/, replacement: '/src/search/pagefind-ui.ts' }] },
+    resolve: {
+      alias: [
+        { find: /^@pagefind\/default-ui$/, replacement: '/src/search/pagefind-ui.ts' },
+        { find: /^@pagefind\/default-ui\/css\/ui\.css$/, replacement: '/src/search/loaded-later.css' },
+      ],
+    },
   },
   markdown: {
     processor: satteri({
@@ -127,5 +133,6 @@ export default defineConfig({
     }),
     markdownPages(),
     contentSecurityPolicy(),
+    unusedCss(),
   ],
 });

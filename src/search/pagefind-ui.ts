@@ -7,6 +7,7 @@
 
 import { underBase } from '../base.ts';
 import { keepForDecode } from '../decode/hand-over.ts';
+import styles from './pagefind-ui.css?url';
 
 /** Whether a query is rather something to decode: a token, JSON, a link, or a line of a log. */
 function looksLikeFinding(query: string): boolean {
@@ -22,7 +23,8 @@ export class PagefindUI {
       dialog.removeEventListener('focusin', load);
       try {
         // @ts-expect-error: the package has no types.
-        const ui = await import('@pagefind/default-ui/npm_dist/mjs/ui-core.mjs');
+        const box = import('@pagefind/default-ui/npm_dist/mjs/ui-core.mjs');
+        const [ui] = await Promise.all([box, loadStyles()]);
         failure.remove();
         new ui.PagefindUI({ ...options, bundlePath: underBase('search/') });
         const field = dialog.querySelector('input');
@@ -37,6 +39,19 @@ export class PagefindUI {
     if (dialog.open) void load();
     else dialog.addEventListener('focusin', load); // opening a dialog moves the focus into it
   }
+}
+
+/** Puts the box's style sheet into the page. Rejects if it can't be loaded. */
+function loadStyles(): Promise<unknown> {
+  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: styles });
+  return new Promise((resolve, reject) => {
+    link.addEventListener('load', resolve);
+    link.addEventListener('error', () => {
+      link.remove();
+      reject(new Error(`${styles} can't be loaded`));
+    });
+    document.head.append(link);
+  });
 }
 
 /** Says below the field when the results are only near, and offers Decode with what was typed. */

@@ -78,3 +78,14 @@ test('for Vercel, the build writes the same headers', async () => {
   for (const { key, value } of rules[0].headers) expect(response.headers.get(key), key).toBe(value);
   expect(rules[0].headers).toHaveLength(Object.keys(headers).length + 1);
 });
+
+test('each style sheet is named by what is in it, and has nothing for parts that no page has', async () => {
+  const html = await Promise.all((await pageUrls()).map(async (url) => (await fetch(url)).text()));
+  const links = new Set(html.flatMap((page) => page.match(/(?<=<link rel="stylesheet" href=")[^"]+/g) ?? []));
+  expect(links.size).toBeGreaterThan(5);
+  for (const link of links) {
+    const css = await (await fetch(new URL(link, guideUrl()))).text();
+    expect(link).toContain(`.${createHash('sha256').update(css).digest('hex').slice(0, 8)}.css`);
+    expect(css).not.toContain('.hero');
+  }
+});
