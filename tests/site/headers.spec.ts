@@ -1,6 +1,7 @@
 /** The headers that make StackBlitz in place possible and everything else of other sites impossible. A change to `public/_headers` is a change here too. */
 import { createHash } from 'node:crypto';
 import { expect, test } from '@playwright/test';
+import { withoutUnused } from '../../src/hosting/unused-css.ts';
 import { guideUrl, pageUrls } from '../support/guide.ts';
 
 const headers = {
@@ -88,4 +89,9 @@ test('each style sheet is named by what is in it, and has nothing for parts that
     expect(link).toContain(`.${createHash('sha256').update(css).digest('hex').slice(0, 8)}.css`);
     expect(css).not.toContain('.hero');
   }
+});
+
+test('a rule goes only if all of its selectors ask for a class that nothing has', () => {
+  const css = '.a .gone,.a{color:red}.gone:hover{color:red}:is(.gone,.a) b:not(.gone){& .gone{top:0}top:0}';
+  expect(withoutUnused(css, new Set(['a', 'b']))).toBe('.a{color:red}:is(.gone,.a) b:not(.gone){top:0}');
 });

@@ -71,6 +71,11 @@ for (const path of paths) {
     if (!/^proof|files$/.test(path)) expect(elements).toBeLessThan(path === withCode ? 2000 : 1500);
     await page.setViewportSize({ width: 320, height: 640 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    const wide = page.locator('table:is(.cards, :has([data-label]))'); // each row is a card now
+    expect(
+      await wide.evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).length),
+      'tables with a column out of sight',
+    ).toBe(0);
     expect(problems).toEqual([]);
   });
 }
