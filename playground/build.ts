@@ -27,11 +27,12 @@ const examples = globSync('*/package.json', { cwd: join(import.meta.dirname, 'ex
 const installed = globSync('*/package.json', { cwd: join(import.meta.dirname, 'own-install') })
   .map(dirname)
   .filter((slug) => existsSync(join(import.meta.dirname, 'own-install', slug, 'node_modules')))
-  .filter((slug) => hostOf(slug) === 'page'); // an app that needs a server isn't built for the guide
+  .filter((slug) => manifestOf(slug).host === 'page'); // an app that needs a server isn't built for the guide
 
-/** Where an example with packages of its own runs, as its package.json says. */
-function hostOf(slug: string): 'page' | 'node' {
-  return JSON.parse(readFileSync(join(import.meta.dirname, 'own-install', slug, 'package.json'), 'utf8')).host;
+/** What an example's package.json says of it. `host`: where it runs, if it has packages of its own. */
+function manifestOf(slug: string): { flow: string; host?: 'page' | 'node' } {
+  const [file = ''] = globSync(`{examples,own-install}/${slug}/package.json`, { cwd: import.meta.dirname });
+  return JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8'));
 }
 
 /** Runs a program in `cwd`, its output shown; resolves to its exit code. `shell` finds npm and npx on Windows too. */
@@ -89,7 +90,7 @@ function putHostInFront(slug: string): void {
   const script = `<script type="module" src="../runtime/${basename(host)}"></script>`;
   const html = readFileSync(page, 'utf8');
   if (html.includes(script)) return;
-  const framed = html.includes('<demo-devices') ? html : besideDevices(html);
+  const framed = html.includes('<demo-devices flow') ? html : besideDevices(html, manifestOf(slug).flow);
   const bare = framed.replace(/<script type="module" src="..\/runtime\/[^"]*"><\/script>/, '');
   writeFileSync(page, bare.replace('<head>', `$&${script}`));
 }

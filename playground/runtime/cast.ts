@@ -59,5 +59,29 @@ export const demoAccounts = [
   },
 ] as const satisfies Seed;
 
+/** One of these, or somebody else who has an account. */
+export interface Account {
+  email: string;
+  password: string;
+  factors: readonly (typeof demoAccounts)[number]['factors'][number][];
+}
+
+/** Whose reset an example of each flow shows. The first one is who its steps begin with. */
+export const accountsOf: { [flow: string]: string[] } = {
+  failing: ['ada@example.com', 'grace@example.com'],
+  totp: ['ada@example.com', 'katherine@example.com', 'grace@example.com', 'alan@example.com'],
+  phone: ['radia@example.com', 'dorothy@example.com', 'grace@example.com'],
+  ssr: ['ada@example.com', 'radia@example.com', 'dorothy@example.com', 'grace@example.com'],
+};
+
+const kinds = { totp: 'an authenticator app', phone: 'a phone' };
+
+/** What an account has as its second factor, in words. */
+export function describeFactors({ factors }: Account): string {
+  const verified = factors.filter(({ status }) => status === 'verified').map(({ type }) => type);
+  if (verified.length === 0) return factors.length > 0 ? 'one that was never verified' : 'none';
+  return verified.join() === 'totp,totp' ? 'two authenticators' : verified.map((type) => kinds[type]).join(' and ');
+}
+
 /** For `npm run demo-project`, which names this file as its seed. */
 export default demoAccounts;

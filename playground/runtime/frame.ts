@@ -1,8 +1,11 @@
-/** The HTML of an app, with what its body holds put beside the devices. Throws when there is no `<body>`. */
-export function besideDevices(html: string): string {
-  const framed = html
-    .replace(/<body[^>]*>/, '$&<demo-devices hidden><demo-browser>')
-    .replace('</body>', '</demo-browser></demo-devices>$&');
-  if (framed === html) throw new Error('index.html needs a <body>: the devices go beside what it holds.');
-  return framed;
+/** The HTML of an app, with what its body holds put beside the devices, which get to know its flow. Throws when there is no `<body>`. */
+export function besideDevices(html: string, flow = ''): string {
+  const framed = html.includes('<demo-devices')
+    ? html
+    : html
+        .replace(/<body[^>]*>/, '$&<demo-devices hidden><demo-browser>')
+        .replace('</body>', '</demo-browser></demo-devices>$&');
+  if (!framed.includes('<demo-devices'))
+    throw new Error('index.html needs a <body>: the devices go beside what it holds.');
+  return framed.replace('<demo-devices', `$& flow="${flow}"`);
 }

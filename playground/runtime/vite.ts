@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { loadEnv, normalizePath, type Plugin, searchForWorkspaceRoot, type UserConfig } from 'vite';
 import { demoProject as answerOnDevServer } from '../demo-project/node/vite.ts';
@@ -49,6 +49,7 @@ function environment({ root = '.' }: UserConfig, mode: string): Record<string, s
 
 function devicesBesidePage(): Plugin {
   let devices: string;
+  let flow: string;
 
   return {
     name: 'devices',
@@ -63,6 +64,7 @@ function devicesBesidePage(): Plugin {
           'Set both VITE_SUPABASE_URL and VITE_SUPABASE_PUBLISHABLE_KEY, or none to use the demo project.',
         );
       }
+      flow = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).flow ?? '';
       const inRoot = normalizePath(relative(root, devicesFile));
       // As an address: a page that a server writes has no place that a path could start from.
       devices = inRoot.startsWith('..') ? `/@fs/${normalizePath(devicesFile).replace(/^\//, '')}` : `/${inRoot}`;
@@ -81,7 +83,7 @@ function devicesBesidePage(): Plugin {
     transformIndexHtml: {
       order: 'pre',
       handler: (html) => ({
-        html: besideDevices(html),
+        html: besideDevices(html, flow),
         tags: [{ tag: 'script', attrs: { type: 'module' }, children: `import '${devices}';` }],
       }),
     },

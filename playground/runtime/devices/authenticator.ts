@@ -1,18 +1,16 @@
 import { demoAccounts } from '../cast.ts';
 import { codeActions, findCodeField } from './code.ts';
 import { element } from './element.ts';
-import { notify } from './notice.ts';
-import { isDemo } from './project.ts';
+import { isDemo, loaded } from './project.ts';
 
 const period = 30;
 
-/** Loaded beside the app, which shouldn't wait for it. */
-const totp = import('../../demo-project/src/totp.ts');
+const totp = loaded.then(() => import('../../demo-project/src/totp.ts'));
 
 /** `<demo-authenticator>`: the authenticator apps of the demo accounts. */
 export class DemoAuthenticator extends HTMLElement {
   #step = 0;
-  #asked = false;
+  readonly #none = element('p', { className: 'quiet' }, 'This account has no authenticator.');
   readonly #shown: {
     email: string;
     row: HTMLElement;
@@ -34,6 +32,7 @@ export class DemoAuthenticator extends HTMLElement {
       );
       return;
     }
+    this.append(this.#none);
     for (const { email, factors } of demoAccounts) {
       for (const factor of factors) {
         if (factor.type !== 'totp') continue;
@@ -56,10 +55,7 @@ export class DemoAuthenticator extends HTMLElement {
     }
   }
 
-  /**
-   * Brings codes and times up to date; says so when the app begins to ask for a code, and marks whose it is. With a phone among
-   * the factors it says nothing: the text message does.
-   */
+  /** Brings codes and times up to date, and shows the factors of this account alone. */
   tick(email: string): void {
     const seconds = Date.now() / 1000;
     const step = Math.floor(seconds / period);
@@ -69,22 +65,15 @@ export class DemoAuthenticator extends HTMLElement {
       if (step !== this.#step) void showCode(factor);
       factor.left.textContent = `${left} s`;
       factor.bar.value = left;
-      factor.row.classList.toggle('asked', asked && factor.email === email);
+      factor.row.classList.toggle('asked', asked);
+      factor.row.hidden = email !== '' && factor.email !== email;
     }
-    if (asked && !this.#asked && !hasPhone(email))
-      notify(this, `Your app needs ${email ? `the code of ${email}` : 'a code'}. Take it from the authenticator.`);
+    this.#none.hidden = this.#shown.some(({ row }) => !row.hidden);
     this.#step = step;
-    this.#asked = asked;
   }
 }
 
 /** What couldn't be loaded is told by the console. */
 async function showCode({ secret, code }: { secret: string; code: HTMLElement }): Promise<void> {
   code.textContent = (await totp).totpCode(secret);
-}
-
-function hasPhone(email: string): boolean {
-  return demoAccounts.some(
-    (account) => account.email === email && account.factors.some(({ type }) => type === 'phone'),
-  );
 }

@@ -31,11 +31,11 @@ export class DemoBrowser extends HTMLElement {
           'div',
           {},
           this.#address,
+          this.#note,
           element(
-            'p',
-            {},
-            this.#note,
-            element('button', { popoverTargetElement: this.#whole }, 'Show the whole address'),
+            'button',
+            { popoverTargetElement: this.#whole, ariaLabel: 'Show the whole address', title: 'Show the whole address' },
+            '⋯',
           ),
         ),
         this.#whole,
@@ -52,7 +52,8 @@ export class DemoBrowser extends HTMLElement {
     if (this.#whole.textContent === whole) return;
     const { host, pathname, search, hash } = isCleared ? arrived : location;
     this.#whole.textContent = whole;
-    this.#address.textContent = host + pathname + shorten(search + skip(hash));
+    const link = shorten(search + skip(hash));
+    this.#address.textContent = (link.includes('=') ? '…/' : host + pathname) + link; // there's room for what tells the story
     this.#note.textContent = isCleared ? 'as it arrived' : '';
   }
 }

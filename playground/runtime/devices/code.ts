@@ -39,8 +39,13 @@ function type(device: HTMLElement, code: string): void {
     notify(device, 'Your app has no field for a code right now.');
     return;
   }
-  // As a person's typing does. React puts a `value` of its own on a field that it controls, and hears of no change made through it.
-  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, code);
-  for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
+  typeInto(field, code);
+  device.dispatchEvent(new Event('typed', { bubbles: true }));
   field.focus();
+}
+
+/** Changes a field as a person's typing does. React puts a `value` of its own on a field that it controls, and hears of no change made through it. */
+export function typeInto(field: HTMLInputElement, text: string): void {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, text);
+  for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
 }

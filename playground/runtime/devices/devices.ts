@@ -2,109 +2,222 @@
  * What the user of the flow holds, beside the app and no part of it: `<demo-devices>` around the page's own content.
  * It knows the project only by its HTTP API and by what supabase-js stores, so it is the same on each host. The app never knows of it.
  */
-import { demoAccounts } from '../cast.ts';
+import type { Account } from '../cast.ts';
+import { accountList, fill, isAtStart, prefill } from './accounts.ts';
 import { DemoAuthenticator } from './authenticator.ts';
 import { DemoBrowser } from './browser.ts';
+import { findCodeField } from './code.ts';
 import { element } from './element.ts';
+import type { Call } from './flows.ts';
 import { DemoMailbox } from './mailbox.ts';
 import { type Notice, notify } from './notice.ts';
 import { DemoPhone } from './phone.ts';
-import { isDemo, isInPage, projectUrl, storageBlocked } from './project.ts';
+import { isDemo, isInPage, loaded, projectUrl, storageBlocked } from './project.ts';
 import { DemoRequests, listen } from './requests.ts';
 import { DemoSession } from './session.ts';
+import type { DemoSteps } from './steps.ts';
 import { style } from './style.ts';
 
+/** Where the account that the reader has chosen is kept, for this tab. */
+const chosenKey = 'demo-account';
+
 class DemoDevices extends HTMLElement {
+  readonly #flow = this.getAttribute('flow') ?? '';
   readonly #mailbox = new DemoMailbox();
   readonly #authenticator = new DemoAuthenticator();
   readonly #phone = new DemoPhone();
   readonly #session = new DemoSession();
   readonly #requests = new DemoRequests();
-  readonly #hint = isDemo ? 'Start here: request a reset email in your app, for example for ada@example.com.' : '';
-  readonly #notice = element('p', {}, this.getAttribute('notice') ?? this.#hint);
-  readonly #show = element('button', { hidden: true }, 'Show');
-  readonly #news = element('div', { className: 'notice' }, this.#session.level, this.#notice, this.#show);
+  #steps: DemoSteps | undefined;
+  /** Each device with the button that brings it to the front. */
+  readonly #tabs = new Map<HTMLElement, HTMLButtonElement>(
+    [
+      named('Mailbox', this.#mailbox),
+      named('Authenticator', this.#authenticator),
+      named('Phone', this.#phone),
+      named('Session', this.#session),
+      named('Requests', this.#requests),
+    ].map((device) => [device, element('button', { onclick: () => this.#open(device) }, `${device.ariaLabel}`)]),
+  );
+  /** Where there's room for one part alone, the app is one of them. */
+  readonly #appTab = element('button', { className: 'app', onclick: () => this.#showPart('app') }, 'Your app');
+  readonly #notice = element('p', {}, this.getAttribute('notice') ?? '');
   readonly #heard = element('div', { className: 'heard', role: 'log', ariaLive: 'polite', ariaLabel: 'News' });
-  readonly #pane = element(
+  readonly #guide = element(
     'div',
-    { className: 'devices', role: 'region', ariaLabel: 'Your devices' },
+    { className: 'guide', role: 'region', ariaLabel: 'Steps' },
     element(
       'div',
       { className: 'head' },
-      element('h2', {}, 'Your devices'),
-      ...(isDemo ? [...accounts(), resetButton()] : []),
+      element('p', { className: 'level' }, element('span', { className: 'heard' }, 'Session: '), this.#session.level),
+      ...(isDemo ? [...this.#accounts(), startOverButton()] : []),
     ),
-    this.#news,
-    named('Mailbox', this.#mailbox),
-    named('Authenticator', this.#authenticator),
-    named('Phone', this.#phone),
-    named('Session', this.#session),
-    named('Requests and log', this.#requests),
-    element('p', { className: 'quiet' }, whereItLives()),
+    ...(isDemo ? [] : [`Your app talks to ${projectUrl}. The devices show only what a page can see.`]),
+    this.#notice,
     this.#heard,
   );
+  readonly #bar = element(
+    'div',
+    { className: 'tabs', role: 'region', ariaLabel: 'Your devices' },
+    this.#appTab,
+    ...this.#tabs.values(),
+  );
+  readonly #pane = element('div', { className: 'devices' }, ...this.#tabs.keys());
+  #calls: Call[] = [];
+  #chosen = storageBlocked ? undefined : (sessionStorage.getItem(chosenKey) ?? undefined);
+  #matters: HTMLElement | undefined;
+  /** Nothing may move under the reader's finger. One that rests where it was before the page was loaded isn't at a device. */
+  #isReaderAtDevice = false;
 
   connectedCallback(): void {
-    this.#pane.addEventListener('notice', (event) => {
-      this.#hear(event.target as HTMLElement, (event as CustomEvent<Notice>).detail);
-    });
+    for (const part of [this.#guide, this.#pane]) {
+      part.addEventListener('notice', (event) => {
+        this.#hear(event.target as HTMLElement, (event as CustomEvent<Notice>).detail);
+      });
+    }
     const shadow = this.attachShadow({ mode: 'open' });
     shadow.adoptedStyleSheets = [style];
-    shadow.append(element('slot'), this.#pane);
+    shadow.append(this.#guide, element('slot'), this.#bar, this.#pane);
+    for (const [event, isThere] of Object.entries({ pointermove: true, pointerleave: false })) {
+      this.#pane.addEventListener(event, () => {
+        this.#isReaderAtDevice = isThere;
+      });
+    }
+    this.#pane.addEventListener('typed', () => this.#showPart('app'));
+    this.#bringToFront(this.#mailbox);
+    this.#showPart('app');
     this.hidden = false;
     this.querySelector<HTMLElement>('[autofocus]')?.focus(); // it couldn't take the focus while it was hidden
 
     listen((exchange) => {
       this.#requests.add(exchange);
-      this.#refresh();
+      void this.#refresh();
     });
     this.#tick();
     setInterval(() => this.#tick(), 250); // storage tells other pages of a change, not its own
-    this.#refresh();
-    document.addEventListener('visibilitychange', () => this.#refresh()); // another tab may have used the same project
-    if (!isDemo) setInterval(() => this.#refresh(), 3000); // a real mail is on its way for a while
+    void loaded.then(() => this.#beginGuiding());
+    document.addEventListener('visibilitychange', () => void this.#refresh()); // another tab may have used the same project
+    if (!isDemo) setInterval(() => void this.#refresh(), 3000); // a real mail is on its way for a while
+  }
+
+  #accounts(): HTMLElement[] {
+    return accountList(this.#flow, whereItLives(), (account) => this.#choose(account));
   }
 
   #tick(): void {
     this.#session.tick();
-    this.#authenticator.tick(this.#session.email);
+    const account = this.#guideReader();
+    this.#authenticator.tick(account?.email ?? '');
+    const has = (type: string) => !account || account.factors.some((factor) => factor.type === type);
+    for (const [device, type] of [
+      [this.#authenticator, 'totp'],
+      [this.#phone, 'phone'],
+    ] as const) {
+      const tab = this.#tabs.get(device);
+      if (tab) tab.hidden = !has(type);
+    }
+    const matters = this.#whatMatters();
+    if (matters && matters !== this.#matters) {
+      if (!this.#isReaderAtDevice && !this.#pane.querySelector('.front:focus-within')) this.#bringToFront(matters);
+      this.#markNews(matters);
+    }
+    this.#matters = matters;
+    this.#showTabs();
+  }
+
+  /** Loads the steps beside the app, which shouldn't wait for them, and reads what is there from before. */
+  async #beginGuiding(): Promise<void> {
+    await this.#refresh();
+    if (!isDemo || !this.#flow) return;
+    const { DemoSteps } = await import('./steps.ts');
+    this.#steps = new DemoSteps(this.#flow, (email) => void startOver(email));
+    this.#notice.before(this.#steps);
+    this.#tick();
+  }
+
+  /** Brings the steps up to date, and puts their account into the app's form. Returns that account, if there are steps, and if it's one of the cast. */
+  #guideReader(): Account | undefined {
+    if (!this.#steps) return undefined;
+    const { account } = this.#steps.show({
+      calls: this.#calls,
+      chosen: this.#chosen,
+      hasOpened: (email) => this.#mailbox.hasOpened(email),
+      isAtStart: isAtStart(),
+      address: location.href,
+      heading: this.querySelector('h2')?.textContent ?? '',
+    });
+    prefill(account.email);
+    return account.password ? account : undefined;
+  }
+
+  /** The device that the reader needs now, if any. */
+  #whatMatters(): HTMLElement | undefined {
+    if (findCodeField()) return this.#phone.hasTextFor(this.#session.email) ? this.#phone : this.#authenticator;
+    return this.#mailbox.hasUnread ? this.#mailbox : undefined;
+  }
+
+  #choose(account: Account): void {
+    this.#chosen = account.email;
+    if (!storageBlocked) sessionStorage.setItem(chosenKey, account.email);
+    this.#showPart('app');
+    const said = fill(account)
+      ? `Your app's form has ${account.email} now.`
+      : 'Your app has no form for an account now.';
+    notify(this.#guide, said);
+  }
+
+  /** Shows a device because the reader asks for it. */
+  #open(device: HTMLElement): void {
+    this.#bringToFront(device);
+    this.#showPart('devices');
+    this.#markNews(device);
+    this.#showTabs();
+  }
+
+  /** Puts a device in the place of the one before. */
+  #bringToFront(device: HTMLElement): void {
+    for (const other of this.#tabs.keys()) other.classList.toggle('front', other === device);
+  }
+
+  /** Marks a device that has news, until it's seen. */
+  #markNews(device: HTMLElement): void {
+    const tab = this.#tabs.get(device);
+    if (tab) tab.ariaLabel = device.checkVisibility() ? null : `${device.ariaLabel}, new`;
+  }
+
+  /** Shows the app or the devices, where there's room for one of them. */
+  #showPart(part: 'app' | 'devices'): void {
+    this.setAttribute('showing', part);
+  }
+
+  #showTabs(): void {
+    this.#appTab.ariaExpanded = String(this.getAttribute('showing') === 'app');
+    for (const [device, tab] of this.#tabs) tab.ariaExpanded = String(device.checkVisibility());
   }
 
   /** Brings mail, text messages and log up to date. What cannot be read is said once. */
-  #refresh(): void {
-    for (const device of [this.#mailbox, this.#phone, this.#requests]) {
-      device.refresh().catch((error) => {
-        const text = `${device.ariaLabel} couldn't be read: ${error}`;
-        if (text !== this.#notice.textContent) notify(device, text, { tone: 'refused' });
-      });
-    }
+  async #refresh(): Promise<void> {
+    const devices = [this.#mailbox, this.#phone, this.#requests];
+    await Promise.all(
+      devices.map((device) =>
+        device.refresh().catch((error) => {
+          const text = `${device.ariaLabel} couldn't be read: ${error}`;
+          if (text !== this.#notice.textContent) notify(device, text, { tone: 'refused' });
+        }),
+      ),
+    );
+    this.#calls = this.#requests.logged;
+    this.#tick();
   }
 
-  /** Says a notice to screen readers. Shows it, and marks the device it comes from, until the next one. */
+  /** Says a notice to screen readers. Shows it, and marks the device it comes from if that one isn't in front. */
   #hear(device: HTMLElement, { text, shown, tone }: Notice): void {
     this.#heard.append(element('p', {}, text));
     if (this.#heard.childElementCount > 5) this.#heard.firstElementChild?.remove();
     if (!shown) return;
-
-    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
     this.#notice.textContent = text;
     this.#notice.className = tone;
-    this.#show.hidden = false;
-    this.#show.ariaLabel = `Show ${device.ariaLabel}`;
-    this.#show.onclick = () => {
-      device.scrollIntoView({ block: 'nearest', behavior });
-      device.focus({ preventScroll: true });
-    };
-    this.#pane.querySelector('.attention')?.classList.remove('attention');
-    device.classList.add('attention');
-    if (behavior === 'smooth')
-      device.animate({ boxShadow: ['0 0 0 0 var(--accent)', '0 0 0 0.75rem transparent'] }, 900);
-    if (this.#pane.matches(':hover, :focus-within')) return; // nothing moves under the reader's finger
-
-    // Only where the devices scroll on their own, so that the app stays in view.
-    const { top, bottom } = device.getBoundingClientRect();
-    const fromTop = top - this.#news.getBoundingClientRect().bottom - 16;
-    if (fromTop < 0 || bottom > innerHeight) this.#pane.scrollBy({ top: fromTop, behavior });
+    this.#markNews(device);
   }
 }
 
@@ -112,37 +225,22 @@ function named<Device extends HTMLElement>(name: string, device: Device): Device
   return Object.assign(device, { role: 'region', ariaLabel: name, tabIndex: -1 });
 }
 
-function accounts(): HTMLElement[] {
-  const row = (kind: 'th' | 'td', cells: string[]) =>
-    element('tr', {}, ...cells.map((cell) => element(kind, {}, cell)));
-  const table = element(
-    'table',
-    { popover: 'auto' },
-    row('th', ['Address', 'Password', 'Second factor']),
-    ...demoAccounts.map(({ email, password, factors }) =>
-      row('td', [
-        email,
-        password,
-        factors.map(({ friendlyName, status }) => `${friendlyName}, ${status}`).join('; ') || 'none',
-      ]),
-    ),
-  );
-  return [element('button', { popoverTargetElement: table }, 'Accounts'), table];
+/** The button that puts the demo project and this browser back to how they began, and goes to the app's start. */
+function startOverButton(): HTMLElement {
+  return element('button', { onclick: () => startOver() }, 'Start over');
 }
 
-/** The button that puts the demo project and this browser back to how they began, and goes to the app's start. */
-function resetButton(): HTMLElement {
-  const reset = async () => {
-    const answer = await fetch(`${projectUrl}/demo-project/reset`, { method: 'POST' });
-    if (!answer.ok) throw new Error(`The demo project couldn't start over: it answered ${answer.status}`);
-    if (!storageBlocked) {
-      // On host `node` the reader's other apps may have lived on this origin.
-      for (const key of storedKeys().filter((key) => key.startsWith('sb-'))) localStorage.removeItem(key);
-      sessionStorage.clear();
-    }
-    location.replace(isInPage ? '.' : import.meta.env.BASE_URL);
-  };
-  return element('button', { onclick: reset }, 'Start over');
+/** Puts everything back. With an account, that one is chosen then. */
+async function startOver(email?: string): Promise<void> {
+  const answer = await fetch(`${projectUrl}/demo-project/reset`, { method: 'POST' });
+  if (!answer.ok) throw new Error(`The demo project couldn't start over: it answered ${answer.status}`);
+  if (!storageBlocked) {
+    // On host `node` the reader's other apps may have lived on this origin.
+    for (const key of storedKeys().filter((key) => key.startsWith('sb-'))) localStorage.removeItem(key);
+    sessionStorage.clear();
+    if (email) sessionStorage.setItem(chosenKey, email);
+  }
+  location.replace(isInPage ? '.' : import.meta.env.BASE_URL);
 }
 
 function storedKeys(): string[] {
@@ -150,11 +248,9 @@ function storedKeys(): string[] {
 }
 
 function whereItLives(): string {
-  if (isInPage)
-    return 'The project, its accounts and your session only exist in this tab. They are gone when you close it.';
-  if (isDemo)
-    return 'The project and its accounts live in the dev server. All tabs share them, and they are gone when it stops.';
-  return `Your app talks to ${projectUrl}. The devices show only what a page can see.`;
+  return isInPage
+    ? 'The project, its accounts and your session only exist in this tab. They are gone when you close it.'
+    : 'The project and its accounts live in the dev server. All tabs share them, and they are gone when it stops.';
 }
 
 customElements.define('demo-browser', DemoBrowser);

@@ -22,7 +22,19 @@ export class DemoMailbox extends HTMLElement {
   readonly #list = element('ul', { className: 'mails' });
   readonly #opened = element('div', { className: 'mail', tabIndex: 0, role: 'group', ariaLabel: 'Opened email' });
   readonly #rows = new Map<string, HTMLButtonElement>();
+  /** The newest email to each address. */
+  readonly #newest = new Map<string, Summary>();
   #started?: true;
+
+  /** Whether there's an email that wasn't opened yet. */
+  get hasUnread(): boolean {
+    return this.#list.querySelector('.unread') !== null;
+  }
+
+  /** Whether the newest email to this address was opened. */
+  hasOpened(address: string): boolean {
+    return this.#newest.get(address)?.Read ?? false;
+  }
 
   connectedCallback(): void {
     this.append(element('h3', {}, 'Mailbox ', this.#count));
@@ -56,7 +68,8 @@ export class DemoMailbox extends HTMLElement {
       );
       this.#rows.set(mail.ID, row);
       this.#list.prepend(element('li', {}, row));
-      if (this.#started) notify(this, `New email for ${to}. Open it in the mailbox.`);
+      this.#newest.set(to, mail);
+      if (this.#started) notify(this, `New email for ${to}.`);
     }
     this.#started = true;
     this.#countUnread();
@@ -74,6 +87,7 @@ export class DemoMailbox extends HTMLElement {
     this.#opened.scrollTop = 0;
     for (const other of this.#rows.values()) other.ariaExpanded = String(other === row);
     row.classList.remove('unread');
+    mail.Read = true;
     this.#countUnread();
   }
 

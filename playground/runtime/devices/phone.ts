@@ -14,7 +14,13 @@ interface TextMessage {
 export class DemoPhone extends HTMLElement {
   readonly #list = element('div', { className: 'texts', tabIndex: 0, role: 'group', ariaLabel: 'Text messages' });
   readonly #shown = new Set<string>();
+  readonly #texted = new Set<string>();
   #started?: true;
+
+  /** Whether there's a text message for this account. */
+  hasTextFor(email: string): boolean {
+    return this.#texted.has(email);
+  }
 
   connectedCallback(): void {
     this.append(element('h3', {}, 'Phone'));
@@ -32,6 +38,7 @@ export class DemoPhone extends HTMLElement {
     for (const { metadata, user, sms } of await readJson<TextMessage[]>(`${projectUrl}/sms`)) {
       if (this.#shown.has(metadata.uuid)) continue;
       this.#shown.add(metadata.uuid);
+      this.#texted.add(user.email);
       if (this.#shown.size === 1) this.#list.replaceChildren();
       const to = `+${sms.phone}`;
       const code = element('code', {}, sms.otp);

@@ -28,3 +28,9 @@ export async function readJson<Data>(url: string): Promise<Data> {
   if (!answer.ok) throw new Error(`${url} answers ${answer.status}`);
   return answer.json();
 }
+
+/** Once the page has loaded: parts of the project that only devices need keep no app waiting. */
+export const loaded = new Promise<void>((resolve) => {
+  if (document.readyState === 'complete') resolve();
+  else addEventListener('load', () => resolve());
+});

@@ -1,5 +1,6 @@
 import type { TakenCall } from '../messages.ts';
 import { element, shorten } from './element.ts';
+import type { Call } from './flows.ts';
 import { notify } from './notice.ts';
 import { isDemo, projectUrl, readJson } from './project.ts';
 
@@ -20,6 +21,7 @@ interface LogLine {
   status: number;
   error?: string;
   error_code?: string;
+  auth_event?: { actor_username: string };
 }
 
 interface Row {
@@ -62,7 +64,9 @@ export class DemoRequests extends HTMLElement {
     role: 'group',
     ariaLabel: 'Calls, oldest first',
   });
+  /** Those that are in the log, in its order, then the others. */
   readonly #rows: Row[] = [];
+  #logged = 0;
   /** Lines of a request that is not completed yet. */
   #lines: LogLine[] = [];
   /** The last line read: what stands after it is new. All is, if it is gone. */
@@ -70,12 +74,22 @@ export class DemoRequests extends HTMLElement {
   #refreshes = 0;
 
   connectedCallback(): void {
-    this.append(element('h3', {}, 'Requests and log'));
+    this.append(element('h3', {}, 'Requests and Auth log'));
     if (!isDemo)
       this.append(
         element('p', {}, 'This is a real project. Its Auth log is in the dashboard, and pages have no access to it.'),
       );
     this.append(this.#list);
+  }
+
+  /** The calls that are in Auth's log, oldest first. */
+  get logged(): Call[] {
+    return this.#rows.slice(0, this.#logged).map((row) => ({
+      ...row.call,
+      refused: isRefused(row),
+      code: codeOf(row),
+      user: row.lines?.at(-1)?.auth_event?.actor_username,
+    }));
   }
 
   /** Shows an answered call, and says it. */
@@ -110,6 +124,7 @@ export class DemoRequests extends HTMLElement {
       if (line.msg !== 'request completed') continue;
       const row = this.#rowOf(line, 'lines');
       row.lines = this.#lines;
+      this.#moveToLogged(row);
       if (this.#last === undefined) row.exchange ??= 'of an earlier page';
       this.#lines = [];
       this.#fill(row);
@@ -134,6 +149,16 @@ export class DemoRequests extends HTMLElement {
     this.#list.append(row.item);
     if (!this.#list.matches(':hover, :focus-within')) this.#list.scrollTop = this.#list.scrollHeight;
     return row;
+  }
+
+  /** A call may be heard of before older ones are read: those of the pages before. */
+  #moveToLogged(row: Row): void {
+    const [from, to] = [this.#rows.indexOf(row), this.#logged];
+    this.#logged += 1;
+    if (from === to) return;
+    this.#rows.splice(from, 1);
+    this.#rows.splice(to, 0, row);
+    this.#list.insertBefore(row.item, this.#rows[to + 1]?.item ?? null);
   }
 
   #fill(row: Row): void {

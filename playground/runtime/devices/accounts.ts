@@ -1,0 +1,53 @@
+import { type Account, accountsOf, demoAccounts, describeFactors } from '../cast.ts';
+import { typeInto } from './code.ts';
+import { element } from './element.ts';
+
+const emailField = 'input[type="email"]';
+
+/** The fields that were seen: a reader who empties one wants it empty. */
+const seen = new WeakSet<Element>();
+
+/** Whether the app shows a form for an email address. */
+export function isAtStart(): boolean {
+  return [...document.querySelectorAll(emailField)].some((field) => field.checkVisibility());
+}
+
+/** Puts the address into each of the app's email fields that is new and empty. */
+export function prefill(email: string): void {
+  for (const field of document.querySelectorAll<HTMLInputElement>(emailField)) {
+    if (!seen.has(field) && field.value === '') typeInto(field, email);
+    seen.add(field);
+  }
+}
+
+/** Puts address and password into the app's forms. Returns whether there are any. */
+export function fill({ email, password }: Account): boolean {
+  for (const field of document.querySelectorAll<HTMLInputElement>(emailField)) typeInto(field, email);
+  const passwordField = document.querySelector<HTMLInputElement>('input[autocomplete="current-password"]');
+  if (passwordField) typeInto(passwordField, password);
+  return isAtStart();
+}
+
+/** The accounts of a flow in a list that opens, and the button that opens it. `note` is said below. `choose` is called with the one that was clicked. */
+export function accountList(flow: string, note: string, choose: (account: Account) => void): HTMLElement[] {
+  const list = element('div', { popover: 'auto', className: 'accounts', role: 'group', ariaLabel: 'Accounts' });
+  const ofFlow = demoAccounts.filter(({ email }) => accountsOf[flow]?.includes(email) ?? true);
+  list.append(
+    element('p', {}, "Click an account to put it into your app's form."),
+    ...ofFlow.map((account) => {
+      const onclick = () => {
+        list.hidePopover();
+        choose(account);
+      };
+      return element(
+        'button',
+        { onclick },
+        element('b', {}, account.email),
+        element('small', {}, `second factor: ${describeFactors(account)}`),
+        element('small', {}, `password: ${account.password}`),
+      );
+    }),
+    element('p', { className: 'quiet' }, note),
+  );
+  return [element('button', { popoverTargetElement: list }, 'Accounts'), list];
+}

@@ -1,0 +1,277 @@
+/**
+ * What there is to do in each flow, as data: the steps with what shows that each is done, what a flow has shown at its end,
+ * and what the app by right doesn't say. Names in “quotes” are what the reader finds on the screen, so a test can do what a step says.
+ */
+import { type Account, accountsOf, demoAccounts } from '../cast.ts';
+
+/** A call to Supabase Auth, as Auth's log has it. */
+export interface Call {
+  method: string;
+  path: string;
+  refused: boolean;
+  code: string | undefined;
+  /** Whose account the call was about; none if Auth found no account. */
+  user: string | undefined;
+}
+
+/** What has happened in the browser and in the mailbox. */
+export interface Seen {
+  /** All calls, oldest first. */
+  calls: Call[];
+  /** The account that the reader has chosen. */
+  chosen: string | undefined;
+  /** Whether the newest email to an address was opened. */
+  hasOpened: (email: string) => boolean;
+  /** Whether the app shows a form for an email address. */
+  isAtStart: boolean;
+  /** The app's address, and what its page is called. */
+  address: string;
+  heading: string;
+}
+
+/** A reset under way. */
+export interface Run {
+  account: Account;
+  /** The calls since the app last asked for a link, that one included. Or since a link was refused: that one ends a reset. */
+  calls: Call[];
+  /** Whether the reader left the reset before its end. */
+  isLeft: boolean;
+  isMailOpened: boolean;
+  address: string;
+  heading: string;
+}
+
+type Fact = (run: Run) => boolean;
+
+export interface Step {
+  /** A few words for the list. */
+  name: string;
+  /** The one thing to do. `{email}` stands for the account. */
+  text: string;
+  isDone: Fact;
+  /** For which accounts it's a step at all: without it, for all. */
+  isFor?: Fact;
+}
+
+/** A sentence that holds when `isTrue` does. */
+interface Sentence {
+  text: string;
+  isTrue: Fact;
+}
+
+interface Flow {
+  steps: Step[];
+  /** What was shown, at the end. The first that is true counts. */
+  ends: Sentence[];
+}
+
+const has =
+  (type: 'totp' | 'phone'): Fact =>
+  ({ account }) =>
+    account.factors.some((factor) => factor.type === type && factor.status === 'verified');
+const [hasAuthenticator, hasPhone] = [has('totp'), has('phone')];
+const hasTwo: Fact = ({ account }) => account.factors.filter(({ type }) => type === 'totp').length > 1;
+const hasMfa: Fact = (run) => hasAuthenticator(run) || hasPhone(run);
+const always: Fact = () => true;
+
+/** Whether Auth has granted such a call. */
+const granted =
+  (method: string, path: RegExp): Fact =>
+  ({ calls }) =>
+    calls.some((call) => call.method === method && path.test(call.path) && !call.refused);
+
+const isNewPassword = ({ method, path }: Call) => method === 'PUT' && path === '/user';
+const refusals = ({ calls }: Run) => calls.filter((call) => isNewPassword(call) && call.code === 'insufficient_aal');
+
+const ask: Step = {
+  name: 'Ask for a reset link',
+  text: "Your app's form has {email} in it. Press “Send reset link”.",
+  isDone: ({ calls: [first] }) => first?.path === '/recover' && !first.refused && first.user !== undefined,
+};
+const openMail: Step = {
+  name: 'Open the email',
+  text: 'The mailbox has an email. Open “Reset your password”.',
+  isDone: ({ isMailOpened }) => isMailOpened,
+};
+const openLink: Step = {
+  name: 'Open its link',
+  text: 'Click “Reset password” in the email.',
+  isDone: granted('GET', /^\/verify$/),
+};
+const enterCode: Step = {
+  name: 'Enter the code',
+  text: 'Your app asks for a code. Press “Type it for me” in the authenticator, then press “Verify”.',
+  isDone: granted('POST', /^\/factors\/[^/]+\/verify$/),
+  isFor: (run) => hasAuthenticator(run) && !hasTwo(run),
+};
+const enterCodeOfOne: Step = {
+  ...enterCode,
+  text: 'Your app asks for the code of one of two authenticators. Press “Type it for me” under the name that the app shows, then press “Verify”.',
+  isFor: hasTwo,
+};
+const sendText: Step = {
+  name: 'Ask for a text message',
+  text: 'Choose “Send a text message to Mobile”, then press “Continue”.',
+  isDone: granted('POST', /^\/factors\/[^/]+\/challenge$/),
+  isFor: hasPhone,
+};
+const enterTextedCode: Step = {
+  ...enterCode,
+  text: 'The phone has a text message. Press “Type it for me” there, then press “Verify”.',
+  isFor: hasPhone,
+};
+const savePassword: Step = {
+  name: 'Choose a new password',
+  text: 'Type a password of your choice into “New password”, then press “Save new password”.',
+  isDone: granted('PUT', /^\/user$/),
+};
+
+const without: Sentence = {
+  text: 'The password is changed. This account has no verified second factor, so a session at aal1 was enough.',
+  isTrue: (run) => !hasMfa(run),
+};
+const raised: Sentence = {
+  text: 'The password is changed. The code raised the same session from aal1 to aal2, and only then did Auth accept the new password.',
+  isTrue: always,
+};
+
+/** The flows by the name that an example's package.json has. */
+const flows: { [name: string]: Flow } = {
+  failing: {
+    steps: [
+      ask,
+      openMail,
+      openLink,
+      { ...savePassword, isFor: (run) => !hasMfa(run) },
+      { ...savePassword, name: 'Watch it fail', isDone: (run) => refusals(run).length > 0, isFor: hasMfa },
+      {
+        name: 'Check the session',
+        text: 'Auth refused the new password. Is the session broken? Press “getSession()”.',
+        isDone: ({ calls }) => {
+          const refused = calls.findIndex(isNewPassword);
+          return refused >= 0 && calls.slice(refused).some(({ method, path }) => method === 'GET' && path === '/user');
+        },
+        isFor: hasMfa,
+      },
+      {
+        name: 'Set the session again',
+        text: 'The session is valid. Does it help to set it again? Press “setSession(), then try again”.',
+        isDone: (run) => refusals(run).length > 1,
+        isFor: hasMfa,
+      },
+    ],
+    ends: [
+      without,
+      {
+        text: "The session is valid, but it's at aal1, and this account has MFA: Auth refuses a new password with 401 insufficient_aal. The same tokens come back with the same level, so setSession() can't help. Only a code can.",
+        isTrue: always,
+      },
+    ],
+  },
+  totp: { steps: [ask, openMail, openLink, enterCode, enterCodeOfOne, savePassword], ends: [without, raised] },
+  phone: {
+    steps: [
+      ask,
+      openMail,
+      openLink,
+      sendText,
+      enterTextedCode,
+      { ...enterCode, isFor: (run) => hasAuthenticator(run) && !hasPhone(run) },
+      savePassword,
+    ],
+    ends: [without, raised],
+  },
+  ssr: {
+    steps: [
+      ask,
+      openMail,
+      { ...openLink, isDone: ({ address }) => address.includes('token_hash=') },
+      {
+        name: 'Use the link',
+        text: "Opening the link hasn't used it up. Press “Continue”.",
+        isDone: granted('POST', /^\/verify$/),
+      },
+      enterCode,
+      {
+        ...sendText,
+        text: 'Press “Send a text message to Mobile”.',
+        isFor: (run) => hasPhone(run) && !hasAuthenticator(run),
+      },
+      { ...enterTextedCode, isFor: (run) => hasPhone(run) && !hasAuthenticator(run) },
+      savePassword,
+    ],
+    ends: [without, { ...raised, text: `${raised.text} No script of the page could read it: it stayed in cookies.` }],
+  },
+};
+
+/** What the app can't or mustn't say. The first that is true counts. */
+const hints: Sentence[] = [
+  {
+    text: "No email comes, because there's no account with that address. The app says the same for every address, so that it tells nobody who has an account. Use {email}.",
+    isTrue: ({ calls: [first] }) => first?.path === '/recover' && !first.refused && !first.user,
+  },
+  {
+    text: "Auth sends only so many emails in a short time, so none comes now. The app doesn't say so, because that would tell who has an account. Wait a moment, then ask again.",
+    isTrue: ({ calls: [first] }) => first?.code === 'over_email_send_rate_limit',
+  },
+  {
+    text: "That link no longer works: it was used before, or there's a newer email. Ask for a new one.",
+    isTrue: ({ calls: [first] }) => first?.path === '/verify',
+  },
+  { text: 'The app is back at its start, so that reset is over. Ask for a new link.', isTrue: ({ isLeft }) => isLeft },
+  {
+    text: 'Auth refused that code. The app wants the current code of one device: an authenticator shows a new one every 30 seconds, and of text messages only the newest one works.',
+    isTrue: ({ calls }) => calls.findLast(({ method }) => method !== 'GET')?.code === 'mfa_verification_failed',
+  },
+  {
+    text: 'This account has a phone, and no authenticator. The app only takes codes of authenticators, so it stops here. Start over with another account.',
+    isTrue: (run) => hasPhone(run) && !hasAuthenticator(run) && /^Another second factor/.test(run.heading),
+  },
+];
+
+/** The reset that is under way in a flow, by what was seen. */
+export function findRun(flow: string, { calls, chosen, hasOpened, isAtStart, ...page }: Seen): Run {
+  const began = calls.findLastIndex(({ path, refused }) => path === '/recover' || (path === '/verify' && refused));
+  const asker = calls.findLast(({ path, user }) => path === '/recover' && user)?.user;
+  const email = calls[began]?.user ?? chosen ?? asker ?? accountsOf[flow]?.[0] ?? '';
+  const run: Run = {
+    ...page,
+    account: accountOf(email),
+    calls: began < 0 ? [] : calls.slice(began),
+    isLeft: false,
+    isMailOpened: calls[began]?.user !== undefined && hasOpened(email),
+  };
+  const isLinkUsed = run.calls.some(({ path, refused }) => path === '/verify' && !refused);
+  if (!isAtStart || !isLinkUsed || stepsOf(flow, run).every(({ state }) => state === 'done')) return run;
+  return { ...run, account: accountOf(chosen ?? email), calls: [], isMailOpened: false, isLeft: true };
+}
+
+function accountOf(email: string): Account {
+  return demoAccounts.find((known) => known.email === email) ?? { email, password: '', factors: [] };
+}
+
+/** The steps of a run. What a later step shows to be done needs no other sign. */
+export function stepsOf(flow: string, run: Run): (Step & { state: 'done' | 'now' | 'later' })[] {
+  const steps = flows[flow]?.steps.filter(({ isFor = always }) => isFor(run)) ?? [];
+  const now = steps.findLastIndex(({ isDone }) => isDone(run)) + 1;
+  return steps.map((step, index) => ({
+    ...step,
+    text: withEmail(step.text, run),
+    state: index < now ? 'done' : index === now ? 'now' : 'later',
+  }));
+}
+
+/** What a run has shown, once all is done. */
+export function endOf(flow: string, run: Run): string | undefined {
+  return flows[flow]?.ends.find(({ isTrue }) => isTrue(run))?.text;
+}
+
+/** What there is to say besides the step. */
+export function hintFor(run: Run): string | undefined {
+  const hint = hints.find(({ isTrue }) => isTrue(run));
+  return hint && withEmail(hint.text, run);
+}
+
+function withEmail(text: string, { account }: Run): string {
+  return text.replace('{email}', account.email);
+}

@@ -1,0 +1,84 @@
+import { accountsOf, demoAccounts, describeFactors } from '../cast.ts';
+import { element } from './element.ts';
+import { endOf, findRun, hintFor, type Run, type Seen, stepsOf } from './flows.ts';
+import { notify } from './notice.ts';
+
+/**
+ * `<demo-steps>`: what there is to do in this flow, as a list that ticks itself, with the one thing to do next. Each step ticks by what
+ * really happened: it's found anew from what Auth and the devices tell, so it's right after a reload too.
+ */
+export class DemoSteps extends HTMLElement {
+  readonly #heading = element('h2');
+  readonly #list = element('ol');
+  readonly #end = element('div', { className: 'end' });
+  readonly #flow: string;
+  readonly #startOver: (email: string) => void;
+  #shown = '';
+  #said = '';
+
+  constructor(flow: string, startOver: (email: string) => void) {
+    super();
+    this.#flow = flow;
+    this.#startOver = startOver;
+  }
+
+  connectedCallback(): void {
+    this.append(this.#heading, this.#list, this.#end);
+  }
+
+  /** Shows where the reset is, and says the next step when it's another one. Returns the reset. */
+  show(seen: Seen): Run {
+    const run = findRun(this.#flow, seen);
+    const steps = stepsOf(this.#flow, run);
+    const hint = hintFor(run);
+    const now = steps.find(({ state }) => state === 'now');
+    const end = now ? undefined : endOf(this.#flow, run);
+    const shown = JSON.stringify([steps, hint, run.account.email]);
+    if (shown === this.#shown) return run;
+    this.#shown = shown;
+
+    const position = now ? `Step ${steps.indexOf(now) + 1} of ${steps.length}` : `All ${steps.length} steps done`;
+    this.#heading.textContent = position;
+    this.#list.replaceChildren(
+      ...steps.map(({ name, text, state }) => {
+        const item = element('li', { className: state }, element('span', {}, name));
+        if (state === 'now') {
+          item.ariaCurrent = 'step';
+          item.append(...(hint ? [element('p', { className: 'hint' }, hint)] : []), element('p', {}, ...mark(text)));
+        }
+        if (state === 'done') item.append(element('span', { className: 'heard' }, ', done'));
+        return item;
+      }),
+    );
+    this.#end.replaceChildren(...(end ? [element('p', {}, end), ...this.#next(run)] : []));
+    const said = [hint, now?.text ?? end].filter(Boolean).join(' ');
+    if (said !== this.#said) notify(this, `${position}: ${said}`, { shown: false });
+    this.#said = said;
+    return run;
+  }
+
+  /** Buttons that start over with the other accounts of this flow. */
+  #next({ account }: Run): HTMLElement[] {
+    const others = demoAccounts.filter(
+      ({ email }) => accountsOf[this.#flow]?.includes(email) && email !== account.email,
+    );
+    return [
+      element('p', {}, element('b', {}, 'Next, start over with another account:')),
+      ...others.map((other) =>
+        element(
+          'p',
+          {},
+          element('button', { onclick: () => this.#startOver(other.email) }, other.email),
+          ` second factor: ${describeFactors(other)}`,
+        ),
+      ),
+    ];
+  }
+}
+
+/** A text with its “names” in bold. */
+function mark(text: string): (Node | string)[] {
+  return text.split(/(“[^”]+”)/).map((part) => (part.startsWith('“') ? element('b', {}, part) : part));
+}
+
+customElements.define('demo-steps', DemoSteps);
