@@ -45,6 +45,7 @@ export class ActionForm {
 
   protected async submit(event: Event): Promise<void> {
     event.preventDefault();
+    if (this.isSending()) return; // the second click of a double click: the button isn't disabled until the next frame
     this.isSending.set(true);
     this.error.set(undefined);
     this.said.set('');
