@@ -15,7 +15,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, watch as watchFolder, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { build as bundle, type Plugin } from 'esbuild';
+import { bundleForStackBlitz } from './runtime/for-stackblitz.ts';
 import { besideDevices } from './runtime/frame.ts';
 
 const [out = '', watch, ...command] = process.argv.slice(2);
@@ -57,31 +57,6 @@ async function buildInstalled(slug: string): Promise<void> {
   cpSync(join(folder, 'dist'), resolve(out, slug), { recursive: true });
 }
 
-/** CSS as text, as Vite imports it with `?inline`. */
-const inlineCss: Plugin = {
-  name: 'inline-css',
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /\.css\?inline$/ }, ({ path, resolveDir }) => ({
-      path: join(resolveDir, path.replace('?inline', '')),
-      namespace: 'inline-css',
-    }));
-    onLoad({ filter: /./, namespace: 'inline-css' }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8'),
-      loader: 'text',
-    }));
-  },
-};
-
-/** Bundles what an example's dev server needs into a few files, with their types. Vite itself isn't among them. */
-async function bundleForStackBlitz(): Promise<void> {
-  const runtime = join(import.meta.dirname, 'runtime');
-  const outdir = resolve(out, 'for-stackblitz');
-  const common = { bundle: true, minify: true, format: 'esm', outdir, plugins: [inlineCss] } as const;
-  const entryPoints = ['vite.ts', 'server.ts'].map((file) => join(runtime, file));
-  await bundle({ ...common, entryPoints, platform: 'node', target: 'node20.19', external: ['vite'] });
-  await bundle({ ...common, entryPoints: [join(runtime, 'devices/devices.ts')], target: 'es2022' });
-}
-
 /** Puts the host, as it was built last, in front of a built example. Does nothing while one of the two isn't there. */
 function putHostInFront(slug: string): void {
   const [page = ''] = globSync(`${out}/${slug}/index.html`);
@@ -96,7 +71,7 @@ function putHostInFront(slug: string): void {
 }
 
 const builds = ['runtime', ...examples.map((slug) => join('examples', slug))].map(build);
-builds.push(...installed.map(buildInstalled), bundleForStackBlitz());
+builds.push(...installed.map(buildInstalled), bundleForStackBlitz(resolve(out, 'for-stackblitz')));
 
 if (watch) {
   mkdirSync(out, { recursive: true });

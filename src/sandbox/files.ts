@@ -131,26 +131,18 @@ function bundled(name: string): string {
   return readFileSync(`public/play/for-stackblitz/${name}`, 'utf8');
 }
 
-/** The types of the bundled runtime, as far as an example's vite.config.ts sees them. */
-const runtimeTypes = {
-  'vite.d.ts': `import type { Plugin } from 'vite';
-
-/** Supabase Auth in memory on the dev server, and the devices beside the page. */
-export declare function demoProject(options?: { config?: object }): Plugin[];
-`,
-  'server.d.ts': `import type { Plugin } from 'vite';
-
-/** The settings in a config.toml. */
-export declare function readConfig(path: string): object;
-
-/** Lets the dev server call the \`fetch\` that a module exports. */
-export declare function serverApp(entry: string, options: { config: object }): Plugin[];
-`,
-};
+/** The packages that bundled files import, with the versions that the demo project has. */
+function packagesOf(parts: readonly string[]): Record<string, string> {
+  const { dependencies } = JSON.parse(textOf('playground/demo-project/package.json'));
+  const code = parts.map(bundled).join('\n');
+  const isImported = (name: string) => new RegExp(`\\b(from|import\\()"${name}["/]`).test(code);
+  return Object.fromEntries(Object.entries<string>(dependencies).filter(([name]) => isImported(name)));
+}
 
 /**
- * What StackBlitz gets for an example: its files at the root, and the runtime with the demo project as a few bundled files in `demo-project/`. Only the
- * paths that lead out of the example's folder are other ones than in git. Throws when there is no such example, or when the playground isn't built.
+ * What StackBlitz gets for an example: its files at the root, and the runtime with the demo project as two or three bundled files in
+ * `demo-project/`. Only the paths that lead out of the example's folder are other ones than in git, and package.json has what the
+ * bundles import. Throws when there is no such example, or when the playground isn't built.
  */
 export function stackBlitzProject(slug: string, title: string, description: string): Project {
   const workspace = `playground/examples/${slug}`;
@@ -161,9 +153,9 @@ export function stackBlitzProject(slug: string, title: string, description: stri
     ]),
   );
   const onServer = own['vite.config.ts']?.includes('./demo-project/server.js');
-  const parts = onServer ? (['vite', 'server'] as const) : (['vite'] as const);
+  const parts = ['vite.js', 'devices.js', ...(onServer ? ['server.js'] : [])];
   const tsconfig = own['tsconfig.json'];
-  const parsed = JSON.parse(manifest);
+  const { title: _title, framework: _framework, flow: _flow, page: _page, ...parsed } = JSON.parse(manifest);
   return {
     title,
     description,
@@ -174,16 +166,11 @@ export function stackBlitzProject(slug: string, title: string, description: stri
       'package.json': json({
         ...parsed,
         scripts: { start: parsed.scripts.dev, ...parsed.scripts },
+        devDependencies: { ...parsed.devDependencies, ...packagesOf(parts) },
         overrides: { rollup: overrides.rollup },
         stackblitz: { startCommand: 'npm start' },
       }),
-      ...Object.fromEntries(
-        parts.flatMap((part) => [
-          [`demo-project/${part}.js`, bundled(`${part}.js`)],
-          [`demo-project/${part}.d.ts`, runtimeTypes[`${part}.d.ts`]],
-        ]),
-      ),
-      'demo-project/devices.js': bundled('devices.js'),
+      ...Object.fromEntries(parts.map((part) => [`demo-project/${part}`, bundled(part)])),
     },
   };
 }
