@@ -1,7 +1,7 @@
 /**
  * `npm run test:all`: what `npm test` does, and what it leaves out: rare cases, every example on every host, those with packages of their own too,
  * the guide under a base path, an example copied out, a Playwright project inside a test, the demo project packed and installed in an empty
- * folder. With SUPABASE_URL set, the examples then run on that project too.
+ * folder, and the files of each framework's page in a new app. With SUPABASE_URL set, the examples then run on that project too.
  *
  * Goes on after a failure, so that one night tells everything. Ends with exit code 1 if anything failed.
  */
@@ -26,6 +26,7 @@ for (const folder of globSync('playground/own-install/*/')) {
   run(`npm run check --prefix ${folder} --if-present`, withoutProject);
 }
 run('npm run check', withoutProject);
+run('npm run scaffolds', withoutProject);
 run('npm test --workspaces --if-present', { ...withoutProject, TEST_ALL: '1' });
 run('npm run test:packaging --workspaces --if-present', withoutProject);
 if (run('npm run build', withoutProject) && run('node tests/support/browser.ts', withoutProject)) {
