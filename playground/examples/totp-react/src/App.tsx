@@ -2,11 +2,13 @@ import { Suspense, use, useEffect, useRef, useState } from 'react';
 import { openPage, type Step } from './recovery';
 import { titles, View } from './View';
 
+// #region open
 /**
  * The step of the page as it loads. It's found once, outside of the components: a link is good once, and StrictMode runs
  * each effect twice.
  */
 const opened = openPage();
+// #endregion
 
 export function App() {
   return (
@@ -19,6 +21,7 @@ export function App() {
   );
 }
 
+// #region keep
 /** Shows the step, and keeps it: a form calls `go` with the one that follows. */
 function Reset() {
   const [step, go] = useState<Step>(use(opened));
@@ -37,3 +40,4 @@ function Reset() {
     </div>
   );
 }
+// #endregion

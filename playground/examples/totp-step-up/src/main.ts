@@ -68,8 +68,10 @@ async function showLeftoverFactors(): Promise<void> {
   find(document, '#leftover-factors').replaceChildren(...forms);
 }
 
+// #region open
 async function open(): Promise<void> {
   render(await openPage());
 }
 
 await open();
+// #endregion

@@ -46,6 +46,7 @@ export async function startReset(_: Answer, form: FormData): Promise<Answer> {
 }
 // #endregion
 
+// #region text
 /** Sends a code to a phone. The form for the code gets the challenge with it. */
 export async function sendText(_: Answer, form: FormData): Promise<Answer> {
   const factor = field(form, 'factor');
@@ -54,6 +55,7 @@ export async function sendText(_: Answer, form: FormData): Promise<Answer> {
   if (error) return refuse(error);
   redirect(`/enter-code?${new URLSearchParams({ factor, challenge: data.id })}`);
 }
+// #endregion
 
 // #region code
 export async function enterCode(_: Answer, form: FormData): Promise<Answer> {
