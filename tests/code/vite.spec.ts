@@ -13,6 +13,9 @@ test('a dev server with the plugin answers for Supabase Auth on its own origin, 
     const ada = { email: 'ada@example.com', password: 'the password' };
     const { error } = await auth.signInWithPassword(ada);
     expect(error).toBeNull();
+    await auth.resetPasswordForEmail(ada.email);
+    const mailbox = await (await fetch(new URL('/inbox', url))).text();
+    expect(mailbox).toContain('<h2>Reset Your Password</h2>\n      <p>to ada@example.com</p>');
     const { data } = await auth.getClaims();
     expect(data?.claims.iss).toBe(`http://localhost:${port}/auth/v1`);
     await auth.updateUser({ password: 'another password' });

@@ -100,6 +100,37 @@ test('a secret key is the service role, and nothing that looks otherwise is', as
   expect(await users(project.keys.anon)).toBe(403);
 });
 
+test('with `control`, settings change over HTTP: users and time stay, and a wrong setting changes nothing', async () => {
+  const ada = { email: 'ada@example.com', password: 'secret' };
+  await using project = await startDemoProject({ control: true, seed: [ada], config: { auth: { jwt_expiry: 60 } } });
+  const post = (path: string, body: object = {}) =>
+    fetch(`${project.url}${path}`, { method: 'POST', body: JSON.stringify(body) });
+  const signIn = async () => (await post('/auth/v1/token?grant_type=password', ada)).json();
+  const signUp = async () => (await post('/auth/v1/signup', { email: 'grace@example.com', password: 'secret' })).status;
+
+  await post('/demo-project/advance?by=1h');
+  const before = project.now();
+  expect((await post('/demo-project/settings', { auth: { enable_signup: false } })).status).toBe(204);
+  expect(await signUp()).toBe(422);
+  expect(await signIn()).toMatchObject({ user: { email: ada.email }, expires_in: 60 });
+  expect(project.now()).toBeGreaterThanOrEqual(before);
+  expect(project.mails()).toEqual([]);
+
+  const refused = await post('/demo-project/settings', { auth: { jwt_expiry: 'long' } });
+  expect([refused.status, (await refused.json()).message]).toEqual([400, expect.stringContaining('jwt_expiry')]);
+  expect(await signUp()).toBe(422);
+
+  await post('/demo-project/settings');
+  expect(await signUp()).toBe(200);
+  await post('/demo-project/reset');
+  expect((await signIn()).user.email).toBe(ada.email);
+});
+
+test('without `control`, nobody changes settings over HTTP', async () => {
+  await using project = await startDemoProject();
+  expect((await fetch(`${project.url}/demo-project/settings`, { method: 'POST', body: '{}' })).status).toBe(403);
+});
+
 test('without `rest` there are no tables', async () => {
   await using project = await startDemoProject();
   expect((await fetch(`${project.url}/rest/v1/notes`)).status).toBe(404);

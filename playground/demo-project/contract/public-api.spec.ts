@@ -236,7 +236,7 @@ test('on a port, reset and the clock are closed to others until they are opened'
     const answer = await fetch(`${project.url}${path}`, { method: 'POST' });
     expect([answer.status, (await answer.json()).message]).toEqual([
       403,
-      'Resetting and moving the clock over HTTP is off. Start the demo project with --control to allow it.',
+      'Resetting, moving the clock and changing settings over HTTP is off. Start the demo project with --control to allow it.',
     ]);
   }
 });

@@ -21,7 +21,7 @@ Options:
   --host ADDRESS  the address to listen on (default: 127.0.0.1)
   --config FILE   settings: a config.toml of the Supabase CLI
   --seed FILE     users to start with: JSON, or a module with a default export
-  --control       let tests reset the project and move its clock over HTTP
+  --control       let tests reset the project, move its clock and change its settings over HTTP
   --rest URL      where requests to /rest/v1 go on to, such as a PostgREST
   --help          show this text
   --version       show the version of this package, and of the Auth that it answers as

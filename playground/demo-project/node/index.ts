@@ -13,7 +13,10 @@ export interface StartOptions extends DemoProjectOptions {
   port?: number;
   /** The address to listen on. Default: `127.0.0.1`, which only this machine reaches. */
   host?: string;
-  /** Lets anybody who reaches the port reset the project and move its clock: `POST /demo-project/reset` and `/demo-project/advance?by=1h`. */
+  /**
+   * Lets anybody who reaches the port reset the project, move its clock and change its settings: `POST /demo-project/reset`,
+   * `/demo-project/advance?by=1h`, and `/demo-project/settings` with settings as in `config`, as JSON.
+   */
   control?: boolean;
   /**
    * Where requests to `/rest/v1/` go on to, so that an app can read its tables: the URL of a PostgREST, or `…/rest/v1` of a local Supabase stack.
@@ -43,12 +46,27 @@ export async function startDemoProject(options: StartOptions = {}): Promise<Runn
     await closed;
   };
   try {
-    const project = createDemoProject({ url: urlOf(server.address() as AddressInfo), ...ofProject });
+    const withUrl = { url: urlOf(server.address() as AddressInfo), ...ofProject };
+    const project = createDemoProject(withUrl);
+    /** Goes on with other settings. Users, sessions, emails and the time stay. */
+    const changeSettings = async (request: Request) => {
+      const { config } = ofProject;
+      try {
+        const { auth } = await request.json();
+        const changed = { ...config, auth: { ...config?.auth, ...auth } };
+        const next = createDemoProject({ ...withUrl, config: changed, snapshot: project.snapshot() });
+        Object.defineProperties(project, Object.getOwnPropertyDescriptors(next));
+        return new Response(null, { status: 204 });
+      } catch (error) {
+        return Response.json({ message: (error as Error).message }, { status: 400 });
+      }
+    };
     const answer = (request: Request) => {
       const { pathname } = new URL(request.url);
       if (rest !== undefined && pathname.startsWith('/rest/v1/')) return passOn(request, rest);
       if (pathname === '/inbox') return mailboxPage(project);
       if (!control && pathname.startsWith('/demo-project/')) return controlIsOff();
+      if (request.method === 'POST' && pathname === '/demo-project/settings') return changeSettings(request);
       return project.fetch(request);
     };
     server.on('request', getRequestListener(answer, { overrideGlobalObjects: false }));
@@ -66,7 +84,8 @@ function urlOf({ address, family, port }: AddressInfo): string {
 }
 
 function controlIsOff(): Response {
-  const message = 'Resetting and moving the clock over HTTP is off. Start the demo project with --control to allow it.';
+  const message =
+    'Resetting, moving the clock and changing settings over HTTP is off. Start the demo project with --control to allow it.';
   return Response.json({ message }, { status: 403 });
 }
 

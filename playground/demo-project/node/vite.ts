@@ -3,12 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Plugin } from 'vite';
 import { createDemoProject, type DemoProjectOptions } from '../src/index.ts';
+import { mailboxPage } from './mailbox.ts';
 
 type Options = Pick<DemoProjectOptions, 'config' | 'seed'>;
 
 /**
  * Answers for Supabase Auth on the dev server's own origin (`vite` and `vite preview`), which is the URL to give to `createClient`.
- * `POST /demo-project/reset` starts over.
+ * `POST /demo-project/reset` starts over. `/inbox` is a page with all emails.
  */
 export function demoProject(options: Options = {}): Plugin {
   const answer = middleware(options);
@@ -34,14 +35,20 @@ function middleware({ config = {}, seed = [] }: Options) {
     const snapshot = running?.project.snapshot();
     const ofOrigin = { auth: { site_url: url, ...config.auth } };
     const project = createDemoProject({ url, config: ofOrigin, seed, snapshot });
-    return { project, answer: getRequestListener((call) => project.fetch(call), { overrideGlobalObjects: false }) };
+    const answer = (call: Request) => (isMailbox(call.url) ? mailboxPage(project) : project.fetch(call));
+    return { project, answer: getRequestListener(answer, { overrideGlobalObjects: false }) };
   };
   return (request: IncomingMessage, response: ServerResponse, next: () => void) => {
-    if (!handles(request.url ?? '/')) return next();
+    const asked = request.url ?? '/';
+    if (!handles(asked) && !isMailbox(asked)) return next();
     const url = originOf(request);
     if (running?.project.url !== url) running = start(url);
     void running.answer(request, response);
   };
+}
+
+function isMailbox(url: string): boolean {
+  return new URL(url, 'http://localhost').pathname === '/inbox';
 }
 
 /** The origin in the caller's address bar, also behind a proxy that says what it was asked for. */
