@@ -2,14 +2,17 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { build, type Plugin } from 'vite';
 
-/** Leaves out what no example switches on. A reader who does gets this as the error of each call that needs it. */
-const withoutPasskeys: Plugin = {
-  name: 'without-passkeys',
+/** What no example can call: passkeys and security keys are switched off, and the rest takes a service key. */
+const uncalled = /demo-project.src.(routes.(passkeys|admin|invite|generate-link)|auth.webauthn-factors)\.ts$/;
+
+/** Leaves that out. A reader who calls it in their copy gets this error each time. */
+const withoutUncalled: Plugin = {
+  name: 'without-uncalled',
   enforce: 'pre',
   load(id) {
-    if (!/demo-project.src.(routes.passkeys|auth.webauthn-factors)\.ts$/.test(id)) return;
+    if (!uncalled.test(id)) return;
     const names = [...readFileSync(id, 'utf8').matchAll(/^export (?:async )?function (\w+)/gm)].map(([, name]) => name);
-    return `function leftOut() { throw new Error('This small demo project has no passkeys.'); }
+    return `function leftOut() { throw new Error('This small demo project has no passkeys and no admin API.'); }
       export { ${names.map((name) => `leftOut as ${name}`)} };`;
   },
 };
@@ -24,11 +27,11 @@ export async function bundleForStackBlitz(outDir: string): Promise<void> {
       root: import.meta.dirname,
       configFile: false,
       logLevel: 'error',
-      plugins: [withoutPasskeys],
+      plugins: [withoutUncalled],
       build: {
         ssr: entry, // for the devices too: it's what leaves the packages out
         minify: 'terser', // a kilobyte smaller than with esbuild
-        terserOptions: { ecma: 2020, compress: { passes: 2 } },
+        terserOptions: { ecma: 2020, compress: { passes: 2, unsafe_arrows: true } },
         target: 'node20.19',
         outDir,
         emptyOutDir: false,

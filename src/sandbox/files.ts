@@ -141,19 +141,19 @@ function packagesOf(parts: readonly string[]): Record<string, string> {
 
 /**
  * What StackBlitz gets for an example: its files at the root, and the runtime with the demo project as two or three bundled files in
- * `demo-project/`. Only the paths that lead out of the example's folder are other ones than in git, and package.json has what the
- * bundles import. Throws when there is no such example, or when the playground isn't built.
+ * `demo-project/`. Only the paths that lead out of the example's folder are other ones than in git, package.json has what the
+ * bundles import, and no file has region markers. Throws when there is no such example, or when the playground isn't built.
  */
 export function stackBlitzProject(slug: string, title: string, description: string): Project {
   const workspace = `playground/examples/${slug}`;
   const { 'package.json': manifest = '', ...own } = Object.fromEntries(
     folder(workspace).map(([path, text]) => [
       path.slice(workspace.length + 1),
-      text.replaceAll(/'..\/..\/runtime\/(vite|server)\.ts'/g, "'./demo-project/$1.js'"),
+      `${shown(text)}\n`.replaceAll(/'..\/..\/runtime\/(vite|server)\.ts'/g, "'./demo-project/$1.js'"),
     ]),
   );
   const onServer = own['vite.config.ts']?.includes('./demo-project/server.js');
-  const parts = ['vite.js', 'devices.js', ...(onServer ? ['server.js'] : [])];
+  const parts = ['devices.js', 'vite.js', ...(onServer ? ['server.js'] : [])];
   const tsconfig = own['tsconfig.json'];
   const { title: _title, framework: _framework, flow: _flow, page: _page, ...parsed } = JSON.parse(manifest);
   return {

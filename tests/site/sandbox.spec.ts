@@ -8,6 +8,9 @@ import { examples } from '../support/examples.ts';
 import { guideUrl } from '../support/guide.ts';
 import { standInForStackBlitz } from '../support/stackblitz.ts';
 
+/** What marks the parts of a file that pages show. */
+const regionMarkers = /^[ \t]*(?:\/\/|<!--) #(?:region|endregion).*\n/gm;
+
 /** Who goes through a flow, where it isn't ada with her authenticator. */
 const accounts: Record<string, string> = { phone: 'dorothy@example.com' };
 
@@ -242,7 +245,9 @@ for (const { slug, flow, page: explained } of examples) {
       expect(runtime.length).toBeLessThanOrEqual(3);
       expect(Object.keys(files).sort()).toEqual([...own, ...runtime].sort());
       for (const file of own.filter((file) => !/(package|tsconfig)\.json$/.test(file))) {
-        const text = read(file).replaceAll(/'..\/..\/runtime\/(\w+)\.ts'/g, "'./demo-project/$1.js'");
+        const text = read(file)
+          .replaceAll(regionMarkers, '')
+          .replaceAll(/'..\/..\/runtime\/(\w+)\.ts'/g, "'./demo-project/$1.js'");
         expect(files[file], file).toBe(text);
       }
       const opened = ['src/recovery.ts', 'src/reset.ts', 'index.html'].find((file) => file in files) ?? '';
@@ -263,10 +268,7 @@ for (const { slug, flow, page: explained } of examples) {
         );
       expect(shown.length).toBeGreaterThan(2);
       for (const [name, code] of shown) {
-        const source = readFileSync(`playground/examples/${slug}/${name}`, 'utf8').replaceAll(
-          /^[ \t]*(?:\/\/|<!--) #(?:region|endregion).*\n/gm,
-          '',
-        );
+        const source = readFileSync(`playground/examples/${slug}/${name}`, 'utf8').replaceAll(regionMarkers, '');
         expect(withoutBlankLines(code ?? ''), name ?? '').toBe(withoutBlankLines(source));
       }
     },
