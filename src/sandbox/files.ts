@@ -155,7 +155,7 @@ export function stackBlitzProject(slug: string, title: string, description: stri
   const onServer = own['vite.config.ts']?.includes('./demo-project/server.js');
   const parts = ['devices.js', 'vite.js', ...(onServer ? ['server.js'] : [])];
   const tsconfig = own['tsconfig.json'];
-  const { title: _title, framework: _framework, page: _page, ...parsed } = JSON.parse(manifest); // the devices ask for its flow
+  const parsed = JSON.parse(manifest);
   return {
     title,
     description,
