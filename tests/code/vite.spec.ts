@@ -15,7 +15,7 @@ test('a dev server with the plugin answers for Supabase Auth on its own origin, 
     expect(error).toBeNull();
     await auth.resetPasswordForEmail(ada.email);
     const mailbox = await (await fetch(new URL('/inbox', url))).text();
-    expect(mailbox).toContain('<h2>Reset Your Password</h2>\n      <p>to ada@example.com</p>');
+    expect(mailbox).toContain('<h2>Reset your password</h2>\n      <p>to ada@example.com</p>');
     const { data } = await auth.getClaims();
     expect(data?.claims.iss).toBe(`http://localhost:${port}/auth/v1`);
     await auth.updateUser({ password: 'another password' });

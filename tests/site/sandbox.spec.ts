@@ -231,7 +231,7 @@ for (const { slug, flow, page: explained } of examples) {
       const files = project?.files ?? {};
       const folder = `playground/examples/${slug}`;
       const read = (file: string) => readFileSync(`${folder}/${file}`, 'utf8');
-      const { title: _title, framework: _framework, page: _page, ...manifest } = JSON.parse(read('package.json'));
+      const manifest = JSON.parse(read('package.json'));
       expect(JSON.parse(files['package.json'] ?? '')).toEqual({
         ...manifest,
         scripts: { ...manifest.scripts, start: 'vite' },
