@@ -73,10 +73,12 @@ test('everything may be indexed', async () => {
   }
 });
 
-test('the accounts beside a sandbox are those of the demo project', async () => {
-  const table = /<table class="accounts".*?<\/table>/s.exec(await text('reset-a-password-with-mfa/'))?.[0] ?? '';
-  const rows = [...table.matchAll(/<tr.*?<\/tr>/gs)].map(([row]) => words(row.replaceAll('</th>', ' </th>')));
-  expect(rows).toEqual([
+test('the accounts to try are those of the demo project, and beside a sandbox those of its flow', async () => {
+  const rowsOn = async (path: string) => {
+    const table = /<table class="accounts".*?<\/table>/s.exec(await text(path))?.[0] ?? '';
+    return [...table.matchAll(/<tr.*?<\/tr>/gs)].map(([row]) => words(row.replaceAll('</th>', ' </th>')));
+  };
+  expect(await rowsOn('playground/')).toEqual([
     'Email Second factor',
     'ada@example.com an authenticator app',
     'grace@example.com none',
@@ -85,6 +87,13 @@ test('the accounts beside a sandbox are those of the demo project', async () => 
     'radia@example.com a phone',
     'dorothy@example.com an authenticator app and a phone',
     'Each password is “old-password-” and the name, for example old-password-ada.',
+  ]);
+  expect(await rowsOn('sms-factor/')).toEqual([
+    'Email Second factor',
+    'grace@example.com none',
+    'radia@example.com a phone',
+    'dorothy@example.com an authenticator app and a phone',
+    'Each password is “old-password-” and the name, for example old-password-grace.',
   ]);
 });
 

@@ -26,12 +26,6 @@ const shown: Record<string, [title: string, ...lines: string[]][]> = {
   ],
   'sms-factor/': [
     [
-      'playground/examples/phone-step-up/src/text-message.ts',
-      "await supabase.auth.mfa.challenge({ factorId, channel: 'sms' });",
-      'challengeId: data.id',
-      'await supabase.auth.mfa.verify({ factorId, challengeId, code });',
-    ],
-    [
       'playground/examples/phone-step-up/src/step-up.ts',
       'await supabase.auth.mfa.listFactors();',
       '[...data.phone, ...data.totp]',
@@ -54,6 +48,16 @@ test('the home page has the whole reset in one function, and its tabs the same o
   );
   await page.getByRole('tab', { name: 'Server' }).click();
   await expect(code).toHaveText(/verifyOtp\(.*challengeAndVerify\(.*updateUser\(/s);
+});
+
+test('each tab for a phone creates a challenge by text message, and verifies its code', async ({ page }) => {
+  await page.goto(guideUrl('sms-factor/'));
+  const code = page.locator('main code-tabs').getByRole('tabpanel').locator('pre');
+  for (const name of ['TypeScript', 'Web standard', 'Next.js', 'SvelteKit']) {
+    await page.getByRole('tab', { name, exact: true }).click();
+    await expect(code, name).toHaveText(/mfa\.challenge\(\{[^}]*channel: 'sms'/);
+    await expect(code, name).toContainText('mfa.verify(');
+  }
 });
 
 for (const [path, blocks] of Object.entries(shown)) {
