@@ -74,6 +74,11 @@ export const accountsOf: { [flow: string]: string[] } = {
   ssr: ['ada@example.com', 'radia@example.com', 'dorothy@example.com', 'grace@example.com'],
 };
 
+/** The accounts of a flow's examples, in the order of the cast; all accounts for a flow that has no list. */
+export function accountsIn(flow: string): readonly (typeof demoAccounts)[number][] {
+  return demoAccounts.filter(({ email }) => accountsOf[flow]?.includes(email) ?? true);
+}
+
 const kinds = { totp: 'an authenticator app', phone: 'a phone' };
 
 /** What an account has as its second factor, in words. */

@@ -1,4 +1,4 @@
-import { type Account, accountsOf, demoAccounts, describeFactors } from '../cast.ts';
+import { type Account, accountsIn, describeFactors } from '../cast.ts';
 import { typeInto } from './code.ts';
 import { element } from './element.ts';
 
@@ -31,10 +31,9 @@ export function fill({ email, password }: Account): boolean {
 /** The accounts of a flow in a list that opens, and the button that opens it. `note` is said below. `choose` is called with the one that was clicked. */
 export function accountList(flow: string, note: string, choose: (account: Account) => void): HTMLElement[] {
   const list = element('div', { popover: 'auto', className: 'accounts', role: 'group', ariaLabel: 'Accounts' });
-  const ofFlow = demoAccounts.filter(({ email }) => accountsOf[flow]?.includes(email) ?? true);
   list.append(
     element('p', {}, "Click an account to put it into your app's form."),
-    ...ofFlow.map((account) => {
+    ...accountsIn(flow).map((account) => {
       const onclick = () => {
         list.hidePopover();
         choose(account);

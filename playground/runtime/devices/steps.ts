@@ -1,4 +1,4 @@
-import { accountsOf, demoAccounts, describeFactors } from '../cast.ts';
+import { accountsIn, describeFactors } from '../cast.ts';
 import { element } from './element.ts';
 import { endOf, findRun, hintFor, type Run, type Seen, stepsOf } from './flows.ts';
 import { notify } from './notice.ts';
@@ -59,9 +59,7 @@ export class DemoSteps extends HTMLElement {
 
   /** Buttons that start over with the other accounts of this flow. */
   #next({ account }: Run): HTMLElement[] {
-    const others = demoAccounts.filter(
-      ({ email }) => accountsOf[this.#flow]?.includes(email) && email !== account.email,
-    );
+    const others = accountsIn(this.#flow).filter(({ email }) => email !== account.email);
     return [
       element('p', {}, element('b', {}, 'Next, start over with another account:')),
       ...others.map((other) =>
