@@ -1,16 +1,13 @@
 import type { Rollup } from 'vite';
 import { defineConfig } from 'vite';
 
-/** What the devices ask for as soon as they are there. */
-const askedByDevices = /demo-project\/src\/(totp|routes\/inbox)\.ts$/;
-
 /**
  * Whether a page needs the module at once. What the demo project loads later goes into one file: a page gets it in one request,
  * as soon as the app has started. bcryptjs isn't in it, as only passwords that come as hashes need it.
  */
 function isNeededAtOnce(id: string, getModuleInfo: Rollup.GetModuleInfo): boolean {
   const module = getModuleInfo(id);
-  if (!module || module.isEntry || askedByDevices.test(id)) return true;
+  if (!module || module.isEntry) return true;
   return module.importers.some((importer) => isNeededAtOnce(importer, getModuleInfo));
 }
 
