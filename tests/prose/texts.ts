@@ -30,6 +30,7 @@ const places: { files: string[]; not?: RegExp; format: Text['format']; reader: R
       'src/**/*.ts',
       'playground/runtime/**/*.ts',
       'playground/demo-project/node/**/*.ts',
+      'playground/demo-project/src/{endpoints,left-out}.ts',
       'playground/examples/*/src/**/*.{ts,tsx}',
     ],
     not: /node_modules|dist/,

@@ -44,7 +44,7 @@ export class Client implements Calls {
     return project;
   }
 
-  /** An e-mail address of this run. */
+  /** An email address of this run. */
   email(name: string): string {
     return `${name}.${this.run}@example.com`;
   }

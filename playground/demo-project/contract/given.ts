@@ -95,14 +95,14 @@ export class Given {
     return answer;
   }
 
-  /** A user who signed up with e-mail address and password, and is signed in. */
+  /** A user who signed up with email address and password, and is signed in. */
   async user(name = 'ada', data?: { [key: string]: Json }): Promise<Person> {
     const person = await this.#signUp(name, data);
     this.#project.note(`${name} has signed up with a password`);
     return person;
   }
 
-  /** A user who signed up with e-mail address and password, and has confirmed the address. */
+  /** A user who signed up with email address and password, and has confirmed the address. */
   async confirmedUser(name = 'ada'): Promise<Person> {
     const email = this.#project.email(name);
     const password = `old-password-${name}`;
@@ -119,7 +119,7 @@ export class Given {
     return sessionInLink(await this.call(open(link)));
   }
 
-  /** A user without e-mail address and password. */
+  /** A user without email address and password. */
   async anonymous(): Promise<Session> {
     const session = sessionOf(await this.call('POST /signup', { body: {} }));
     this.#project.note('an anonymous user has signed in');

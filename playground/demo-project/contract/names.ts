@@ -86,7 +86,7 @@ export class Names {
   readonly #origin: string;
   readonly #now: () => number;
 
-  /** `run` is the number in all e-mail addresses and phone numbers of this run, `origin` the project's, `now` its clock. */
+  /** `run` is the number in all email addresses and phone numbers of this run, `origin` the project's, `now` its clock. */
   constructor(run: string, origin: string, now: () => number) {
     this.#run = run;
     this.#origin = origin;

@@ -74,7 +74,7 @@ async function passwordsOf({ project }: Walk, { email, phone }: Account): Promis
   return good;
 }
 
-test('a session that is not aal2 changes no password, e-mail or phone of a user with a verified factor', async () => {
+test('a session that is not aal2 changes no password, email or phone of a user with a verified factor', async () => {
   await always((walk) => {
     const lifted = new Lifted();
     const guarded = async (name: Turn[0], accounts: Account[]) => {
@@ -170,7 +170,7 @@ function oneTimeTokenOf({ route, call: { body } }: Made): string | undefined {
 
 const withoutPrefix = (hash: string | null) => hash?.replace(/^pkce_/, '');
 
-/** Did it sign in, or lead to an auth code that will? The first of two links of an e-mail change does neither. */
+/** Did it sign in, or lead to an auth code that will? The first of two links of an email change does neither. */
 function hasSignedIn({ status, headers, body }: Received): boolean {
   const redirect = parametersOf({ status, headers, body });
   return redirect.has('access_token') || redirect.has('code') || Object.hasOwn(body as object, 'access_token');

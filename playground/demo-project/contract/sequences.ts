@@ -49,7 +49,7 @@ interface Link extends Token {
 
 interface Code extends Token {
   code: string;
-  /** The e-mail address or the phone number it was sent to. */
+  /** The email address or the phone number it was sent to. */
   to: { email: string } | { phone: string };
 }
 

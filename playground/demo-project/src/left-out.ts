@@ -16,11 +16,11 @@ export interface LeftOut {
 export const leftOut: readonly LeftOut[] = [
   {
     endpoints: ['GET /authorize', 'GET /callback', 'POST /callback'],
-    reason: 'Sign-in with other providers (OAuth) needs these providers.',
+    reason: 'Signing in with another provider (OAuth) needs that provider.',
   },
   {
     endpoints: ['GET /user/identities/authorize', 'DELETE /user/identities/:identity_id'],
-    reason: 'Identities of other providers are linked with OAuth.',
+    reason: 'Linking an identity of another provider needs that provider.',
     off: { path: '/user/identities', code: 'manual_linking_disabled', message: 'Manual linking is disabled' },
   },
   {
@@ -47,12 +47,12 @@ export const leftOut: readonly LeftOut[] = [
       'GET /oauth/authorizations/:authorization_id',
       'POST /oauth/authorizations/:authorization_id/consent',
     ],
-    reason: 'Being an OAuth server for other apps has nothing to do with recovery and MFA.',
+    reason: 'The OAuth server signs users in to other apps. It has no part in a password reset.',
     off: { path: '/oauth', code: 'feature_disabled', message: 'OAuth server is disabled' },
   },
   {
     endpoints: ['GET /user/oauth/grants', 'DELETE /user/oauth/grants'],
-    reason: 'They belong to the OAuth server.',
+    reason: "They're part of the OAuth server.",
     off: { path: '/user/oauth/grants', code: 'feature_disabled', message: 'OAuth server is disabled' },
   },
   {
@@ -64,7 +64,7 @@ export const leftOut: readonly LeftOut[] = [
       'DELETE /admin/oauth/clients/:client_id',
       'POST /admin/oauth/clients/:client_id/regenerate_secret',
     ],
-    reason: 'They belong to the OAuth server.',
+    reason: "They're part of the OAuth server.",
     off: { path: '/admin/oauth', code: 'feature_disabled', message: 'OAuth server is disabled' },
   },
   {
@@ -78,15 +78,15 @@ export const leftOut: readonly LeftOut[] = [
       'PUT /admin/custom-providers/:identifier',
       'DELETE /admin/custom-providers/:identifier',
     ],
-    reason: "OAuth providers of one's own need such providers.",
+    reason: 'Custom OAuth providers need such a provider.',
   },
   {
     endpoints: ['GET /scim/v2/ServiceProviderConfig', 'GET /scim/v2/ResourceTypes', 'GET /scim/v2/Schemas'],
-    reason: 'Provisioning by SCIM is an experiment of Auth.',
+    reason: 'Provisioning by SCIM is still experimental in Auth.',
     off: { path: '/scim/v2', code: 'feature_disabled', message: 'SCIM server is disabled' },
   },
   {
     endpoints: ['GET /admin/audit'],
-    reason: 'The audit events stand in the log.',
+    reason: 'The log has the same events.',
   },
 ];

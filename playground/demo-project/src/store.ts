@@ -25,7 +25,7 @@ export interface User {
   emailChangeTokenCurrent: string;
   emailChangeTokenNew: string;
   emailChangeSentAt?: number | undefined;
-  /** 1 after the first of the two links of a secure e-mail change. */
+  /** 1 after the first of the two links of a secure email change. */
   emailChangeConfirmStatus: number;
   phoneChange: string;
   phoneChangeToken: string;

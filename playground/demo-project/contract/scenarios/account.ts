@@ -1,4 +1,4 @@
-/** Changes of e-mail address and phone number that must be confirmed; reauthentication; the settings that guard a password change. */
+/** Changes of email address and phone number that must be confirmed; reauthentication; the settings that guard a password change. */
 
 import type { Client } from '../client.ts';
 import type { Person } from '../given.ts';

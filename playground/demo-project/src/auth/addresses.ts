@@ -1,4 +1,4 @@
-/** E-mail addresses and phone numbers as Auth keeps them. */
+/** Email addresses and phone numbers as Auth keeps them. */
 import { invalid } from './errors.ts';
 
 const label = '[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?';

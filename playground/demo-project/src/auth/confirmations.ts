@@ -37,7 +37,7 @@ export function useRecovery(call: Call, user: User): void {
 }
 
 /**
- * The first of two links of a secure e-mail change is used up; `false` where one is enough, or the first was used before. `token` is what was sent
+ * The first of two links of a secure email change is used up; `false` where one is enough, or the first was used before. `token` is what was sent
  * beside or instead of the hash: Auth takes none for the right one of a user who has none, so that the other link lives on.
  */
 export function useFirstLink({ project }: Call, user: User, hash: string, token: string): boolean {

@@ -205,7 +205,7 @@ export function lowerSessions({ store }: Project, factor: Factor): void {
   }
 }
 
-/** Whether this user's password, e-mail and phone can be changed at aal2 only. */
+/** Whether this user's password, email and phone can be changed at aal2 only. */
 export function hasMfa(project: Project, user: User): boolean {
   return highestAal(project, user) === 'aal2';
 }

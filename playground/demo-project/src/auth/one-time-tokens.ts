@@ -1,4 +1,4 @@
-/** Codes and link hashes that work once: recovery, magic link, confirmation, reauthentication, change of e-mail or phone. */
+/** Codes and link hashes that work once: recovery, magic link, confirmation, reauthentication, change of email or phone. */
 import { sha224 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { OneTimeToken, OneTimeTokenType, Store, User } from '../store.ts';
@@ -6,7 +6,7 @@ import type { OneTimeToken, OneTimeTokenType, Store, User } from '../store.ts';
 /** The prefix of a hash that leads to an auth code instead of a session. */
 export const pkcePrefix = 'pkce_';
 
-/** What a link carries for a code: hexadecimal SHA-224 of the address (e-mail or phone) and the code. */
+/** What a link carries for a code: hexadecimal SHA-224 of the address (email or phone) and the code. */
 export function tokenHash(address: string, code: string): string {
   return bytesToHex(sha224(utf8ToBytes(address + code)));
 }

@@ -85,7 +85,7 @@ export function merge(data: JsonObject, changes: JsonObject): JsonObject {
   );
 }
 
-/** The e-mail address counts as confirmed from now on. All links of the user are dead. */
+/** The email address counts as confirmed from now on. All links of the user are dead. */
 export function confirmEmail({ store, now }: Project, user: User): void {
   store.users.update(user, { confirmationToken: '', emailConfirmedAt: now() });
   store.users.update(user, { userMetadata: merge(user.userMetadata, { email_verified: true }) });

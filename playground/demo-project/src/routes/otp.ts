@@ -26,7 +26,7 @@ const struct = {
 
 type Wish = Params<typeof struct>;
 
-/** `POST /otp`: a magic link by e-mail or a code by text message. Who has no account gets one, unless `create_user` is false. */
+/** `POST /otp`: a magic link by email or a code by text message. Who has no account gets one, unless `create_user` is false. */
 export async function postOtp(call: Call): Promise<unknown> {
   const wish = readBody(call, struct);
   if (wish.email !== '' && wish.phone !== '') throw invalid('Only an email address or phone number should be provided');

@@ -41,7 +41,7 @@ export interface SignUp {
   code_challenge_method?: string;
 }
 
-/** `POST /signup`: a session where addresses need no confirmation, else the user and a message; without e-mail and phone, an anonymous user. */
+/** `POST /signup`: a session where addresses need no confirmation, else the user and a message; without email and phone, an anonymous user. */
 export function postSignup(call: Call): Promise<unknown> {
   const wish = readBody(call, struct);
   return wish.email === '' && wish.phone === '' ? signUpAnonymously(call, wish.data) : signUp(call, wish);
@@ -64,7 +64,7 @@ function checkSignUpsAllowed({ project }: Call): void {
     throw new AuthError(422, 'signup_disabled', 'Signups not allowed for this instance');
 }
 
-/** Signs up with e-mail and password or phone and password. Magic links and codes by text message begin with this for whom Auth does not know. */
+/** Signs up with email and password or phone and password. Magic links and codes by text message begin with this for whom Auth does not know. */
 export async function signUp(call: Call, wish: SignUp): Promise<unknown> {
   const { project } = call;
   const { email: address = '', phone: number = '', password, data = {}, channel } = wish;

@@ -42,7 +42,7 @@ export async function showUser(call: Call): Promise<unknown> {
   return serializeUser(call.project, user);
 }
 
-/** `PUT /user`: password, e-mail, phone, metadata. The checks stand in Auth's order; what asks for MFA is the fourth. */
+/** `PUT /user`: password, email, phone, metadata. The checks stand in Auth's order; what asks for MFA is the fourth. */
 export async function changeUser(call: Call): Promise<unknown> {
   const { project } = call;
   const { store, config } = project;
