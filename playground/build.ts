@@ -14,7 +14,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, watch as watchFolder, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { decode, encode, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
+import { normalizePath } from 'vite';
 import { bundleForStackBlitz } from './runtime/for-stackblitz.ts';
 import { besideDevices } from './runtime/frame.ts';
 
@@ -44,7 +46,7 @@ async function run(line: string, cwd: string): Promise<number> {
 /** Builds a folder of the playground into OUT/<its name>. */
 async function build(folder: string): Promise<void> {
   const outDir = resolve(out, basename(folder));
-  const line = `npm run build --silent -- --logLevel warn --emptyOutDir --outDir "${outDir}"${watch ? ' --watch' : ''}`;
+  const line = `npm run build --silent -- --logLevel warn --sourcemap --emptyOutDir --outDir "${outDir}"${watch ? ' --watch' : ''}`;
   const code = await run(line, join(import.meta.dirname, folder));
   if (code !== 0) throw new Error(`playground/${folder} does not build (exit code ${code})`);
 }
@@ -55,6 +57,31 @@ async function buildInstalled(slug: string): Promise<void> {
   const code = await run('npm run build --silent', folder);
   if (code !== 0) throw new Error(`playground/own-install/${slug} does not build (exit code ${code})`);
   cpSync(join(folder, 'dist'), resolve(out, slug), { recursive: true });
+}
+
+/**
+ * Leaves in an example's source maps only what leads to its own files, by their names in its folder. The devices find the line of a call with it, and should
+ * not have to load a map of all packages for that.
+ */
+function trimSourceMaps(slug: string): void {
+  for (const name of globSync('**/*.js.map', { cwd: resolve(out, slug) })) {
+    const file = resolve(out, slug, name);
+    const { version, sources, names, mappings } = JSON.parse(readFileSync(file, 'utf8'));
+    if (names.length === 0) continue; // it's trimmed already
+    const own = sources.map((source: string) => {
+      const path = relative(join(import.meta.dirname, 'examples', slug), resolve(dirname(file), source));
+      return path.startsWith('..') ? '' : normalizePath(relative(dirname(file), resolve(out, slug, path)));
+    });
+    const lines = decode(mappings).map((segments) =>
+      segments
+        .map(
+          ([column, source, line, at]): SourceMapSegment =>
+            source !== undefined && own[source] ? [column, source, line ?? 0, at ?? 0] : [column],
+        )
+        .filter(({ length }, index, all) => length > 1 || all[index - 1]?.length !== 1),
+    );
+    writeFileSync(file, JSON.stringify({ version, sources: own, names: [], mappings: encode(lines) }));
+  }
 }
 
 /** Puts the host, as it was built last, in front of a built example. Does nothing while one of the two isn't there. */
@@ -75,9 +102,13 @@ builds.push(...installed.map(buildInstalled), bundleForStackBlitz(resolve(out, '
 
 if (watch) {
   mkdirSync(out, { recursive: true });
-  watchFolder(out, { recursive: true }, () => [...examples, ...installed].forEach(putHostInFront));
+  watchFolder(out, { recursive: true }, () => {
+    examples.forEach(trimSourceMaps);
+    [...examples, ...installed].forEach(putHostInFront);
+  });
   process.exit(await run(command.join(' '), process.cwd()));
 }
 await Promise.all(builds);
+for (const slug of examples) trimSourceMaps(slug);
 for (const slug of [...examples, ...installed]) putHostInFront(slug);
 console.log(`built ${[...examples, ...installed].join(', ')} into ${out}`);

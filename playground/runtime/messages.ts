@@ -1,5 +1,14 @@
 /** What a sandbox's frame and the page around it tell each other, by `postMessage`, and only to their own origin. */
 
+/** Where an app calls Supabase Auth. */
+export interface CallSite {
+  /** The method of supabase-js that it called, such as `updateUser`. */
+  called: string;
+  /** The app's file, as its folder has it. */
+  file: string;
+  line: number;
+}
+
 /** A call of the app to Supabase Auth, once it's answered. `refused`: by its status, or by the error that Auth wrote to its log. Status 0: no answer. */
 export interface TakenCall {
   method: string;
@@ -7,6 +16,8 @@ export interface TakenCall {
   path: string;
   status: number;
   refused: boolean;
+  /** Found a moment later than the rest. */
+  site?: CallSite | undefined;
 }
 
 export type Message =

@@ -1,4 +1,5 @@
 /** The devices beside an app: what they show is true, and nothing that reaches them is more than text. */
+import { readFileSync } from 'node:fs';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { guideUrl } from '../support/guide.ts';
 
@@ -222,7 +223,7 @@ test('each call has its own log lines; the address bar is short; starting over l
     requests.locator('details').evaluateAll((all) =>
       all.map((call) => {
         const [method, path] = (call.querySelector('summary code')?.textContent ?? '').split(' ');
-        const status = Number.parseInt(call.querySelector('summary .chip')?.textContent ?? '', 10);
+        const status = Number.parseInt(call.querySelector('summary .outcome')?.textContent ?? '', 10);
         const logs = [...call.querySelectorAll('h4')].filter(({ textContent }) => textContent === 'Auth log');
         const lines = logs.flatMap((log) => (log.nextElementSibling?.textContent ?? '').split('\n'));
         const read = lines.map((line) => JSON.parse(line));
@@ -275,6 +276,78 @@ test('a page that comes back from the browser’s memory is loaded anew', async 
   await loaded;
   expect(await page.evaluate(() => 'left' in window)).toBe(false);
   await expect(page.locator('.level')).toContainText('aal1');
+});
+
+test('each call says what made it, what was sent, and what it did to the session', async ({ page }) => {
+  await page.goto(app);
+  await askForLink(page, 'ada@example.com');
+  await device(page, 'Mailbox').getByRole('button', { name: 'ada@example.com' }).click();
+  await device(page, 'Mailbox').getByRole('link', { name: 'Reset password' }).click();
+  await device(page, 'Authenticator').getByRole('button', { name: 'Type it for me' }).click();
+  const code = await page.getByLabel('Code', { exact: true }).inputValue();
+  await page.getByRole('button', { name: 'Verify' }).click();
+  await page.getByLabel('New password').fill('a new password');
+  await page.getByRole('button', { name: 'Save new password' }).click();
+  await expect(page.getByRole('heading', { name: 'Your password was changed' })).toBeVisible();
+
+  const rows = (await open(page, 'Requests')).locator('details');
+  const ofApp = rows.filter({ has: page.locator('summary small') });
+  const lineOf = (file: string, code: string) =>
+    1 +
+    readFileSync(`playground/examples/totp-step-up/src/${file}`, 'utf8')
+      .split('\n')
+      .findIndex((line) => line.includes(code));
+  const [lists, verifies, saves] = [
+    `listFactors() in src/step-up.ts, line ${lineOf('step-up.ts', 'listFactors()')}`,
+    `challengeAndVerify() in src/step-up.ts, line ${lineOf('step-up.ts', 'challengeAndVerify')}`,
+    `updateUser() in src/step-up.ts, line ${lineOf('step-up.ts', 'updateUser')}`,
+  ];
+  const told = () =>
+    ofApp.evaluateAll((all) =>
+      all.map((row) => [
+        row
+          .querySelector('summary')
+          ?.innerText.replace(/[0-9a-f]{4}…/, 'id')
+          .split(/\s+/)
+          .filter((word) => word !== '→')
+          .join(' '),
+        row.querySelector('p')?.textContent,
+      ]),
+    );
+  await expect.poll(told).toEqual([
+    ['GET /user 200 setSession() aal1', `setSession() in src/link.ts, line ${lineOf('link.ts', 'setSession(')}`],
+    ['GET /user 200 listFactors() aal1', lists],
+    ['POST /factors/id/challenge 200 challengeAndVerify() aal1', verifies],
+    ['POST /factors/id/verify 200 challengeAndVerify() aal1 aal2', verifies],
+    ['PUT /user 200 updateUser() aal2', saves],
+  ]);
+
+  const parts = (row: Locator) => row.locator('pre').allInnerTexts();
+  const verify = rows.filter({ hasText: /^POST .*verify/ });
+  await verify.locator('summary').click();
+  const [sent = '', answered = ''] = await parts(verify);
+  expect(sent).toMatch(/^authorization: Bearer eyJ\w+…[\w-]{4}\nx-supabase-api-version: \d{4}-\d\d-\d\d\n\{/);
+  expect(sent).toContain(`"code": "${code}"`);
+  expect(answered).toContain('"token_type": "bearer"');
+  expect(sent + answered).not.toMatch(/[\w.-]{40,}/);
+});
+
+test('the address that the sandbox fills in gives way to what the reader types', async ({ page }) => {
+  let release = () => {};
+  const isTyping = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/later-[^/]*\.js$/, async (route) => {
+    await isTyping;
+    await route.continue();
+  });
+  await page.goto(app, { waitUntil: 'commit' });
+  const field = page.getByRole('form', { name: 'Sign in' }).getByLabel('Email');
+  await field.focus();
+  release();
+  await expect(field).toHaveValue('ada@example.com');
+  await page.keyboard.type('grace@example.com');
+  await expect(field).toHaveValue('grace@example.com');
 });
 
 test('what a tab keeps is of one example and one browser', async ({ context, page }) => {
@@ -332,7 +405,7 @@ test('without a connection the flow goes on, and a file that is missing is not t
   await expect(page.getByRole('alert')).toHaveText(
     'We couldn’t reach the server. Check your connection and try again.',
   );
-  await expect((await open(page, 'Requests')).locator('summary')).toHaveText('POST /tokenno answer');
+  await expect((await open(page, 'Requests')).locator('summary')).toHaveText('POST /tokenno answerno session');
 
   await context.unrouteAll();
   await page.reload();

@@ -12,10 +12,13 @@ export function isAtStart(): boolean {
   return [...document.querySelectorAll(emailField)].some((field) => field.checkVisibility());
 }
 
-/** Puts the address into each of the app's email fields that is new and empty. */
+/** Puts the address into each of the app's email fields that is new and empty. Selects it where the reader is about to type, so that typing replaces it. */
 export function prefill(email: string): void {
   for (const field of document.querySelectorAll<HTMLInputElement>(emailField)) {
-    if (!seen.has(field) && field.value === '') typeInto(field, email);
+    if (!seen.has(field) && field.value === '') {
+      typeInto(field, email);
+      if (field === document.activeElement) field.select();
+    }
     seen.add(field);
   }
 }

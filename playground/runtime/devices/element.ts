@@ -9,7 +9,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A text with the middle of its tokens and ids left out: of the long values in URLs and JSON. */
+/** A text with the middle of its tokens and ids left out: of the long values in URLs, headers and JSON. */
 export function shorten(text: string): string {
-  return text.replace(/(?<=["=])[\w.-]{25,}/g, (token) => `${token.slice(0, 8)}…${token.slice(-4)}`);
+  return text.replace(/(?<=["= ])[\w.-]{25,}/g, (token) => `${token.slice(0, 8)}…${token.slice(-4)}`);
 }

@@ -1,16 +1,9 @@
-import type { TakenCall } from '../messages.ts';
+import type { CallSite, TakenCall } from '../messages.ts';
 import { element, shorten } from './element.ts';
+import { type Exchange, inFlight, type Level } from './exchange.ts';
 import type { Call } from './flows.ts';
 import { notify } from './notice.ts';
-import { isDemo, projectUrl, readJson } from './project.ts';
-
-/** A call of the app, and its answer. Status 0: there was none, and the body says why. */
-interface Exchange {
-  method: string;
-  path: string;
-  status: number;
-  body: string;
-}
+import { isDemo, isInPage, projectUrl, readJson } from './project.ts';
 
 /** A line of Auth's log. */
 interface LogLine {
@@ -27,30 +20,10 @@ interface LogLine {
 interface Row {
   call: Pick<Exchange, 'method' | 'path' | 'status'>;
   exchange?: Exchange | 'of an earlier page';
+  /** Where the app made the call. Found a moment later, and in host `page` alone. */
+  site?: CallSite;
   lines?: LogLine[];
   item: HTMLElement;
-}
-
-/** Hears every call that the page sends to Supabase Auth from now on, once it is answered. */
-export function listen(heard: (exchange: Exchange) => void): void {
-  const send = window.fetch;
-  window.fetch = async (input, init) => {
-    const { url, method } = input instanceof Request ? input : { url: String(input), method: 'GET' };
-    const { origin, pathname } = new URL(url, location.href);
-    if (origin !== projectUrl || !pathname.startsWith('/auth/v1/')) return send(input, init);
-    const call = { method: init?.method ?? method, path: pathname.slice('/auth/v1'.length) };
-    try {
-      const answer = await send(input, init);
-      answer
-        .clone()
-        .text()
-        .then((body) => heard({ ...call, status: answer.status, body }));
-      return answer;
-    } catch (error) {
-      heard({ ...call, status: 0, body: String(error) });
-      throw error;
-    }
-  };
 }
 
 /**
@@ -98,6 +71,7 @@ export class DemoRequests extends HTMLElement {
     row.exchange = exchange;
     this.#fill(row);
     this.#tell();
+    if (isInPage) void this.#locate(row, exchange.stack);
     const { method, path, status } = exchange;
     const call = `${method} ${shortPath(path)}`;
     const code = codeOf(row);
@@ -109,6 +83,16 @@ export class DemoRequests extends HTMLElement {
       const why = code === 'insufficient_aal' ? ', because it needs a session at aal2' : '';
       notify(this, `Refused: ${call}, ${status} ${code ?? ''}${why}.`, { tone: 'refused' });
     }
+  }
+
+  /** Finds the line of the app that made a call. A call stays without it where that can't be found, as when the connection is gone. */
+  async #locate(row: Row, stack: string): Promise<void> {
+    const { findCallSite } = await import('./call-site.ts');
+    const site = await findCallSite(stack).catch(() => undefined);
+    if (!site) return;
+    row.site = site;
+    this.#fill(row);
+    this.#tell();
   }
 
   /** Shows what is new in Auth's log, also of calls that were no `fetch` of this page, such as an opened link. */
@@ -125,16 +109,30 @@ export class DemoRequests extends HTMLElement {
       const row = this.#rowOf(line, 'lines');
       row.lines = this.#lines;
       this.#moveToLogged(row);
-      if (this.#last === undefined) row.exchange ??= 'of an earlier page';
       this.#lines = [];
       this.#fill(row);
     }
+    if (this.#last === undefined) this.#markEarlier();
     this.#last = log.at(-1) ?? '';
     this.#tell();
   }
 
+  /** Marks the calls of the pages before: what is in the log, unless it was heard here, or still will be. */
+  #markEarlier(): void {
+    const calls = [...inFlight];
+    for (const row of this.#rows.toReversed()) {
+      if (row.exchange) continue;
+      const own = calls.findIndex(({ method, path }) => method === row.call.method && path === row.call.path);
+      if (own >= 0) calls.splice(own, 1);
+      else {
+        row.exchange = 'of an earlier page';
+        this.#fill(row);
+      }
+    }
+  }
+
   #tell(): void {
-    const detail = this.#rows.map((row): TakenCall => ({ ...row.call, refused: isRefused(row) }));
+    const detail = this.#rows.map((row): TakenCall => ({ ...row.call, refused: isRefused(row), site: row.site }));
     this.dispatchEvent(new CustomEvent('calls', { detail, bubbles: true, composed: true }));
   }
 
@@ -162,7 +160,7 @@ export class DemoRequests extends HTMLElement {
   }
 
   #fill(row: Row): void {
-    const { call, exchange, lines = [], item } = row;
+    const { call, exchange, site, lines = [], item } = row;
     const refused = isRefused(row);
     const why = refused ? (codeOf(row) ?? errorOf(row) ?? '') : '';
     const outcome = call.status === 0 ? 'no answer' : `${call.status} ${why}`;
@@ -171,22 +169,45 @@ export class DemoRequests extends HTMLElement {
         'summary',
         {},
         element('code', {}, `${call.method} ${shortPath(call.path)}`),
-        element('span', { className: refused ? 'chip refused' : 'chip' }, outcome),
+        element('span', { className: refused ? 'chip outcome refused' : 'chip outcome' }, outcome),
+        ...(typeof exchange === 'object' ? [effect(exchange, site)] : []),
       ),
     ];
-    if (typeof exchange === 'object')
-      parts.push(element('h4', {}, 'Response'), element('pre', {}, pretty(exchange.body)));
-    if (lines.length > 0) parts.push(element('h4', {}, 'Auth log'), element('pre', {}, lines.map(write).join('\n')));
+    if (site) parts.push(element('p', { className: 'quiet' }, `${site.called}() in ${site.file}, line ${site.line}`));
+    if (typeof exchange === 'object') {
+      const { request, headers, body } = exchange;
+      parts.push(...block('Request', [shorten(request.headers), pretty(request.body)]));
+      parts.push(...block('Response', [shorten(headers), pretty(body)]));
+    }
+    parts.push(...block('Auth log', lines.map(write)));
     const older = olderLines(row);
     if (older) {
       parts.push(
-        element('h4', {}, 'The same entry on servers before v2.194'),
-        element('pre', {}, older.map(write).join('\n')),
+        ...block('The same entry on servers before v2.194', older.map(write)),
         element('p', { className: 'quiet' }, 'Derived from the entry above, following supabase/auth#2635. Not tested.'),
       );
     }
     item.replaceChildren(...parts);
   }
+}
+
+/** What made a call, if that's found, and the session's level before and after it, in one chip if it's the same. */
+function effect({ levels: [before, after] }: Exchange, site: CallSite | undefined): HTMLElement {
+  const chip = (level: Level) =>
+    element('span', { className: `chip ${level === 'no session' ? 'none' : level}` }, level);
+  return element(
+    'span',
+    { className: 'effect' },
+    ...(site ? [element('small', {}, `${site.called}() `)] : []),
+    chip(before),
+    ...(before === after ? [] : [' → ', chip(after)]),
+  );
+}
+
+/** A heading with what stands below it, empty parts left out; nothing if all are. */
+function block(heading: string, parts: string[]): HTMLElement[] {
+  const text = parts.filter(Boolean).join('\n');
+  return text === '' ? [] : [element('h4', {}, heading), element('pre', {}, text)];
 }
 
 function errorOf({ lines = [] }: Row): string | undefined {

@@ -1,0 +1,85 @@
+import { projectUrl } from './project.ts';
+import { decode } from './session.ts';
+
+/** A call of the app to Supabase Auth, and its answer. */
+export interface Exchange {
+  method: string;
+  /** Without `/auth/v1`. */
+  path: string;
+  /** 0: there was no answer, and `body` says why. */
+  status: number;
+  body: string;
+  request: { headers: string; body: string };
+  /** Those headers of the answer that matter. */
+  headers: string;
+  /** The session's level before and after, as the tokens in request and answer have it. */
+  levels: [before: Level, after: Level];
+  /** Where in the code the call was made, as JavaScript tells it. */
+  stack: string;
+}
+
+export type Level = 'aal1' | 'aal2' | 'no session';
+
+/** What tells something about a flow. The others are the same for each call, or are the browser's business. */
+const headersThatMatter = ['authorization', 'x-supabase-api-version', 'x-sb-error-code', 'retry-after', 'location'];
+
+/** Enough to get from `fetch` through supabase-js to the app. */
+const stackDepth = 50;
+
+/** The calls of this page that haven't been heard of yet. Their lines may be in Auth's log already. */
+export const inFlight = new Set<Pick<Exchange, 'method' | 'path'>>();
+
+/** Hears every call that the page sends to Supabase Auth from now on, once it is answered. */
+export function listen(heard: (exchange: Exchange) => void): void {
+  if ('stackTraceLimit' in Error) Error.stackTraceLimit = stackDepth; // Chromium's would be ten
+  const send = window.fetch;
+  window.fetch = async (input, init) => {
+    const { stack = '' } = new Error();
+    const asked = input instanceof Request ? input : { url: String(input), method: 'GET', headers: undefined };
+    const { origin, pathname, search } = new URL(asked.url, location.href);
+    if (origin !== projectUrl || !pathname.startsWith('/auth/v1/')) return send(input, init);
+    const path = pathname.slice('/auth/v1'.length);
+    const headers = new Headers(init?.headers ?? asked.headers);
+    const request = { headers: write(headers), body: typeof init?.body === 'string' ? init.body : '' };
+    const before = levelOf(headers.get('authorization')?.replace(/^Bearer /i, ''));
+    const call = { method: init?.method ?? asked.method, path, request, stack };
+    inFlight.add(call);
+    const hear = (answered: Pick<Exchange, 'status' | 'body' | 'headers' | 'levels'>) => {
+      inFlight.delete(call);
+      heard({ ...call, ...answered });
+    };
+    try {
+      const answer = await send(input, init);
+      answer
+        .clone()
+        .text()
+        .then((body) => {
+          const { status, headers } = answer;
+          const ends = path === '/logout' && !search.includes('scope=others') && answer.ok;
+          const token = tokenIn(body);
+          const after = ends ? 'no session' : token ? levelOf(token) : before;
+          hear({ status, body, headers: write(headers), levels: [before, after] });
+        });
+      return answer;
+    } catch (error) {
+      hear({ status: 0, body: String(error), headers: '', levels: [before, before] });
+      throw error;
+    }
+  };
+}
+
+function write(headers: Headers): string {
+  return headersThatMatter
+    .filter((name) => headers.has(name))
+    .map((name) => `${name}: ${headers.get(name)}`)
+    .join('\n');
+}
+
+/** The level that an access token has. An API key has none. */
+function levelOf(token: string | undefined): Level {
+  return token?.split('.').length === 3 ? (decode(token).aal ?? 'no session') : 'no session';
+}
+
+function tokenIn(body: string): string | undefined {
+  return /"access_token":"([^"]+)"/.exec(body)?.[1];
+}
