@@ -2,12 +2,8 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { build, type Plugin } from 'vite';
 
-/**
- * What no example can call: passkeys and security keys are switched off, and the rest of the project takes a service key. Only host `page` looks for
- * the line that made a call.
- */
-const uncalled =
-  /demo-project.src.(routes.(passkeys|admin|invite|generate-link)|auth.webauthn-factors)\.ts$|devices.call-site\.ts$/;
+/** What no example can call: passkeys and security keys are switched off, and the rest takes a service key. */
+const uncalled = /demo-project.src.(routes.(passkeys|admin|invite|generate-link)|auth.webauthn-factors)\.ts$/;
 
 /** Leaves that out. A reader who calls it in their copy gets this error each time. */
 const withoutUncalled: Plugin = {
@@ -32,6 +28,7 @@ export async function bundleForStackBlitz(outDir: string): Promise<void> {
       configFile: false,
       logLevel: 'error',
       plugins: [withoutUncalled],
+      define: { 'import.meta.env.VITE_DEMO_HOST': '"node"' }, // what is for host `page` alone is left out
       build: {
         ssr: entry, // for the devices too: it's what leaves the packages out
         minify: 'terser', // a kilobyte smaller than with esbuild

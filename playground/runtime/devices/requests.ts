@@ -71,7 +71,7 @@ export class DemoRequests extends HTMLElement {
     row.exchange = exchange;
     this.#fill(row);
     this.#tell();
-    if (isInPage) void this.#locate(row, exchange.stack);
+    void this.#locate(row, exchange.stack);
     const { method, path, status } = exchange;
     const call = `${method} ${shortPath(path)}`;
     const code = codeOf(row);
@@ -87,6 +87,7 @@ export class DemoRequests extends HTMLElement {
 
   /** Finds the line of the app that made a call. A call stays without it where that can't be found, as when the connection is gone. */
   async #locate(row: Row, stack: string): Promise<void> {
+    if (!isInPage) return;
     const { findCallSite } = await import('./call-site.ts');
     const site = await findCallSite(stack).catch(() => undefined);
     if (!site) return;
@@ -180,7 +181,7 @@ export class DemoRequests extends HTMLElement {
       parts.push(...block('Response', [shorten(headers), pretty(body)]));
     }
     parts.push(...block('Auth log', lines.map(write)));
-    const older = olderLines(row);
+    const older = isInPage ? olderLines(row) : undefined; // for readers of the guide: what goes to StackBlitz is kept small
     if (older) {
       parts.push(
         ...block('The same entry on servers before v2.194', older.map(write)),
