@@ -156,14 +156,14 @@ for (const wayIn of waysIn) {
   test.describe(wayIn.does, () => {
     test.use({ flowType: wayIn.does.includes('PKCE') ? 'pkce' : 'implicit' });
 
-    test('is told here and elsewhere', everyday.includes(wayIn.does) ? {} : nightly, async ({ app }) => {
+    test('fires its events here and in other tabs', everyday.includes(wayIn.does) ? {} : nightly, async ({ app }) => {
       await takes(app, wayIn);
       await takes(app, { does: '`signOut()`', here: ['SIGNED_OUT'], elsewhere: ['SIGNED_OUT'] });
     });
   });
 }
 
-test('from then on, each step is told here and elsewhere', async ({ app }) => {
+test('each later step fires its events here and in other tabs', async ({ app }) => {
   await app.act("`verifyOtp({ type: 'recovery', … })`");
   await hears(app.here, ['PASSWORD_RECOVERY']);
   await hears(app.elsewhere, ['PASSWORD_RECOVERY']);

@@ -75,7 +75,7 @@ test('pkce_code_verifier_not_found: a token hash works in a browser that asked f
   expect((await startReset(project.client(), page))?.code, 'it works once').toBe('otp_expired');
 });
 
-test('AuthSessionMissingError: a session that was ended elsewhere, and one that never was', async () => {
+test('AuthSessionMissingError: a session that was ended elsewhere, or never existed', async () => {
   await using project = await startDemoProject();
   const { supabase, factorId, ...user } = await signedIn(project);
   const elsewhere = project.client();
@@ -101,7 +101,7 @@ test('same_password and weak_password: say why, other errors are thrown', async 
   expect(() => passwordProblem(new AuthApiError('any', 401, 'insufficient_aal'))).toThrow('any');
 });
 
-test('over_email_send_rate_limit: an account that just got an email, and an address without one, read the same', async () => {
+test('over_email_send_rate_limit: an account that just got an email and an unknown address look the same', async () => {
   await using project = await startDemoProject({ auth: { email: { max_frequency: '1m' } } });
   const { email } = await signedIn(project);
   const text = 'If that address has an account, a reset link is on its way. It can take a few minutes.';

@@ -10,10 +10,10 @@ import { dataOf, userWithMfa } from './user-with-mfa.ts';
 
 const template = (file: string) => readFileSync(join(import.meta.dirname, file), 'utf8');
 
-test.describe('a mail that links to a page with a button', () => {
+test.describe('an email that links to a page with a button', () => {
   test.use({ recoveryMail: template('recovery-link.html') });
 
-  test('its link gives a recovery session in a browser that did not ask for it, once', async ({
+  test("its link gives a recovery session once, also in a browser that didn't ask for it", async ({
     project,
     newClient,
   }) => {
@@ -37,7 +37,7 @@ test.describe('a mail that links to a page with a button', () => {
   });
 });
 
-test.describe('a mail with a code', () => {
+test.describe('an email with a code', () => {
   test.use({ recoveryMail: template('recovery-code.html') });
 
   test('its code gives a recovery session on another device, once', async ({ project, newClient }) => {
@@ -51,7 +51,7 @@ test.describe('a mail with a code', () => {
     expect(await enterCode(newClient(), email, code)).toMatchObject({ status: 403, code: 'otp_expired' });
   });
 
-  test('who asks too often is not told that there is an account', async ({ newClient }) => {
+  test("asking too often doesn't tell whether there's an account", async ({ newClient }) => {
     const { email } = await userWithMfa(newClient());
     for (let time = 0; time < 2; time++) expect(await askForCode(newClient(), email)).toBeNull();
     expect((await newClient().auth.resetPasswordForEmail(email)).error?.code).toBe('over_email_send_rate_limit');

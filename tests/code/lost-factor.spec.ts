@@ -37,7 +37,7 @@ async function setUp() {
   return Object.assign(project, { admin, user: { ...user, id }, openLink, factors, removal });
 }
 
-test('nothing happens before the delay is over, or when nobody has checked who asks', async () => {
+test('nothing happens before the delay is over, or while nobody has checked who asks', async () => {
   await using project = await setUp();
   const { admin, user, removal } = project;
   pass(72 * hour - 1);
@@ -98,7 +98,7 @@ test('while the account is locked the mailbox opens nothing; after the removal a
   expect(await factors()).toEqual([['totp', 'verified']]);
 });
 
-test('factors of every type go, those too that nobody verified', async () => {
+test('it removes factors of every type, unverified ones too', async () => {
   await using project = await setUp();
   const { admin, user, removal, factors } = project;
   const browser = project.client();
@@ -120,7 +120,7 @@ test('factors of every type go, those too that nobody verified', async () => {
   expect(await factors()).toEqual([]);
 });
 
-test('a use of the factor after the request stops it, one before does not', async () => {
+test('it stops if the factor was used after the request, not before', async () => {
   await using project = await setUp();
   const { admin, user, removal, factors } = project;
   pass(24 * hour);

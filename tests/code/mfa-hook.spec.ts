@@ -76,7 +76,7 @@ test('a rejection ends sessions at aal2 as well', async ({ newClient }) => {
   expect((await owner.auth.getUser()).error).toMatchObject(sessionGone);
 });
 
-test('of ten codes sent at the same moment five are looked at', async ({ newClient }) => {
+test('ten codes sent at the same moment get five tries', async ({ newClient }) => {
   const { user, thief } = await ownerAndThief(newClient);
   const { factorId } = user;
   const { id: challengeId } = dataOf(await thief.auth.mfa.challenge({ factorId }));

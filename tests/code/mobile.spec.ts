@@ -26,7 +26,7 @@ function phone() {
   };
 }
 
-test('from the code on, no event leads away from the reset; a restart comes back to it', async ({
+test('once a code was entered, no event leads away from the reset, and a restart comes back to it', async ({
   project,
   newClient,
 }) => {
@@ -70,7 +70,7 @@ async function withCode({ project, newClient }: Fixtures) {
   return { user, storage, supabase, recovery, code, screen };
 }
 
-test('a wrong code starts no reset, also not for the next sign-in', async ({ project, newClient }) => {
+test('a wrong code starts no reset, not even at the next sign-in', async ({ project, newClient }) => {
   const { user, supabase, recovery, screen } = await withCode({ project, newClient });
   expect(await recovery.start(user.email, 'wrong')).toMatchObject({ code: 'otp_expired' });
   expect(await screen()).toBe('sign-in');
@@ -95,14 +95,14 @@ test('a double tap sends the code once', async ({ project, newClient }) => {
   expect(await screen()).toBe('reset');
 });
 
-test('a tap after the first was answered changes nothing', async ({ project, newClient }) => {
+test('a second tap after the answer changes nothing', async ({ project, newClient }) => {
   const { user, recovery, code, screen } = await withCode({ project, newClient });
   expect(await recovery.start(user.email, code)).toBeNull();
   expect(await recovery.start(user.email, code)).toMatchObject({ code: 'otp_expired' });
   expect(await screen()).toBe('reset');
 });
 
-test('while a second code is checked, the reset that is on stays on', async ({ project, newClient }) => {
+test("checking a second code doesn't end the reset", async ({ project, newClient }) => {
   const { user, recovery, code, screen } = await withCode({ project, newClient });
   expect(await recovery.start(user.email, code)).toBeNull();
   const second = recovery.start(user.email, 'wrong');
@@ -123,7 +123,10 @@ test('the flag ends with its session: the next sign-in opens the home screen', a
   expect(await screen()).toBe('home');
 });
 
-test('a sign-in in place of the reset leads home, without a sign-out before it', async ({ project, newClient }) => {
+test('signing in instead of finishing the reset leads home, even without signing out first', async ({
+  project,
+  newClient,
+}) => {
   const { user, supabase, recovery, code, screen } = await withCode({ project, newClient });
   expect(await recovery.start(user.email, code)).toBeNull();
   dataOf(await supabase.auth.signInWithPassword(user));
@@ -164,7 +167,10 @@ test.describe('an app that is killed while the code is checked', () => {
     expect(await restarted.screenFor(dataOf(await newClient().auth.signInWithPassword(user)).session)).toBe('home');
   });
 
-  test('with the session of before, it is home, and so is the next sign-in', async ({ project, newClient }) => {
+  test('with the session from before, it opens the home screen, and so does the next sign-in', async ({
+    project,
+    newClient,
+  }) => {
     const { user, before, restarted } = await killed({ project, newClient }, true);
     expect(await restarted.screenFor(before)).toBe('home');
     expect(await restarted.screenFor(dataOf(await newClient().auth.signInWithPassword(user)).session)).toBe('home');

@@ -84,7 +84,7 @@ test('a user with an authenticator app enters its code, then sets the password',
   expect(await factorsToVerify(browser)).toEqual([]);
 });
 
-test('a user with a phone only gets its code from the challenge', async ({ newClient, recovered, codeFor }) => {
+test('a user with only a phone gets the code that the challenge sent', async ({ newClient, recovered, codeFor }) => {
   const client = newClient();
   const { email } = await signUp(client);
   const phone = newPhone();
@@ -98,7 +98,7 @@ test('a user with a phone only gets its code from the challenge', async ({ newCl
   dataOf(await newClient().auth.signInWithPassword({ email, password }));
 });
 
-test('a user with several factors may choose each of them', async ({ newClient, recovered, codeFor }) => {
+test('a user with several factors can choose each of them', async ({ newClient, recovered, codeFor }) => {
   const client = newClient();
   const { email, factorId: app } = await userWithMfa(client);
   const phone = newPhone();
@@ -134,6 +134,6 @@ for (const factor of ['no factor', 'an unverified factor']) {
   });
 }
 
-test('without a session nothing is listed', async ({ newClient }) => {
+test('without a session, no factor is listed', async ({ newClient }) => {
   await expect(factorsToVerify(newClient())).rejects.toMatchObject({ name: 'AuthSessionMissingError' });
 });

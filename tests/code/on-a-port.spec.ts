@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 import { createClient } from '@supabase/supabase-js';
 import { startServer } from '../../playground/demo-project/contract/start-server.ts';
 
-test('a user of the seed signs in on a port', async () => {
+test('a seeded user signs in on a port', async () => {
   const program = ['unofficial-supabase-auth-test-double', '--port', '0', '--seed', 'users.json', '--control'];
   const { url, stop } = await startServer('npx', program, { cwd: import.meta.dirname });
   try {
@@ -29,7 +29,7 @@ test('a user of the seed signs in on a port', async () => {
   }
 });
 
-test('nobody resets a project or moves its clock over HTTP, unless it was started for that', async () => {
+test('nobody can reset a project or move its clock over HTTP unless it was started for that', async () => {
   const { url, stop } = await startServer('npx', ['unofficial-supabase-auth-test-double', '--port', '0']);
   try {
     for (const path of ['reset', 'advance?by=2h']) {

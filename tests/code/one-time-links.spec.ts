@@ -5,7 +5,7 @@ import { linkIn, newestMail } from './mail.ts';
 import { test, tokenHash } from './project.ts';
 import { dataOf, userWithMfa } from './user-with-mfa.ts';
 
-test('a spent link stays spent; several requests at the same moment may each get a session', async ({
+test('a used link stays used; several requests at the same moment can each get a session', async ({
   project,
   newClient,
 }) => {
@@ -24,10 +24,7 @@ test('a spent link stays spent; several requests at the same moment may each get
   else expect(await sessionsOfOneLink()).toBe(1);
 });
 
-test('of two PKCE links asked for in one browser the older takes the verifier of the newer', async ({
-  project,
-  newClient,
-}) => {
+test("the older of two PKCE links from one browser takes the newer one's verifier", async ({ project, newClient }) => {
   const [first, second] = [await userWithMfa(newClient()), await userWithMfa(newClient())];
   const auth = { flowType: 'pkce', persistSession: false, autoRefreshToken: false } as const;
   const browser = createClient(project.url, project.key, { auth });

@@ -32,7 +32,7 @@ test('checking the password on the client of the app drops the session to aal1',
   expect((await supabase.auth.updateUser({ password })).error?.code).toBe('insufficient_aal');
 });
 
-test('checking it on a client of its own leaves the session as it is', async () => {
+test('checking it on a separate client leaves the session unchanged', async () => {
   await using project = await startDemoProject();
   const { supabase, stepUp, level, email, password: oldPassword } = await signedIn(project);
   await stepUp();
@@ -42,7 +42,7 @@ test('checking it on a client of its own leaves the session as it is', async () 
   expect(await changePassword(supabase, { password })).toBe('changed');
 });
 
-test('a password that cannot be checked is an error, not a wrong password', async () => {
+test("a password that can't be checked is an error, not a wrong password", async () => {
   await using project = await startDemoProject();
   const { id, email, password: oldPassword } = await signedIn(project);
   dataOf(await project.client(project.keys.service).auth.admin.updateUserById(id, { ban_duration: '1h' }));
@@ -51,7 +51,7 @@ test('a password that cannot be checked is an error, not a wrong password', asyn
   });
 });
 
-test('with CAPTCHA on, the password cannot be checked', async () => {
+test("with CAPTCHA on, the password can't be checked", async () => {
   const body = { code: 'captcha_failed', message: 'captcha protection: request disallowed (no captcha_token found)' };
   const server = createServer((_request, response) => {
     response
@@ -64,7 +64,7 @@ test('with CAPTCHA on, the password cannot be checked', async () => {
   server.close();
 });
 
-test('a password change asks for what the project wants, in the order of the server', async () => {
+test("a password change asks for what the project requires, in the server's order", async () => {
   await using project = await startDemoProject({
     auth: { email: { secure_password_change: true, require_current_password: true } },
   });
@@ -85,7 +85,7 @@ test('a password change asks for what the project wants, in the order of the ser
   expect(await changePassword(supabase, { password, nonce: another, current_password })).toBe('changed');
 });
 
-test('wrong codes send no more emails, and leave the right one good', async () => {
+test('wrong codes send no more emails, and the right code still works', async () => {
   await using project = await startDemoProject({
     auth: { email: { secure_password_change: true, max_frequency: '1m' } },
   });
@@ -113,7 +113,7 @@ test('with the current password required, a wrong one is asked for again', async
   expect(await changePassword(supabase, { password, current_password })).toBe('changed');
 });
 
-test('a password that is too weak is an error to show', async () => {
+test('a weak password is an error to show', async () => {
   await using project = await startDemoProject();
   const { supabase } = await signedIn(project);
   await expect(changePassword(supabase, { password: 'short' })).rejects.toMatchObject({ code: 'weak_password' });

@@ -106,7 +106,7 @@ test('an unverified factor asks for no code, and without a session only a new li
   expect(await findStep(newClient())).toEqual({ show: 'ask-for-a-new-link' });
 });
 
-test('a link that was used before leads to a new link', async ({ project, newClient, page, origin }) => {
+test('a used link leads to a new one', async ({ project, newClient, page, origin }) => {
   const email = await signUp(newClient());
   await page.goto(origin);
   await page.waitForFunction(() => window.app);
@@ -139,7 +139,7 @@ test('a link that the page reads itself leaves no token in the history', async (
   expect(await page.evaluate(() => window.app.findStep(window.client))).toEqual({ show: 'new-password' });
 });
 
-test('a used link that the page reads itself is an error, though somebody is signed in here', async ({
+test('a used link that the page reads itself is an error, even when someone is signed in', async ({
   project,
   newClient,
   page,
@@ -163,7 +163,7 @@ test('a used link that the page reads itself is an error, though somebody is sig
   expect(page.url()).toBe(`${origin}/manual`);
 });
 
-test('asking for the email says the same for an account, for none, and for a second time too soon', async ({
+test('asking for the email gives the same answer with an account, without, and when asked again too soon', async ({
   newClient,
   page,
   origin,
@@ -186,7 +186,7 @@ test('asking for the email says the same for an account, for none, and for a sec
   expect(await ask('not an address')).toBe('validation_failed');
 });
 
-test('with this supabase-js neither listener hangs', async ({ project, newClient, page, origin }) => {
+test('neither listener hangs with this version of supabase-js', async ({ project, newClient, page, origin }) => {
   const email = await signUp(newClient());
   for (const path of ['waits', 'looks']) {
     await page.goto('about:blank');

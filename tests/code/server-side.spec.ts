@@ -189,7 +189,7 @@ test('after the reset the user can sign out here: the cookies go, and other sess
   expect((await elsewhere.auth.getUser()).error).toBeNull();
 });
 
-test('a user without a second factor is asked for none', async ({ app, project, newClient }) => {
+test('a user without a second factor is asked for no code', async ({ app, project, newClient }) => {
   const user = { email: `${crypto.randomUUID()}@example.com`, password: 'the old password' };
   dataOf(await newClient().auth.signUp(user));
   dataOf(await newClient().auth.resetPasswordForEmail(user.email));
@@ -199,7 +199,7 @@ test('a user without a second factor is asked for none', async ({ app, project, 
   expect(await browser.post('/new-password', { password })).toBe('/password-changed');
 });
 
-test('a factor that was never verified is not asked for', async ({ app, project, newClient }) => {
+test('an unverified factor is not asked for', async ({ app, project, newClient }) => {
   const user = { email: `${crypto.randomUUID()}@example.com`, password: 'the old password' };
   const client = newClient();
   dataOf(await client.auth.signUp(user));
@@ -212,7 +212,7 @@ test('a factor that was never verified is not asked for', async ({ app, project,
   expect((await browser.step()).factors).toEqual([]);
 });
 
-test('a step-up whose cookies get lost is asked for again, though Auth would save the password', async ({
+test('a step-up whose cookies got lost is asked for again, although Auth would save the password', async ({
   app,
   project,
   newClient,
@@ -250,7 +250,13 @@ test.describe('a form of another site', () => {
     expect(own.headers.get('location'), 'from the own origin, in a browser without Sec-Fetch-Site').toBe('/enter-code');
   });
 
-  test('signs nobody in, in a browser; the own button does', async ({ app, project, newClient, page, context }) => {
+  test("signs nobody in, in a browser, but the app's own button does", async ({
+    app,
+    project,
+    newClient,
+    page,
+    context,
+  }) => {
     const { token_hash } = await userWithHash({ project, newClient });
     const foreign = app.url.replace('localhost', '127.0.0.1');
     await page.route(`${foreign}/lure`, (route) =>
@@ -278,13 +284,13 @@ test.describe('a session that is gone', () => {
     ['/new-password', { password }],
   ];
 
-  test('without cookies, every form leads to a new link', async ({ app }) => {
+  test('without cookies: every form leads to a new link', async ({ app }) => {
     for (const [path, fields] of forms(crypto.randomUUID())) {
       expect(await app.browser().post(path, fields), path).toBe('/forgot-password?problem=session');
     }
   });
 
-  test('ended elsewhere, every form leads to a new link', async ({ app, project, newClient }) => {
+  test('ended elsewhere: every form leads to a new link', async ({ app, project, newClient }) => {
     const user = await userWithHash({ project, newClient });
     const browser = app.browser();
     await browser.post('/reset-password', { token_hash: user.token_hash });
@@ -324,7 +330,7 @@ function refusal(status: number, code: string): Response {
 test.describe('challenge and verify from two addresses', () => {
   const [here, there] = ['192.0.2.1', '192.0.2.2'];
 
-  test('once is tried again, twice is told', async ({ app, project, newClient }) => {
+  test('the first failure is tried again, the second is shown', async ({ app, project, newClient }) => {
     const user = await userWithHash({ project, newClient });
     const browser = app.browser();
     await browser.post('/reset-password', { token_hash: user.token_hash });
@@ -349,7 +355,7 @@ test.describe('challenge and verify from two addresses', () => {
   });
 });
 
-test('an error that has no word of its own is told without the words of Auth', async ({ app, project, newClient }) => {
+test("an unknown error is shown without Auth's own words", async ({ app, project, newClient }) => {
   const { token_hash } = await userWithHash({ project, newClient });
   const browser = app.browser();
   await browser.post('/reset-password', { token_hash });
@@ -423,14 +429,14 @@ test.describe('asking for the email', () => {
     });
   }
 
-  test('tells the limit that is counted by address', async ({ app }) => {
+  test("shows the limit that's counted by IP address", async ({ app }) => {
     app.next.push(refusal(429, 'over_request_rate_limit'));
     const leads = await app.browser().post('/forgot-password', { email: 'ada@example.com' });
     expect(leads).toBe('/forgot-password?problem=too-often');
   });
 });
 
-test('cookies are Secure, but on http://localhost, where some browsers would drop them', async ({
+test('cookies are Secure, except on http://localhost, where some browsers would drop them', async ({
   app,
   project,
   newClient,

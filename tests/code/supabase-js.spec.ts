@@ -16,7 +16,7 @@ function listen({ auth }: SupabaseClient): string[] {
   return events;
 }
 
-test('the reset: refused, lifted, saved', async ({ project, newClient }) => {
+test('the reset: refused, raised to aal2, saved', async ({ project, newClient }) => {
   const user = await userWithMfa(newClient());
   const waiting = newClient();
   dataOf(await waiting.auth.signInWithPassword(user));
@@ -54,7 +54,7 @@ test('the reset: refused, lifted, saved', async ({ project, newClient }) => {
   ]);
 });
 
-test('the level is read from what is stored, the factors are asked of Auth', async ({ newClient }) => {
+test('the level comes from the stored token, the factors from Auth', async ({ newClient }) => {
   const user = await userWithMfa(newClient());
   const [here, elsewhere] = [newClient(), newClient()];
   dataOf(await here.auth.signInWithPassword(user));
@@ -65,7 +65,7 @@ test('the level is read from what is stored, the factors are asked of Auth', asy
   expect((await here.auth.mfa.listFactors()).error?.name).toBe('AuthSessionMissingError');
 });
 
-test('a PKCE link, and a code by mail', async ({ project, newClient }) => {
+test('a PKCE link, and a code by email', async ({ project, newClient }) => {
   const auth = { flowType: 'pkce', persistSession: false, autoRefreshToken: false } as const;
   const supabase = createClient(project.url, project.key, { auth });
   const events = listen(supabase);
@@ -83,7 +83,7 @@ test('a PKCE link, and a code by mail', async ({ project, newClient }) => {
   expect(events).toEqual(['INITIAL_SESSION', 'PASSWORD_RECOVERY']);
 });
 
-test('at enrollment, what nobody verified is removed, of every type', async ({ newClient }) => {
+test('enrolling removes unverified factors of every type', async ({ newClient }) => {
   const supabase = newClient();
   const user = await userWithMfa(supabase);
   dataOf(await supabase.auth.mfa.enroll({ factorType: 'phone', phone: '+15550003333', friendlyName: 'of a stranger' }));
@@ -145,7 +145,7 @@ const calls = (auth: SupabaseClient['auth'], factorId: string, challengeId: stri
   'mfa.unenroll()': () => auth.mfa.unenroll({ factorId }),
 });
 
-test('a session that has ended: session_not_found of Auth is an error without a code', async ({ newClient }) => {
+test("an ended session: Auth's session_not_found becomes an error without a code", async ({ newClient }) => {
   test.slow(); // sixteen sign-ins, which take a busy server their time
   const user = await userWithMfa(newClient());
   for (const method of Object.keys(calls(newClient().auth, '', '')) as (keyof ReturnType<typeof calls>)[]) {
@@ -159,7 +159,7 @@ test('a session that has ended: session_not_found of Auth is an error without a 
   }
 });
 
-test('nobody is signed in: some methods ask Auth all the same, with the API key', async ({ newClient }) => {
+test('without a session, some methods still call Auth, with the API key', async ({ newClient }) => {
   const { factorId } = await userWithMfa(newClient());
   const methods = calls(newClient().auth, factorId, factorId);
   const apiKeyRefused = {
@@ -196,7 +196,7 @@ test('a number where text is expected', async ({ newClient }) => {
     expect(seen(answer)).toMatchObject({ status: 400, code: 'bad_json' });
 });
 
-test('a server error: unexpected_failure of Auth is an error without a code', async ({ newClient }) => {
+test("a server error: Auth's unexpected_failure becomes an error without a code", async ({ newClient }) => {
   const supabase = newClient();
   const phone = `1555${Math.floor(Math.random() * 1e7)}`;
   dataOf(await supabase.auth.signUp({ phone, password: 'a password' }));
@@ -233,9 +233,7 @@ test('a PKCE code in another browser, with and without a verifier there', async 
   dataOf(await asked.exchangeCodeForSession(code));
 });
 
-test('the access token of an ended session is valid until it expires, for all who do not ask Auth', async ({
-  newClient,
-}) => {
+test('the access token of an ended session is valid until it expires, unless you ask Auth', async ({ newClient }) => {
   const user = await userWithMfa(newClient());
   const [stays, ends] = [newClient().auth, newClient().auth];
   for (const auth of [stays, ends]) {

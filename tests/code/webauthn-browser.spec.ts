@@ -51,7 +51,7 @@ async function level(client: JSHandle<SupabaseClient>) {
 const changePassword = (client: JSHandle<SupabaseClient>) =>
   client.evaluate(async ({ auth }) => (await auth.updateUser({ password: 'the new password' })).error?.code);
 
-test('a security key lifts a recovery session to aal2, which can then change the password', async ({ page }) => {
+test('a security key raises a recovery session to aal2, which can then change the password', async ({ page }) => {
   const client = await open(page);
   await client.evaluate(async ({ auth }, ada) => void (await auth.signUp(ada)), ada);
   expect(await level(client)).toEqual({ currentLevel: 'aal1', nextLevel: 'aal1', methods: ['password'] });
@@ -85,7 +85,7 @@ test('a security key lifts a recovery session to aal2, which can then change the
   expect(await changePassword(client)).toBeUndefined();
 });
 
-test('a passkey signs in at aal1, also where the user has a second factor', async ({ page }) => {
+test('a passkey signs in at aal1, even if the user has a second factor', async ({ page }) => {
   const client = await open(page);
   await client.evaluate(async ({ auth }, ada) => void (await auth.signUp(ada)), ada);
   expect(await client.evaluate(({ auth }) => auth.registerPasskey())).toMatchObject({

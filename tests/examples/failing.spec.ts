@@ -65,7 +65,7 @@ forEachExample('failing', () => {
     expect(await project.signIn(user.email, 'the new password')).toBe(true);
   });
 
-  test('what the server thinks of the session is asked of the server', async ({ page, project, openMail }) => {
+  test('getSession() asks the server what it thinks of the session', async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await askForLink(page, user.email);
     await openMail(user.email);
@@ -77,7 +77,7 @@ forEachExample('failing', () => {
     });
   });
 
-  test('an old link is told as it is', nightly, async ({ page, project, openMail }) => {
+  test('an old link is reported', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await askForLink(page, user.email);
     await openMail(user.email);

@@ -88,7 +88,7 @@ forEachExample('phone', () => {
     },
   );
 
-  test('a user with both chooses the phone', nightly, async ({ page, project, openMail }) => {
+  test('a user with both factors can choose the phone', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await project.enrol(user);
     const phone = await project.enrolPhone(user);
@@ -123,7 +123,7 @@ forEachExample('phone', () => {
     },
   );
 
-  test('a user without the phone at hand changes to the authenticator', async ({ page, project, openMail }) => {
+  test('a user without their phone can switch to the authenticator', async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const phone = await project.enrolPhone(user);
     const authenticator = await project.enrol(user);
@@ -166,7 +166,7 @@ forEachExample('phone', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('a wrong code can be mended', async ({ page, project, openMail }) => {
+  test('a wrong code can be corrected', async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const phone = await project.enrolPhone(user);
     await askForLink(page, user.email);
@@ -182,7 +182,7 @@ forEachExample('phone', () => {
     await expect(passwordStep(page)).toBeVisible();
   });
 
-  test('of two messages only the newest has the code', nightly, async ({ page, project, openMail }) => {
+  test('only the newer of two messages has the code that works', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const phone = await project.enrolPhone(user);
     await askForLink(page, user.email);
@@ -318,7 +318,7 @@ forEachExample('phone', () => {
     },
   );
 
-  test('a reload goes on with the message that was sent', nightly, async ({ page, project, openMail }) => {
+  test('a reload continues with the message that was sent', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const phone = await project.enrolPhone(user);
     await project.enrol(user);
@@ -400,17 +400,21 @@ forEachExample('phone', () => {
     },
   );
 
-  test('out of reach while the page loads: "Try again" goes on', nightly, async ({ page, project, openMail }) => {
-    const user = await project.createUser();
-    const authenticator = await project.enrol(user);
-    await askForLink(page, user.email);
-    await answerAtLoad(page, '/user');
-    await openMail(user.email);
-    await expect(page.getByRole('heading', { name: 'We couldn’t reach the server' })).toBeFocused();
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await enterCode(page, authenticator.code());
-    await expect(passwordStep(page)).toBeVisible();
-  });
+  test(
+    'Auth can\'t be reached while the page loads: "Try again" continues',
+    nightly,
+    async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      const authenticator = await project.enrol(user);
+      await askForLink(page, user.email);
+      await answerAtLoad(page, '/user');
+      await openMail(user.email);
+      await expect(page.getByRole('heading', { name: 'We couldn’t reach the server' })).toBeFocused();
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await enterCode(page, authenticator.code());
+      await expect(passwordStep(page)).toBeVisible();
+    },
+  );
 
   test('a session that ended elsewhere asks for a new link', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();

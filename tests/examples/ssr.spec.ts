@@ -77,7 +77,7 @@ forEachExample('ssr', () => {
     expect(await page.evaluate(() => `${document.cookie}${localStorage.length}`)).toBe('0');
   });
 
-  test('verifier cookies stay behind, and are no session', nightly, async ({ page, project, openMail, host }) => {
+  test('leftover verifier cookies are no session', nightly, async ({ page, project, openMail, host }) => {
     test.skip(host === 'page', 'no server has set these cookies');
     const user = await project.createUser();
     const cookies = async () => (await page.context().cookies()).filter(({ name }) => name.startsWith('sb-'));
@@ -120,7 +120,7 @@ forEachExample('ssr', () => {
     expect(await project.signIn(user.email, newPassword)).toBe(true);
   });
 
-  test('an unverified factor asks for no code either', nightly, async ({ page, project, openMail }) => {
+  test('a user with an unverified factor is asked for no code either', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await project.enrol(user, 'Never finished', { verified: false });
     await redeem(page, user.email, openMail);
@@ -128,7 +128,7 @@ forEachExample('ssr', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('of several authenticators the user chooses one', nightly, async ({ page, project, openMail }) => {
+  test('a user with several authenticators chooses one', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await project.enrol(user, 'Phone');
     const tablet = await project.enrol(user, 'Tablet');
@@ -141,7 +141,7 @@ forEachExample('ssr', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('what the user can mend is told at its form', async ({ page, project, openMail }) => {
+  test('errors that the user can correct appear at their form', async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await redeem(page, user.email, openMail);
@@ -173,7 +173,7 @@ forEachExample('ssr', () => {
     },
   );
 
-  test('reloads in mid-flow go on where it was', nightly, async ({ page, project, openMail }) => {
+  test('a reload in mid-flow continues where it was', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await askForLink(page, user.email);
@@ -190,7 +190,7 @@ forEachExample('ssr', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('opening the link uses nothing up, the button does', async ({ page, project, openMail }) => {
+  test("opening the link doesn't use it up, pressing the button does", async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await askForLink(page, user.email);
     await openMail(user.email);
@@ -220,22 +220,26 @@ forEachExample('ssr', () => {
     },
   );
 
-  test('the password page leads to the code while one is needed', nightly, async ({ page, project, openMail }) => {
-    const user = await project.createUser();
-    const authenticator = await project.enrol(user);
-    await redeem(page, user.email, openMail);
-    await expect(codeStep(page)).toBeVisible();
-    const field = page.getByLabel('Code', { exact: true });
-    await field.fill('a page that comes back is a new one');
-    await page.goto(page.url().replace('enter-code', 'new-password'));
-    await expect(field).toHaveValue('');
-    await enterCode(page, authenticator.code());
-    await expect(passwordStep(page)).toBeVisible();
-    await page.goto(page.url().replace('new-password', 'enter-code'));
-    await expect(passwordStep(page)).toBeVisible();
-  });
+  test(
+    'the password page leads to the code page while a code is needed',
+    nightly,
+    async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      const authenticator = await project.enrol(user);
+      await redeem(page, user.email, openMail);
+      await expect(codeStep(page)).toBeVisible();
+      const field = page.getByLabel('Code', { exact: true });
+      await field.fill('a page that comes back is a new one');
+      await page.goto(page.url().replace('enter-code', 'new-password'));
+      await expect(field).toHaveValue('');
+      await enterCode(page, authenticator.code());
+      await expect(passwordStep(page)).toBeVisible();
+      await page.goto(page.url().replace('new-password', 'enter-code'));
+      await expect(passwordStep(page)).toBeVisible();
+    },
+  );
 
-  test('without a session both pages lead to a new link', nightly, async ({ page, project, appUrl, host }) => {
+  test('without a session, both pages lead to a new link', nightly, async ({ page, project, appUrl, host }) => {
     await project.createUser();
     const base = host === 'page' ? `${appUrl}#/` : appUrl;
     for (const path of ['enter-code', 'new-password']) {
@@ -268,11 +272,7 @@ forEachExample('ssr', () => {
     expect(await project.signIn(user.email, newPassword)).toBe('invalid_credentials');
   });
 
-  test('a phone: a text is sent when the user asks for it, and its code is taken', async ({
-    page,
-    project,
-    openMail,
-  }) => {
+  test('a phone: the text is sent when the user asks, and its code works', async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const phone = await project.enrolPhone(user);
     await redeem(page, user.email, openMail);
@@ -293,7 +293,7 @@ forEachExample('ssr', () => {
     expect(await project.signIn(user.email, newPassword)).toBe(true);
   });
 
-  test('a form of another site starts nothing', async ({ page, project, openMail, appUrl, host }) => {
+  test('a form on another site starts nothing', async ({ page, project, openMail, appUrl, host }) => {
     test.skip(host === 'page', 'nobody can post to a server in a page');
     const user = await project.createUser();
     await askForLink(page, user.email);
@@ -317,7 +317,7 @@ forEachExample('ssr', () => {
     expect(session).toEqual([]);
   });
 
-  test('after the reset the user can sign out here', nightly, async ({ page, project, openMail }) => {
+  test('after the reset, the user can sign out here', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await redeem(page, user.email, openMail);
     await choosePassword(page, newPassword);
@@ -330,7 +330,7 @@ forEachExample('ssr', () => {
     await expect(refusal(page, 'session')).toBeVisible();
   });
 
-  test('back and forward in mid-flow go on where it was', nightly, async ({ page, project, openMail }) => {
+  test('Back and Forward in mid-flow continue where it was', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await redeem(page, user.email, openMail);
@@ -343,7 +343,7 @@ forEachExample('ssr', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('a word for a problem that is on no list is not shown', nightly, async ({ page, project, appUrl, host }) => {
+  test("an unknown problem in the address isn't shown", nightly, async ({ page, project, appUrl, host }) => {
     await project.createUser();
     await page.goto(`${host === 'page' ? `${appUrl}#/` : appUrl}forgot-password?problem=Call+this+number`);
     await expect(start(page)).toBeVisible();

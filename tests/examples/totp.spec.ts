@@ -50,7 +50,7 @@ forEachExample('totp', () => {
     },
   );
 
-  test('the forms sign the user in with the new password only', nightly, async ({ page, project, openMail }) => {
+  test('only the new password signs the user in', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await askForLink(page, user.email);
@@ -81,7 +81,7 @@ forEachExample('totp', () => {
     expect(await project.signIn(user.email, newPassword)).toBe(true);
   });
 
-  test('an unverified factor asks for no code either', nightly, async ({ page, project, openMail }) => {
+  test('a user with an unverified factor is asked for no code either', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await project.enrol(user, 'never finished', { verified: false });
     await askForLink(page, user.email);
@@ -91,7 +91,7 @@ forEachExample('totp', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('of several authenticators the user chooses one', async ({ page, project, openMail }) => {
+  test('a user with several authenticators chooses one', async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await project.enrol(user, 'Phone');
     const tablet = await project.enrol(user, 'Tablet');
@@ -107,7 +107,7 @@ forEachExample('totp', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('a wrong code can be mended', async ({ page, project, openMail }) => {
+  test('a wrong code can be corrected', async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await askForLink(page, user.email);
@@ -135,7 +135,7 @@ forEachExample('totp', () => {
     expect(await statuses()).toEqual([]);
   });
 
-  test('an error goes away while the next try runs', nightly, async ({ page, project, openMail }) => {
+  test('an error disappears while the next try runs', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await askForLink(page, user.email);
@@ -170,7 +170,7 @@ forEachExample('totp', () => {
     },
   );
 
-  test('too many tries are told', nightly, async ({ page, project, openMail }) => {
+  test('too many tries are reported', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await askForLink(page, user.email);
@@ -182,7 +182,7 @@ forEachExample('totp', () => {
     await expect(refusal(page, code)).toHaveText('Too many tries. Wait a minute, then try again.');
   });
 
-  test('a phone alone is a factor that this app does not ask for: the password stays', async ({
+  test("a user with only a phone is stopped, because this app can't ask for its code: the password stays", async ({
     page,
     project,
     openMail,
@@ -206,7 +206,7 @@ forEachExample('totp', () => {
     await expect(refusal(page, 'mfa_verification_failed')).toBeVisible();
   });
 
-  test('a password that is too short is said before Auth is asked', nightly, async ({ page, project, openMail }) => {
+  test("a password that's too short is refused before Auth is asked", nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await askForLink(page, user.email);
@@ -237,7 +237,7 @@ forEachExample('totp', () => {
     },
   );
 
-  test('reloads in mid-flow go on where it was', async ({ page, project, openMail }) => {
+  test('a reload in mid-flow continues where it was', async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await askForLink(page, user.email);
@@ -267,7 +267,7 @@ forEachExample('totp', () => {
     await expect(page.getByRole('button', { name: 'Send reset link' })).toBeVisible();
   });
 
-  test('asking again too soon gives the same answer, though Auth refuses', nightly, async ({ page, project }) => {
+  test('asking again too soon gives the same answer, although Auth refuses', nightly, async ({ page, project }) => {
     const user = await project.createUser();
     const statuses = await watchAnswers(page, '/recover', { repeat: true });
     await askForLink(page, user.email);
@@ -285,7 +285,7 @@ forEachExample('totp', () => {
     [500, 'unexpected_failure', 'Error sending recovery email'],
     [504, 'request_timeout', 'Processing this request timed out, please retry after a moment.'],
   ] as const;
-  test('refusals that tell of an account, and an address without one, read like any other answer', async ({
+  test('a refusal that would reveal an account looks like any other answer, and so does an unknown address', async ({
     page,
     project,
   }) => {
@@ -307,7 +307,7 @@ forEachExample('totp', () => {
     [429, 'over_request_rate_limit', 'Request rate limit reached', 'Too many tries. Wait a minute, then try again.'],
     [0, '', '', 'We couldn’t reach the server. Check your connection and try again.'],
   ] as const;
-  test('what tells nothing of accounts is shown', nightly, async ({ page, project }) => {
+  test('errors that reveal nothing about accounts are shown', nightly, async ({ page, project }) => {
     await project.createUser();
     for (const [status, code, message, text = message] of silentAnswers) {
       await page.reload();
@@ -523,7 +523,7 @@ forEachExample('totp', () => {
     },
   );
 
-  test('a user with no unfinished factor is shown none', nightly, async ({ page, project }) => {
+  test('a user without an unfinished factor sees none', nightly, async ({ page, project }) => {
     const user = await project.createUser();
     await project.enrol(user);
     const form = page.getByRole('form', { name: 'Sign in' });
@@ -535,7 +535,7 @@ forEachExample('totp', () => {
     await expect(page.getByRole('button', { name: 'Remove' })).toHaveCount(0);
   });
 
-  test('back and forward in mid-flow go on where it was', nightly, async ({ page, project, openMail }) => {
+  test('Back and Forward in mid-flow continue where it was', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enrol(user);
     await askForLink(page, user.email);

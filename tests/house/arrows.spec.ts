@@ -5,7 +5,7 @@ import { allImports, importsIn } from './imports.ts';
 
 const imports = allImports();
 
-test('every kind of file is read', () => {
+test('it reads every kind of file', () => {
   const ending = (path: string) => path.slice(path.lastIndexOf('.'));
   const endings = new Set(imports.map(({ from }) => ending(from)));
   expect([...endings]).toEqual(expect.arrayContaining(['.ts', '.mjs', '.astro', '.mdx']));

@@ -12,14 +12,14 @@ const styles = [
   ...globSync('playground/runtime/**/*.{css,ts}', { exclude: ['**/node_modules/**'] }),
 ].map((path) => path.replaceAll('\\', '/'));
 
-test('each color is one for light and one for dark', () => {
+test('each color has a light and a dark value', () => {
   expect(colors.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['--aal1', '--aal1-fill', '--aal2', '--refused', '--none', '--accent', '--ink', '--paper']),
   );
   for (const { name, value } of colors) expect(value, name).toMatch(/^light-dark\(#[0-9a-f]{6}, #[0-9a-f]{6}\)$/);
 });
 
-test('no other file of guide, devices or pictures defines one', () => {
+test('no other file of guide, devices or pictures defines a color', () => {
   expect(styles.length).toBeGreaterThan(50);
   const names = new Set(colors.map(({ name }) => name));
   const others = styles.filter((path) => path !== tokens);
@@ -31,7 +31,7 @@ test('no other file of guide, devices or pictures defines one', () => {
   expect(twice).toEqual([]);
 });
 
-test('what has a color has it by name: only Starlight’s shades are written out', () => {
+test('colors are used by name: only Starlight’s shades are written out', () => {
   const literal = /(?<!&|0)#(?:[0-9a-f]{3}){1,2}\b(?![-/])|\b(?:hsl|oklch|lab)a?\(/i;
   const written = styles
     .filter((path) => path.endsWith('.css') && path !== tokens && path !== 'src/styles/starlight.css')
@@ -42,7 +42,7 @@ test('what has a color has it by name: only Starlight’s shades are written out
   expect(written).toEqual([]);
 });
 
-test('diagrams have colors by name alone, of names that there are', () => {
+test('diagrams use colors by name, and every name exists', () => {
   const known = new Set(
     [tokens, 'src/styles/starlight.css']
       .flatMap((path) => definedIn(readFileSync(path, 'utf8')))

@@ -50,7 +50,7 @@ test('a sandbox runs, recovery link included', { tag: '@all' }, async ({ page })
   await expect(frame.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
 });
 
-test('a mistake is reported where the repository is', { tag: '@all' }, async ({ page }) => {
+test('a mistake can be reported in the repository', { tag: '@all' }, async ({ page }) => {
   await page.goto(new URL('/docs/mfa/about/', server.url).href);
   await expect(page.getByRole('link', { name: 'the issue tracker' })).toHaveAttribute(
     'href',

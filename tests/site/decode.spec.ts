@@ -137,7 +137,7 @@ test('an access token after the step-up, with Bearer before it', async ({ openOn
   });
 });
 
-test('an expired token says since when', async ({ openOnce }) => {
+test('an expired token says when it expired', async ({ openOnce }) => {
   const page = await openOnce('decode/', { now: now * 1000 });
   const [found] = await paste(page, accessToken({ exp: now - 300 }));
   expect(found?.title).toBe('Access token of an aal1 session, expired');
@@ -167,7 +167,7 @@ test('a token that expired a second ago has expired, one that expires in a secon
   ]);
 });
 
-test('an amr that Auth does not write is shown as it is', async ({ openOnce }) => {
+test("an amr that Auth doesn't write is shown unchanged", async ({ openOnce }) => {
   const page = await openOnce('decode/', { now: now * 1000 });
   const time = now - 300;
   const at = '5 minutes ago (2026-11-24 11:55:00 UTC)';
@@ -190,7 +190,7 @@ test('an amr that Auth does not write is shown as it is', async ({ openOnce }) =
   }
 });
 
-test('a token without end is shown as it is', async ({ openOnce }) => {
+test('a token that never expires is shown unchanged', async ({ openOnce }) => {
   const page = await openOnce('decode/', { now: now * 1000 });
   const [header, , signature] = accessToken().split('.');
   const claims = Buffer.from('{"aal":"aal1","exp":1e400}').toString('base64url');
@@ -199,7 +199,7 @@ test('a token without end is shown as it is', async ({ openOnce }) => {
   expect(found?.says['exp']).toEqual(['missing']);
 });
 
-test('a token that is cut or changed says which part is at fault', async ({ openOnce }) => {
+test('a cut or changed token says which part is wrong', async ({ openOnce }) => {
   const page = await openOnce('decode/', { now: now * 1000 });
   const [header, claims = '', signature] = accessToken().split('.');
   const read = async (token: string) => (await paste(page, token)).map(({ title, says }) => ({ title, says }));
@@ -213,7 +213,7 @@ test('a token that is cut or changed says which part is at fault', async ({ open
   expect(await read('eyJhbGciOiJI.eyJh')).toEqual([{ title, says: { Problem: ['The second part isn’t JSON: {"a'] } }]);
 });
 
-test('API keys, and tokens of somebody else, are told from access tokens', async ({ openOnce }) => {
+test("API keys and other tokens aren't taken for access tokens", async ({ openOnce }) => {
   const page = await openOnce('decode/', { now: now * 1000 });
   const titles = async (claims: object) => (await paste(page, accessToken(claims))).map(({ title }) => title);
   expect(await titles({ aal: undefined, role: 'service_role' })).toEqual(['Service key of a project']);
@@ -455,7 +455,7 @@ finally mfa_ip_address_mismatch`;
   );
 });
 
-test('an error with a code that is not known is shown, and said to be unknown', async ({ openOnce }) => {
+test('an error with an unknown code is shown as unknown', async ({ openOnce }) => {
   const page = await openOnce('decode/', { now: now * 1000 });
   expect(await paste(page, '{"code":"new_in_2030","message":"Something else"}')).toEqual([
     {
@@ -472,7 +472,7 @@ test('an error with a code that is not known is shown, and said to be unknown', 
   ]);
 });
 
-test('what is not known is said to be unknown, and clearing starts again', async ({ openOnce }) => {
+test('unknown text is reported as unknown, and clearing starts again', async ({ openOnce }) => {
   const page = await openOnce('decode/', { now: now * 1000 });
   const unknown =
     'Nothing here looks like an access token, an error, a log entry or a link from Supabase Auth. If it is one, paste all of it, exactly as you got it.';
@@ -487,7 +487,7 @@ test('what is not known is said to be unknown, and clearing starts again', async
   await expect(summary(page)).toHaveText('');
 });
 
-test('nothing that is pasted can become part of the page', async ({ page }) => {
+test('nothing you paste can become part of the page', async ({ page }) => {
   await open(page);
   const html = '<img src="/nowhere" onerror="document.body.remove()">';
   const [found] = await paste(page, JSON.stringify({ code: html, message: html }));
@@ -529,7 +529,7 @@ test('a megabyte of junk keeps the page responsive', nightly, async ({ page }) =
   expect((await paste(page, accessToken())).map(({ title }) => title)).toEqual(['Access token of an aal1 session']);
 });
 
-test('no request is made while it is used, and it works offline', async ({ context, page }) => {
+test('it makes no request while you use it, and works offline', async ({ context, page }) => {
   await open(page);
   await page.waitForLoadState('networkidle');
   const requests: string[] = [];
@@ -566,7 +566,7 @@ const kept = (page: Page) =>
     };
   });
 
-test('nothing that is pasted is kept', async ({ page }) => {
+test('nothing you paste is kept', async ({ page }) => {
   await page.addInitScript(() => {
     window.opened = [];
     const notes = <Name extends string>(store: { [name in Name]: (...all: never[]) => unknown }, name: Name) => {
@@ -678,7 +678,7 @@ for (const [what, text, title, why, todo] of onceWrong) {
   });
 }
 
-test('an ended session is told by its message: the longest that fits', () => {
+test('an ended session is recognized by its message: the longest match', () => {
   const message = 'Invalid Refresh Token: Session Expired (Low AAL: User Needs MFA Verification)';
   expect(decode(message, now).map(({ title, why }) => [title, why])).toEqual([
     [
@@ -724,7 +724,7 @@ const everyKind = [
   '?token_hash=0f&type=recovery',
 ];
 
-test('every link it gives leads to a place on a page', async () => {
+test('every link it gives leads to an existing place', async () => {
   const links = everyKind.flatMap((text) => {
     const findings = decode(text, now);
     expect(findings, text).not.toEqual([]);

@@ -28,10 +28,7 @@ async function signIn(page: Page, email: string, password: string): Promise<void
   await form.getByRole('button', { name: 'Sign in' }).click();
 }
 
-test('a hostile email becomes text and links to the web, which learn nothing of the page that leads to them', async ({
-  page,
-  context,
-}) => {
+test('a hostile email becomes text and web links, which learn nothing about the page', async ({ page, context }) => {
   await context.route('https://evil.example/**', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Outside</title>' }),
   );
@@ -98,10 +95,7 @@ test('a hostile email becomes text and links to the web, which learn nothing of 
   await expect(page).toHaveTitle(/Your app/);
 });
 
-test('the authenticator shows the code of this moment and how long it lasts; copying copies it', async ({
-  page,
-  context,
-}) => {
+test('the authenticator shows the current code and how long it lasts, and copies it', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.clock.setFixedTime('2026-01-01T00:00:07Z');
   await page.goto(app);
@@ -146,7 +140,7 @@ test('the authenticator shows the code of this moment and how long it lasts; cop
   await expect(katherine.locator('[data-code]')).toHaveText('641915');
 });
 
-test('the session device tells what the stored token says, and what has changed', async ({ page }) => {
+test('the session device shows what the stored token says, and what changed', async ({ page }) => {
   const now = Date.parse('2026-01-01T00:00:07Z') / 1000;
   await page.clock.setFixedTime(now * 1000);
   await page.goto(app);
@@ -262,7 +256,7 @@ test('each call has its own log lines; the address bar is short; starting over l
   expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
 });
 
-test('a page that comes back from the browser’s memory is loaded anew', async ({ page }) => {
+test('a page that comes back from the browser’s memory is reloaded', async ({ page }) => {
   await page.goto(app);
   await signIn(page, 'grace@example.com', 'old-password-grace');
   await expect(page.locator('.level')).toContainText('aal1');
@@ -350,7 +344,7 @@ test('the address that the sandbox fills in gives way to what the reader types',
   await expect(field).toHaveValue('grace@example.com');
 });
 
-test('what a tab keeps is of one example and one browser', async ({ context, page }) => {
+test('a tab keeps the state of one example only', async ({ context, page }) => {
   const listener = await context.newPage();
   await listener.goto(guideUrl('about/'));
   await listener.evaluate(() => {
@@ -395,7 +389,7 @@ test('what a tab keeps is of one example and one browser', async ({ context, pag
   expect(heard).toEqual([]);
 });
 
-test('without a connection the flow goes on, and a file that is missing is not told as an answer of Auth', async ({
+test("without a connection the flow continues, and a missing file isn't shown as Auth's answer", async ({
   context,
   page,
 }) => {

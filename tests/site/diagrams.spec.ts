@@ -5,7 +5,7 @@ import { outputHash, sourceHash } from '../../src/diagrams/render.ts';
 
 const sources = globSync('src/diagrams/*.mmd').sort();
 
-test('there is a picture for every source, and none besides', () => {
+test("there's one picture for every source, and no other", () => {
   expect(sources.length).toBeGreaterThanOrEqual(4);
   expect(globSync('src/diagrams/*.svg').sort()).toEqual(sources.map((source) => source.replace('.mmd', '.svg')));
 });

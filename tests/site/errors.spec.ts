@@ -30,7 +30,7 @@ async function shown(page: Page): Promise<(string | undefined)[]> {
   return all.evaluateAll((some) => some.map((error) => (error as HTMLElement).dataset['error']));
 }
 
-test('the dozen errors of a reset are shown in full, without JavaScript too', async ({ browser }) => {
+test('the dozen errors of a reset are shown in full, even without JavaScript', async ({ browser }) => {
   const page = await browser.newPage({ javaScriptEnabled: false });
   await page.goto(guideUrl('errors/'));
   expect(await shown(page)).toEqual(dozen);
@@ -57,7 +57,7 @@ test('each of the dozen links to its fix and has code that tests run, or names t
   }
 });
 
-test('all errors that recordings have are on the page, and one that is unknown is noticed', () => {
+test('every recorded error is on the page, and an unknown one would be noticed', () => {
   const recorded = recordings.flatMap(callsOf).flatMap(({ response }) => errorOf(response) ?? []);
   expect(new Set(recorded.map(({ code }) => code)).size).toBeGreaterThan(60);
   expect(recorded.filter(({ code }) => !Object.hasOwn(errors, code))).toEqual([]);
@@ -84,7 +84,7 @@ test('all errors that recordings have are on the page, and one that is unknown i
   ]);
 });
 
-test('what no recording shows is marked, with its source', async ({ page }) => {
+test('errors that no recording shows are marked, with their source', async ({ page }) => {
   await page.goto(guideUrl('errors/#user_sso_managed'));
   const badge = page
     .locator('[data-error="user_sso_managed"]')
@@ -111,7 +111,7 @@ test('texts are short: at most two sentences for the cause and for the fix', () 
   expect(long).toEqual([]);
 });
 
-test('no error tells what only a test sends', async ({ openOnce }) => {
+test('no error describes what only a test sends', async ({ openOnce }) => {
   const page = await openOnce('errors/');
   expect(await page.locator('main').textContent()).not.toContain('nonsense');
 });
@@ -217,7 +217,7 @@ test('on a phone the page is at most 8,000 pixels long, folded', async ({ browse
   await page.close();
 });
 
-test('what is unfolded meets WCAG 2.2 AA, in light and dark', async ({ page }) => {
+test('the unfolded page meets WCAG 2.2 AA, in light and dark', async ({ page }) => {
   test.slow();
   await page.goto(guideUrl('errors/'));
   await page.locator('main details').evaluateAll((all) => {

@@ -22,7 +22,7 @@ test('a page explains a word once, where it first uses it, and leads to its sect
   expect(explained).toBeGreaterThan(50);
 });
 
-test('a word is explained on request, by keyboard', async ({ page }) => {
+test('a tooltip explains a word, by keyboard', async ({ page }) => {
   await page.goto(guideUrl('questions/'));
   const word = page.getByRole('button', { name: 'AAL', exact: true });
   const explanation = page.getByText('Authenticator assurance level: how strongly');
@@ -36,7 +36,7 @@ test('a word is explained on request, by keyboard', async ({ page }) => {
   await expect(word).toBeFocused();
 });
 
-test('a word is explained on request, by touch, within a narrow window', async ({ browser }) => {
+test('a tooltip explains a word, by touch, in a narrow window', async ({ browser }) => {
   const page = await browser.newPage({ hasTouch: true, viewport: { width: 360, height: 700 } });
   await page.goto(guideUrl('questions/'));
   await page.getByRole('button', { name: 'verified factor' }).tap();
@@ -48,7 +48,7 @@ test('a word is explained on request, by touch, within a narrow window', async (
   await page.close();
 });
 
-test('without scripts, a word is a link to the glossary', async ({ browser }) => {
+test('without JavaScript, a word is a link to the glossary', async ({ browser }) => {
   const page = await browser.newPage({ javaScriptEnabled: false });
   await page.goto(guideUrl('questions/'));
   await page.getByRole('link', { name: 'AAL', exact: true }).click();

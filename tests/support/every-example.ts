@@ -94,7 +94,7 @@ export function testEveryExample(sessionGone: (code: string) => string, details:
     },
   );
 
-  test('after the reset the user can sign out here', details, async ({ page, project, openMail }) => {
+  test('after the reset, the user can sign out here', details, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await askForLink(page, user.email);
     await openMail(user.email);

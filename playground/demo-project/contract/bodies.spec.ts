@@ -16,7 +16,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-test('a body that does not arrive stops no other request', async () => {
+test('a body that never arrives holds up no other request', async () => {
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
   await new Promise((resolve) =>
     socket.write('POST /auth/v1/recover HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"em', resolve),

@@ -57,14 +57,14 @@ async function refusal(
   );
 }
 
-test('the file of the sandboxes says what the defaults are', () => {
+test("the sandboxes' config file says what the defaults are", () => {
   const { config, notServed, notes } = readConfigFile(ofSandboxes);
   expect(config).toEqual(defaultConfig);
   expect(notServed).toEqual(['auth.sms.twilio']);
   expect(notes).toEqual([]);
 });
 
-test('what a file does not say is as the Supabase CLI sets it', async () => {
+test('a setting that the file leaves out is what the Supabase CLI sets', async () => {
   const { config, notServed, notes } = readConfigFile(await project({ 'supabase/config.toml': 'project_id = "app"' }));
   const off = { enroll_enabled: false, verify_enabled: false };
   expect(config).toEqual({
@@ -85,7 +85,7 @@ test('what a file does not say is as the Supabase CLI sets it', async () => {
   expect([notServed, notes]).toEqual([[], []]);
 });
 
-test('it starts with the settings of a file, says what it does not serve, and serves the rest', async () => {
+test("it starts with a file's settings, says which of them it doesn't serve, and serves the rest", async () => {
   const file = await project({
     'supabase/config.toml': `
 project_id = "app"

@@ -37,7 +37,7 @@ test('the table has the paths and methods of the real server', () => {
   expect([...new Set(table.map(([, path]) => path))].sort()).toEqual(paths.toSorted());
 });
 
-test('no endpoint stands in the table twice', () => {
+test('no endpoint is in the table twice', () => {
   const all = table.map((endpoint) => endpoint.join(' '));
   expect(all.toSorted()).toEqual([...new Set(all)].sort());
 });
@@ -58,7 +58,7 @@ async function ask(endpoint: string): Promise<{ status: number; body: unknown; l
 
 const unknown = { status: 404, body: '404 page not found\n' };
 
-test('an endpoint that is in no table is answered as an unknown route', async () => {
+test("an endpoint that's in no table gets the answer of an unknown route", async () => {
   expect(await ask('GET /nonsense')).toEqual({ ...unknown, log: ['request completed'] });
 });
 

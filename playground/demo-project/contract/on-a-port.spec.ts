@@ -24,7 +24,7 @@ async function startTables() {
   return { url: `http://127.0.0.1:${port}`, asked, [Symbol.asyncDispose]: close };
 }
 
-test('requests to tables go on to where `rest` leads, with their token, and come back as they were answered', async () => {
+test('requests to tables are passed on to `rest` with their token, and its answers come back unchanged', async () => {
   await using tables = await startTables();
   await using project = await startDemoProject({ rest: `${tables.url}/` });
   const answer = await fetch(`${project.url}/rest/v1/notes?select=id`, {
@@ -44,14 +44,14 @@ test('requests to tables go on to where `rest` leads, with their token, and come
   expect(tables.asked).toHaveLength(1);
 });
 
-test('where `rest` leads to nothing, the answer says so', async () => {
+test("when `rest` can't be reached, the answer says so", async () => {
   await using project = await startDemoProject({ rest: 'http://127.0.0.1:1' });
   const answer = await fetch(`${project.url}/rest/v1/notes`);
   expect(answer.status).toBe(502);
   expect((await answer.json()).message).toMatch(/^No answer from http:\/\/127\.0\.0\.1:1\/notes, where --rest leads: /);
 });
 
-test('the mailbox is a page with every email, which runs no script of theirs', async () => {
+test('the mailbox is a page with every email, and runs none of their scripts', async () => {
   const content = '<a href="{{ .SiteURL }}/reset">Reset</a><script>alert(1)</script>';
   const auth = {
     site_url: 'http://localhost:3000',
@@ -71,7 +71,7 @@ test('the mailbox is a page with every email, which runs no script of theirs', a
   expect(page).not.toContain('<script>');
 });
 
-test('emails can be deleted: those that are named, or all', async () => {
+test('emails can be deleted: the ones you name, or all', async () => {
   const seed = ['ada', 'grace', 'alan'].map((name) => ({ email: `${name}@example.com`, password: 'secret' }));
   await using project = await startDemoProject({ seed });
   for (const { email } of seed)
@@ -91,7 +91,7 @@ test('emails can be deleted: those that are named, or all', async () => {
   expect(await to()).toEqual([]);
 });
 
-test('a secret key is the service role, and nothing that looks otherwise is', async () => {
+test('a secret key gets the service role, and no other key does', async () => {
   await using project = await startDemoProject({ seed: [{ email: 'ada@example.com', password: 'secret' }] });
   const users = async (key: string) =>
     (await fetch(`${project.url}/auth/v1/admin/users`, { headers: { authorization: `Bearer ${key}` } })).status;
@@ -100,7 +100,7 @@ test('a secret key is the service role, and nothing that looks otherwise is', as
   expect(await users(project.keys.anon)).toBe(403);
 });
 
-test('with `control`, settings change over HTTP: users and time stay, and a wrong setting changes nothing', async () => {
+test('with `control`, settings change over HTTP: users and clock stay, and a wrong setting changes nothing', async () => {
   const ada = { email: 'ada@example.com', password: 'secret' };
   await using project = await startDemoProject({ control: true, seed: [ada], config: { auth: { jwt_expiry: 60 } } });
   const post = (path: string, body: object = {}) =>
@@ -126,7 +126,7 @@ test('with `control`, settings change over HTTP: users and time stay, and a wron
   expect((await signIn()).user.email).toBe(ada.email);
 });
 
-test('without `control`, nobody changes settings over HTTP', async () => {
+test('without `control`, nobody can change settings over HTTP', async () => {
   await using project = await startDemoProject();
   expect((await fetch(`${project.url}/demo-project/settings`, { method: 'POST', body: '{}' })).status).toBe(403);
 });
@@ -136,7 +136,7 @@ test('without `rest` there are no tables', async () => {
   expect((await fetch(`${project.url}/rest/v1/notes`)).status).toBe(404);
 });
 
-test('a port that is taken, and a wrong setting, reject; and what was begun is ended', async () => {
+test('a taken port and a wrong setting reject, and leave nothing running', async () => {
   await using project = await startDemoProject();
   const port = Number(new URL(project.url).port);
   await expect(startDemoProject({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });

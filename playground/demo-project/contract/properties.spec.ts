@@ -74,7 +74,7 @@ async function passwordsOf({ project }: Walk, { email, phone }: Account): Promis
   return good;
 }
 
-test('a session that is not aal2 changes no password, email or phone of a user with a verified factor', async () => {
+test("a session below aal2 can't change password, email or phone of a user with a verified factor", async () => {
   await always((walk) => {
     const lifted = new Lifted();
     const guarded = async (name: Turn[0], accounts: Account[]) => {

@@ -107,7 +107,7 @@ test.each(users)('the user %j is refused, and nobody of that seed is added', asy
   expect(await countUsers(project)).toBe(1);
 });
 
-test('createUser() refuses what a seed may not have, and a user who is there already', async () => {
+test("createUser() refuses what a seed can't have, and a user who exists already", async () => {
   const project = createDemoProject();
   project.createUser({ email, password });
   expect(() => project.createUser({ email: 'Ada@Example.com', password })).toThrow(
@@ -117,7 +117,7 @@ test('createUser() refuses what a seed may not have, and a user who is there alr
   expect(await countUsers(project)).toBe(1);
 });
 
-test('createUser() gives what is needed to sign in, with capital letters in the address too', async () => {
+test('createUser() returns what you need to sign in, even with capital letters in the address', async () => {
   const project = createDemoProject();
   const user = project.createUser({ email: 'Ada@Example.com', password, factors: [{ type: 'totp' }] });
   expect(user).toMatchObject({
@@ -154,7 +154,7 @@ test.each(['2a', '2b', '2y'])(
   },
 );
 
-test('advance() lets time pass, for sessions and for codes', async () => {
+test('advance() lets time pass for sessions and codes', async () => {
   let clock = Date.UTC(2026, 0, 1);
   const project = createDemoProject({ clock: () => clock, seed: [{ email, password, factors: [{ type: 'totp' }] }] });
   const { body } = await signIn(project);
@@ -180,7 +180,7 @@ test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, 'soon', '5', '-1h', ''])('a
   expect(project.now()).toBe(0);
 });
 
-test('a snapshot goes on where it was taken, and one of another format is refused', async () => {
+test('a snapshot continues where it was taken, and another format is refused', async () => {
   const project = createDemoProject({ clock: () => 0, seed: [{ email, password }] });
   project.advance('2h');
   await call(project, 'POST /auth/v1/recover', { email });
@@ -230,7 +230,7 @@ test.each(hosts)('reset %s puts back users, emails and the clock', async (_, sta
   if ('close' in project) await (project as Awaited<ReturnType<typeof startDemoProject>>).close();
 });
 
-test('on a port, reset and the clock are closed to others until they are opened', async () => {
+test('on a port, reset and clock stay closed until you open them', async () => {
   await using project = await startDemoProject({ seed: [{ email, password }] });
   for (const path of ['/demo-project/reset', '/demo-project/advance?by=1h']) {
     const answer = await fetch(`${project.url}${path}`, { method: 'POST' });
@@ -241,7 +241,7 @@ test('on a port, reset and the clock are closed to others until they are opened'
   }
 });
 
-test('over HTTP, a wrong duration is answered with the sentence', async () => {
+test('over HTTP, a wrong duration gets the same sentence', async () => {
   const answer = await call(createDemoProject(), 'POST /demo-project/advance?by=soon');
   expect(answer).toEqual({
     status: 400,
@@ -249,7 +249,7 @@ test('over HTTP, a wrong duration is answered with the sentence', async () => {
   });
 });
 
-test('handles() knows its own origin and its own paths', () => {
+test('handles() accepts its own origin and paths only', () => {
   const { handles } = createDemoProject({ url: 'https://abc.supabase.co' });
   expect(handles('https://abc.supabase.co/auth/v1/user?x=1')).toBe(true);
   expect(handles('/inbox/api/v1/messages')).toBe(true);

@@ -31,7 +31,7 @@ test('the headings of the recordings are those of the scenarios', () => {
   expect(JSON.parse(readFileSync(join(folder, 'headings.json'), 'utf8'))).toEqual(headings);
 });
 
-test('scenarios have names of their own', () => {
+test('no two scenarios have the same name', () => {
   const names = scenarios.map(([, { name }]) => name);
   expect(names.toSorted()).toEqual([...new Set(names)].sort());
 });

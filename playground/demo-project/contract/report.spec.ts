@@ -30,7 +30,7 @@ function write(files: { [path: string]: string }): void {
   }
 }
 
-test('of a server with one status, one claim and one header changed, it names these three', async () => {
+test('it names exactly the status, the claim and the header that a changed server differs in', async () => {
   const pairs: [Recording, Recording][] = [];
   for (const [group, scenario] of scenarios) {
     if (!['recover', 'sessions'].includes(group)) continue;
@@ -98,7 +98,7 @@ test.each([
   );
 });
 
-test('it cites the claims that rest on a scenario, with their page and line', () => {
+test('it lists the claims that cite a scenario, with page and line', () => {
   write({
     'content/docs/page.mdx': [
       'First this. A recovery session is at <Aal level="1" />.<Proof scenario="other a-scenario" />',
@@ -141,7 +141,7 @@ Calls: \`PUT /user\`
 `);
 });
 
-test('recordings are adopted one by one, and with the last of them the date', () => {
+test('recordings are adopted one by one, and the date with the last of them', () => {
   const [from, to] = [join(folder, 'beside'), join(folder, 'recordings')];
   write({
     'beside/user/one.json': 'new one',

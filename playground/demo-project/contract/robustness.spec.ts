@@ -8,7 +8,7 @@ import { demoTarget } from './demo-target.ts';
 import { passwords, sequences, settings, walk } from './sequences.ts';
 import type { ApiKeys } from './target.ts';
 
-test('nothing is lost by a restart from a snapshot, at any step', async () => {
+test('a restart from a snapshot loses nothing, at any step', async () => {
   const property = fc.asyncProperty(settings, sequences(6, 12), async (config, steps) => {
     const exchanges = async (restarts: boolean) => {
       const project = await Client.start(demoTarget(config, { restarts }));

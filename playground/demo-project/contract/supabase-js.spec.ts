@@ -60,7 +60,7 @@ async function setUp() {
   return { project, email, client, factor, totp, recover, signIn };
 }
 
-test('the recovery session of a user with MFA cannot set a password', async () => {
+test("the recovery session of a user with MFA can't set a password", async () => {
   const { recover, signIn } = await setUp();
   const { client, events } = await recover();
   const level = data(await client.auth.mfa.getAuthenticatorAssuranceLevel());
@@ -85,7 +85,7 @@ test('the recovery session of a user with MFA cannot set a password', async () =
   expect((await signIn(oldPassword)).error).toBeNull();
 });
 
-test('verifying the factor in that session makes it work', async () => {
+test('after verifying the factor, that session can', async () => {
   const { client: other, factor, totp, recover, signIn } = await setUp();
   const { client, events } = await recover();
   const { totp: verified } = data(await client.auth.mfa.listFactors());
@@ -109,7 +109,7 @@ test('verifying the factor in that session makes it work', async () => {
   expect((await client.auth.getUser()).error, 'this one goes on').toBeNull();
 });
 
-test('the errors on the way, as supabase-js hands them on', async () => {
+test('the errors along the way, as supabase-js returns them', async () => {
   const { factor, totp, recover } = await setUp();
   const { client } = await recover();
   const weak = (await client.auth.updateUser({ password: 'short' })).error;
@@ -136,7 +136,7 @@ test('the errors on the way, as supabase-js hands them on', async () => {
   });
 });
 
-test('a recovery code by verifyOtp says PASSWORD_RECOVERY', async () => {
+test('verifyOtp() with a recovery code fires PASSWORD_RECOVERY', async () => {
   const { project, email } = await setUp();
   const { anon, service } = (await (await project.fetch(new Request(`${url}/keys`))).json()) as {
     anon: string;

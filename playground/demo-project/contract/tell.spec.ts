@@ -62,7 +62,7 @@ test('later ones update that issue', () => {
   ]);
 });
 
-test('a report that is too long for an issue is cut, and says where the rest is', () => {
+test("a report that's too long for an issue is cut, and says where the rest is", () => {
   writeFileSync(join(folder, 'drift.md'), `# Auth\n${'a'.repeat(100_000)}`);
   writeFileSync(join(folder, 'examples.txt'), `${'b'.repeat(100_000)}\n1 failed`);
   const [{ body } = { body: '' }] = told([]);

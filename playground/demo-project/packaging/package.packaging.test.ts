@@ -19,7 +19,7 @@ test('a tarball of at most 250 kB', async () => {
   expect(size).toBeLessThanOrEqual(250_000);
 });
 
-test('JavaScript, types, and documents, and nothing of the repository', async () => {
+test('JavaScript, types and documents, and nothing else of the repository', async () => {
   const files = (await run('tar', ['--list', '--file', inject('tarball')], consumer)).trim().split('\n');
   const kinds = new Set(
     files.map((file) => file.replace(/^package\//, '').replace(/^.*\/[^/]+?(?=(\.d)?\.\w+$)/, '*')),
@@ -29,7 +29,7 @@ test('JavaScript, types, and documents, and nothing of the repository', async ()
   );
 });
 
-test('nothing to install with it: what it imports is bundled, built into Node, or a peer that is optional', async () => {
+test('it needs no other package: what it imports is bundled, built into Node, or an optional peer', async () => {
   expect(manifest).not.toHaveProperty('dependencies');
   expect(manifest).not.toHaveProperty('private');
   const peers = Object.keys(manifest.peerDependencies);
@@ -65,7 +65,7 @@ async function exportsOf(specifier: string, ...conditions: string[]): Promise<st
   return JSON.parse(await run(process.execPath, [...flags, '--input-type=module', '--eval', script], consumer));
 }
 
-test('what is public can be imported', async () => {
+test('every public entry can be imported', async () => {
   expect(await exportsOf(name)).toEqual(['authVersion', 'createDemoProject', 'preload']);
   expect(await exportsOf(`${name}/endpoints`)).toEqual(['authVersion', 'leftOut', 'served']);
   expect(await exportsOf(`${name}/totp`)).toEqual(['isTotpCode', 'totpCode']);
@@ -80,7 +80,7 @@ test('everything else is private', async () => {
     expect(await exportsOf(`${name}/${path}`), path).toEqual(['ERR_PACKAGE_PATH_NOT_EXPORTED']);
 });
 
-test('what needs Node is refused in a browser', async () => {
+test('a browser is refused what needs Node', async () => {
   for (const entry of ['node', 'vite', 'playwright'])
     expect(await exportsOf(`${name}/${entry}`, 'browser'), entry).toEqual(['ERR_PACKAGE_PATH_NOT_EXPORTED']);
   expect(await exportsOf(name, 'browser')).toContain('createDemoProject');

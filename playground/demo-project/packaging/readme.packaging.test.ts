@@ -199,7 +199,7 @@ test('in a Vite dev server, on its own origin', async () => {
   expect((await signIn()).status).toBe(200);
 });
 
-test('what the README says about the program is what the program says', async () => {
+test('the README quotes what the program prints', async () => {
   const readme = await readFile(join(consumer, 'node_modules/unofficial-supabase-auth-test-double/README.md'), 'utf8');
   const help = await run(process.execPath, [cli, '--help'], consumer);
   const options = help.split('Options:\n')[1]?.split('\n\n')[0]?.replaceAll(/^ {2}/gm, '');
