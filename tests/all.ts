@@ -1,9 +1,10 @@
 /**
- * `npm run test:all`: what `npm test` does, and what it leaves out: rare cases, every example on every host, those with packages of their own too,
- * the guide under a base path, an example copied out, a Playwright project inside a test, the demo project packed and installed in an empty
- * folder, and the files of each framework's page in a new app. With SUPABASE_URL set, the examples then run on that project too.
+ * `npm run test:all` runs `npm test` and everything that it leaves out: rare cases, every example on every host (also
+ * the examples with their own packages), the guide under a base path, an example that's copied out, a Playwright
+ * project inside a test, the demo project packed and installed in an empty folder, and the files of each framework's
+ * page in a new app. If SUPABASE_URL is set, the examples then run on that project too.
  *
- * Goes on after a failure, so that one night tells everything. Ends with exit code 1 if anything failed.
+ * Continues after a failure, so that one night reports everything. Exits with code 1 if anything failed.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
@@ -13,7 +14,7 @@ const playwright = 'npx playwright test -c tests';
 
 const failed: string[] = [];
 
-/** Runs a command in a shell, its output shown. Returns whether it went well. */
+/** Runs a command in a shell and shows its output. Returns whether it succeeded. */
 function run(command: string, env: NodeJS.ProcessEnv): boolean {
   console.log(`\n> ${command}`);
   const passed = spawnSync(command, { shell: true, stdio: 'inherit', env }).status === 0;
@@ -22,7 +23,7 @@ function run(command: string, env: NodeJS.ProcessEnv): boolean {
 }
 
 for (const folder of globSync('playground/own-install/*/')) {
-  run(`npm ci --prefix ${folder}`, withoutProject); // the build and the tests then have this example too
+  run(`npm ci --prefix ${folder}`, withoutProject); // so that the build and the tests include this example
   run(`npm run check --prefix ${folder} --if-present`, withoutProject);
 }
 run('npm run check', withoutProject);

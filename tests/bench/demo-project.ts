@@ -1,8 +1,9 @@
 /**
- * `npm run bench`: what the demo project costs whoever runs it. Times are of its own calls only, reading mail and making codes left out.
+ * `npm run bench` measures what the demo project costs its users. Times cover only calls to the demo project, not
+ * reading emails or computing codes.
  *
- * With SUPABASE_URL set it is compared with that real Supabase Auth (its Mailpit at MAILPIT_URL, default SUPABASE_URL/inbox);
- * without, that comparison is left out, and says so.
+ * If SUPABASE_URL is set, compares it with that real Supabase Auth (Mailpit at MAILPIT_URL, default
+ * SUPABASE_URL/inbox). Otherwise it says that it skips the comparison.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,7 +24,7 @@ interface Person {
   factor: { id: string; secret: string };
 }
 
-/** A client that keeps how long each kind of call took, in milliseconds. */
+/** A client that records how long each kind of call took, in milliseconds. */
 class Client {
   readonly times = new Map<string, number[]>();
   readonly #url: string;
@@ -38,7 +39,7 @@ class Client {
     this.#now = now;
   }
 
-  /** Calls Auth and returns its answer. @throws Error for another status than `expected` */
+  /** Calls Auth and returns its answer. @throws Error if the status isn't `expected` */
   async call(name: string, route: string, body?: Body, token?: string, expected = 200): Promise<Body> {
     const [method = '', path = ''] = route.split(' ');
     const url = path.startsWith('http') ? path : `${this.#url}/auth/v1${path}`;
@@ -55,7 +56,7 @@ class Client {
     return location ? Object.fromEntries(new URLSearchParams(location.split('#')[1])) : text ? JSON.parse(text) : {};
   }
 
-  /** Signs up a user who then has a verified TOTP factor. */
+  /** Signs up a user and gives them a verified TOTP factor. */
   async enrol(email: string): Promise<Person> {
     const password = 'correct horse battery staple';
     const { access_token: token } = (await this.call('sign up', 'POST /signup', { email, password })) as {
@@ -70,7 +71,7 @@ class Client {
     return person;
   }
 
-  /** Verifies the person's factor in this session. Returns its new access token. */
+  /** Verifies the person's factor in this session. Returns the new access token. */
   async stepUp({ factor }: Person, token: string): Promise<string> {
     const challenge = await this.call('challenge', `POST /factors/${factor.id}/challenge`, {}, token);
     const code = new TOTP({ secret: factor.secret }).generate({ timestamp: this.#now() });
@@ -78,7 +79,7 @@ class Client {
     return String((await this.call('verify', `POST /factors/${factor.id}/verify`, answer, token))['access_token']);
   }
 
-  /** The link in the newest mail to this address. */
+  /** Returns the link in the newest email to this address. */
   async link(email: string): Promise<string> {
     const read = async (path: string) =>
       (await this.#fetch(new Request(`${this.#inbox}/api/v1/${path}`))).json() as Promise<Body>;
@@ -89,7 +90,10 @@ class Client {
     return (/href="([^"]*)"/.exec(HTML)?.[1] ?? '').replaceAll('&amp;', '&');
   }
 
-  /** The whole flow. `change` is its last call: what is changed at aal2, and was refused at aal1. Returns the milliseconds its calls took. */
+  /**
+   * Runs the whole flow. `change` is the body of its last call, which Auth refuses at aal1 and accepts at aal2. Returns
+   * the milliseconds that its calls took.
+   */
   async flow(person: Person, change: Body): Promise<number> {
     this.times.clear();
     await this.call('recover', 'POST /recover', { email: person.email });
@@ -110,10 +114,10 @@ function median(values: number[]): number {
 const milliseconds = (value: number) => `${value.toFixed(value < 10 ? 2 : 1)} ms`;
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** A number that makes addresses on a real server new. */
+/** Makes the email addresses unique on a real server. */
 const run = Date.now();
 
-/** Median times of the flow by itself, and of the flow with a last call that hashes no password. */
+/** Returns the median times of the whole flow, and of a flow whose last call hashes no password. */
 async function timeFlows(client: Client, flows: number): Promise<{ all: number; withoutHashing: number }> {
   const times: { all: number[]; withoutHashing: number[] } = { all: [], withoutHashing: [] };
   const warmUp = 5;
@@ -162,7 +166,7 @@ async function benchFlow(): Promise<void> {
     );
 }
 
-/** From a fresh process: nothing is loaded, nothing is warm. */
+/** Measures the start in a fresh process, where nothing is loaded or warm. */
 function benchStart(): void {
   const script = `
     const { createDemoProject } = await import('./playground/demo-project/src/index.ts');
@@ -178,7 +182,7 @@ function benchStart(): void {
   );
 }
 
-/** As many users as wanted, each with a factor, made from one by giving every id and address in its rows a number. */
+/** Multiplies one user with a factor into as many as wanted: adds a number to every id and address in its rows. */
 function multiply({ snapshot, ids }: { snapshot: Snapshot; ids: string[] }, users: number): Snapshot {
   const kept = tablesOf(snapshot);
   const tables = Object.entries(kept).filter(([table]) => !['mails', 'texts', 'log', 'serial'].includes(table));
@@ -193,10 +197,10 @@ function multiply({ snapshot, ids }: { snapshot: Snapshot; ids: string[] }, user
   return { ...snapshot, state: { ...(snapshot.state as object), tables: rows } };
 }
 
-/** What is inside a snapshot is nobody's business but the project's; making 100,000 users from one needs it all the same. */
+/** A snapshot is opaque to users. Only this benchmark looks inside, to make 100,000 users from one. */
 const tablesOf = ({ state }: Snapshot) => (state as { tables: Record<string, { id: string }[]> }).tables;
 
-/** Another id of the same form: its last digits are the number. */
+/** Returns an id of the same form that ends in the number. */
 function numbered(id: string, index: number): string {
   const digits = String(index).padStart(8, '0');
   return id.includes('@') ? `${digits}.${id}` : id.slice(0, -8) + digits;
@@ -282,7 +286,7 @@ async function benchMemory(): Promise<void> {
   }
 }
 
-/** An example that does nothing, built: what is left is demo project and devices. */
+/** Builds an example that does nothing: what's left is the demo project and the devices. */
 function benchWeight(): void {
   mkdirSync('test-results', { recursive: true });
   const folder = mkdtempSync(join('test-results', 'empty-'));

@@ -1,6 +1,7 @@
 /**
- * `npm run bench` (after `npm run build`): what the guide costs its readers. Bytes are gzipped, level 9, of everything a page loads before a click.
- * A bare Starlight page, built here with the same versions, is the measure of the guide's pages; times are medians of ten runs.
+ * `npm run bench` (after `npm run build`) measures what the guide costs its readers. Bytes are gzipped (level 9) and
+ * count everything that a page loads before a click. Pages are compared with a bare Starlight page that's built here
+ * with the same versions. Times are medians of ten runs.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -26,7 +27,7 @@ interface Loaded {
   script: number;
 }
 
-/** What loading `url` brings, diagrams left out. */
+/** Measures what loading `url` transfers, without diagrams. */
 async function load(browser: Browser, url: string): Promise<Loaded> {
   const page = await browser.newPage();
   const loaded = collect(page);
@@ -36,7 +37,7 @@ async function load(browser: Browser, url: string): Promise<Loaded> {
   return sum(parts);
 }
 
-/** Fills with the sizes of the responses that a page gets from now on. */
+/** Returns an array that collects the sizes of the responses that a page gets from now on. */
 function collect(page: Page): Promise<Loaded>[] {
   const loaded: Promise<Loaded>[] = [];
   page.on('response', (response) => {
@@ -60,7 +61,7 @@ function sum(parts: Loaded[]): Loaded {
   };
 }
 
-/** Builds a Starlight site of one page, inside the project so that it is made of the same packages. */
+/** Builds a Starlight site with one page. It's inside the project so that it uses the same packages. */
 function buildBareSite(): string {
   mkdirSync('test-results', { recursive: true });
   const folder = mkdtempSync(join('test-results', 'bare-'));
@@ -83,7 +84,7 @@ function buildBareSite(): string {
   return folder;
 }
 
-/** What a sandbox may weigh before its page has loaded, app and host, by the framework of its example. In bytes. */
+/** How many bytes a sandbox (app and host) may load before its page has loaded, by the framework of its example. */
 const limits: { [framework: string]: number } = {
   TypeScript: 100_000,
   HTML: 100_000,
@@ -93,19 +94,19 @@ const limits: { [framework: string]: number } = {
   React: 170_000,
 };
 
-/** The same for an app whose server runs in the page too. */
+/** The limit for an app whose server runs in the page too. */
 const limitWithServer = 130_000;
 
 const tooHeavy: string[] = [];
 
-/** The examples that were built, each with framework and flow as its package.json names them. */
+/** The examples that were built, with the framework and flow from their package.json. */
 function examples(): { slug: string; framework: string; flow: string }[] {
   return globSync('playground/{examples,own-install}/*/package.json')
     .map((file) => ({ ...JSON.parse(readFileSync(file, 'utf8')), slug: basename(dirname(file)) }))
     .filter(({ slug }) => existsSync(`dist/play/${slug}`));
 }
 
-/** The bytes that a sandbox asks for before its page has loaded. What it asks for later keeps nobody waiting. */
+/** Measures the bytes that a sandbox requests before its page has loaded. Nobody waits for what it requests later. */
 async function beforeLoaded(browser: Browser, url: string): Promise<number> {
   const page = await browser.newPage();
   const bodies = new Map<string, Promise<Buffer>>();
@@ -153,7 +154,7 @@ try {
 
   const times: number[] = [];
   for (let run = 0; run < runs; run++) {
-    // A context of its own: nothing in the cache.
+    // A new context, so that nothing is cached.
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(new URL('reset-a-password-with-mfa/', guide).href, { waitUntil: 'networkidle' });

@@ -1,4 +1,4 @@
-/** Two listeners for the reset, as the page "Reset a password with MFA" shows them: one to avoid, and what to write in its place. */
+/** Two listeners for the page "Reset a password with MFA": one to avoid, and what to write instead. */
 import type { SupabaseClient } from '@supabase/supabase-js';
 
 export function waitsInside(supabase: SupabaseClient, newPassword: () => string) {

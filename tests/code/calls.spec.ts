@@ -1,4 +1,4 @@
-/** Which endpoint each method of supabase-js calls, as it calls it: the guide's table says the same. */
+/** Which endpoint each method of supabase-js calls. The guide's table has to say the same. */
 import { expect, test } from '@playwright/test';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { calls } from '../../src/book/calls.ts';
@@ -10,7 +10,7 @@ const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('ba
 const token = `${encoded({ alg: 'HS256' })}.${encoded({ sub: id, exp: 4e9, aal: 'aal1', session_id: id })}.c2ln`;
 const session = { access_token: token, refresh_token: 'abc', token_type: 'bearer', expires_in: 3600, user: { id } };
 
-/** What is called to see where a method leads: one line per method. */
+/** Calls each method to see which endpoint it leads to. */
 const tried: { [call: string]: (auth: SupabaseClient['auth']) => Promise<unknown> } = {
   'resetPasswordForEmail()': (auth) => auth.resetPasswordForEmail(email),
   'verifyOtp()': (auth) => auth.verifyOtp({ type: 'recovery', token_hash: 'abc' }),
@@ -44,7 +44,7 @@ const tried: { [call: string]: (auth: SupabaseClient['auth']) => Promise<unknown
   'admin.mfa.deleteFactor()': (auth) => auth.admin.mfa.deleteFactor({ id, userId: id }),
 };
 
-/** What people and browsers do, not a method. */
+/** These aren't methods: people and browsers do them. */
 const noMethods = ['the link in an email', 'signing in with a passkey', 'registering a passkey'];
 
 test('every method in the table is called', () => {

@@ -1,11 +1,11 @@
-/** Compares a password without touching the session that the app is in. */
+/** Checks a password without touching the app's session. */
 import { createClient } from '@supabase/supabase-js';
 
 // #region check-password
 /**
- * Is this the user's password? Asks with a client of its own: `signInWithPassword()` starts a new session at aal1, which would
- * replace the app's session at aal2. Throws the `AuthError` if Auth can't say: with CAPTCHA on, that's always
- * `captcha_failed`, because no CAPTCHA was solved.
+ * Is this the user's password? Uses a separate client, because `signInWithPassword()` starts a new session at aal1,
+ * which would replace the app's session at aal2. Throws the `AuthError` if Auth doesn't say. With CAPTCHA on, that's
+ * always `captcha_failed`, because no CAPTCHA was solved.
  */
 export async function isPassword(url: string, publishableKey: string, email: string, password: string) {
   const client = createClient(url, publishableKey, {
@@ -14,7 +14,7 @@ export async function isPassword(url: string, publishableKey: string, email: str
   const { error } = await client.auth.signInWithPassword({ email, password });
   if (error?.code === 'invalid_credentials') return false;
   if (error) throw error;
-  const { error: signOutError } = await client.auth.signOut({ scope: 'local' }); // or the server would keep the session
+  const { error: signOutError } = await client.auth.signOut({ scope: 'local' }); // otherwise the server keeps the session
   if (signOutError) throw signOutError;
   return true;
 }

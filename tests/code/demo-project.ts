@@ -1,4 +1,4 @@
-/** A demo project of a test's own, on a port of its own: for code that needs settings, the service key, or time to pass. */
+/** A demo project for one test, on its own port, for code that needs settings, the service key, or time to pass. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,16 +8,16 @@ import { createDemoProject, type PartialConfig } from '../../playground/demo-pro
 
 export interface DemoProject extends AsyncDisposable {
   url: string;
-  /** The base of a Mailpit API. */
+  /** The base URL of a Mailpit API. */
   inbox: string;
   keys: { anon: string; service: string };
-  /** A new client, which keeps its session to itself, as a browser does. */
+  /** Returns a new client that keeps its session to itself, as a browser does. */
   client(key?: string): SupabaseClient;
-  /** Lets so many milliseconds pass. */
+  /** Moves the clock forward by this many milliseconds. */
   pass(milliseconds: number): void;
 }
 
-/** Starts one with these settings. It ends with the block that it is used in. */
+/** Starts a demo project with these settings. It stops at the end of the block that uses it. */
 export async function startDemoProject(config: PartialConfig = {}): Promise<DemoProject> {
   const server = createServer();
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -1,4 +1,4 @@
-/** The Playwright projects of the page "Test your own recovery flow", run as their reader runs them, on ports that are free. */
+/** Runs the Playwright projects of the page "Test your own recovery flow" as readers do, on free ports. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -6,7 +6,7 @@ import { expect, test } from '@playwright/test';
 import { freePort } from '../../playground/demo-project/contract/start-server.ts';
 import { installedExamples } from '../support/examples.ts';
 
-/** Runs the project of a configuration; resolves to what Playwright printed. */
+/** Runs the project of a configuration. Resolves to what Playwright printed. */
 async function playwright(config: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
   const SUPABASE_URL = `http://127.0.0.1:${await freePort()}`;
   const APP_URL = `http://localhost:${await freePort()}`;

@@ -1,4 +1,4 @@
-/** What the page "Keep a recovery session away from data" says of checking a session on your own server. */
+/** What the page "Keep a recovery session away from data" says about checking a session on your own server. */
 import { expect, test } from '@playwright/test';
 import { ES256 } from '../../playground/demo-project/contract/signing-keys.ts';
 import { startDemoProject } from './demo-project.ts';

@@ -1,4 +1,4 @@
-/** The tables of the page "Events": what supabase-js says in a browser, page by page, next to another open page of the app. */
+/** The tables of the page "Events": which events supabase-js fires in a page, and in another open page of the app. */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -15,16 +15,16 @@ import { dataOf, userWithMfa } from './user-with-mfa.ts';
 declare global {
   interface Window {
     client: SupabaseClient;
-    /** What it has said since the last look. */
+    /** The events since the last look. */
     events: string[];
   }
 }
 
 interface App {
-  /** Two open pages of the app, in one browser. */
+  /** Two open pages of the app in one browser. */
   here: Page;
   elsewhere: Page;
-  /** Does what a step says, for a user with MFA who has asked for a recovery mail. */
+  /** Does what a step says, as a user with MFA who has requested a recovery email. */
   act: (does: string) => Promise<unknown>;
 }
 
@@ -135,7 +135,7 @@ const test = base.extend<{ flowType: 'implicit' | 'pkce'; app: App }>({
   },
 });
 
-/** Waits until a page has heard these events, and forgets them. One too many is heard after the next step. */
+/** Waits until a page has received these events, and clears them. An extra event shows up in the next step. */
 async function hears(page: Page, events: string[]): Promise<void> {
   await expect.poll(() => page.evaluate(() => window.events)).toEqual(events);
   await page.evaluate(() => window.events.splice(0));
@@ -149,7 +149,7 @@ async function takes({ here, elsewhere, act }: App, step: Action): Promise<void>
   });
 }
 
-/** The ways in that most apps have. */
+/** The ways in that most apps use. */
 const everyday = ['Open an implicit link', 'Open a PKCE link'];
 
 for (const wayIn of waysIn) {

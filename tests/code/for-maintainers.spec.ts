@@ -1,4 +1,4 @@
-/** What the page "For maintainers" says of supabase-js, seen in a browser. */
+/** What the page "For maintainers" says about supabase-js, checked in a browser. */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -1,4 +1,4 @@
-/** The code of the page Errors: each function meets the error that it is for. */
+/** The code of the Errors page: each function meets the error that it handles. */
 import { expect, test } from '@playwright/test';
 import { AuthApiError, AuthWeakPasswordError } from '@supabase/supabase-js';
 import { startDemoProject } from './demo-project.ts';
@@ -16,7 +16,7 @@ import { dataOf, userWithMfa } from './user-with-mfa.ts';
 
 const password = 'the new password';
 
-/** A user with MFA, and a client in a session at aal1. */
+/** Returns a user with MFA and a client in a session at aal1. */
 async function signedIn(project: Awaited<ReturnType<typeof startDemoProject>>) {
   const user = await userWithMfa(project.client());
   const supabase = project.client();

@@ -1,10 +1,13 @@
-/** What an app does about the errors that a reset meets. Each function says what to tell the user; `null` means that all is well. */
+/**
+ * How an app handles the errors that can occur in a reset. Each function returns what to tell the
+ * user, or `null` if all is well.
+ */
 
 import type { AuthError, SupabaseClient } from '@supabase/supabase-js';
 import { AuthWeakPasswordError, isAuthSessionMissingError } from '@supabase/supabase-js';
 
 // #region step-up
-/** Saves the new password. If this user has MFA, asks for a code and tries again. Returns the error, if any. */
+/** Saves the new password. If the user has MFA, asks for a code and tries again. Returns the error, if any. */
 export async function savePassword(
   supabase: SupabaseClient,
   password: string,
@@ -20,7 +23,7 @@ export async function savePassword(
 // #endregion
 
 // #region code
-/** Checks a code. Each try creates its own challenge, so one that was used or has expired can't get in the way. */
+/** Checks a code. Each try creates its own challenge, so a used or expired challenge can't get in the way. */
 export async function checkCode(supabase: SupabaseClient, factorId: string, code: string): Promise<string | null> {
   const { error } = await supabase.auth.mfa.challengeAndVerify({ factorId, code });
   if (error?.code === 'mfa_verification_failed') return 'That code is wrong. Type the next one.';
@@ -30,7 +33,7 @@ export async function checkCode(supabase: SupabaseClient, factorId: string, code
 // #endregion
 
 // #region link
-/** Reads what went wrong with the reset link, from the address of the page that it opened. */
+/** Reads what's wrong with the reset link from the address of the page that it opened. */
 export function linkProblem(page: URL): string | null {
   const error = new URLSearchParams(page.hash.slice(1)).get('error_code') ?? page.searchParams.get('error_code');
   return error && 'This link no longer works. Ask for a new email and open the newest one.';
@@ -38,7 +41,7 @@ export function linkProblem(page: URL): string | null {
 // #endregion
 
 // #region token-hash
-/** Starts the reset from a link with a token hash, when the user presses a button. Works in any browser. */
+/** Starts the reset from a link with a token hash when the user presses a button. Works in any browser. */
 export async function startReset(supabase: SupabaseClient, page: URL): Promise<AuthError | null> {
   const token_hash = page.searchParams.get('token_hash') ?? '';
   const { error } = await supabase.auth.verifyOtp({ type: 'recovery', token_hash });
@@ -55,7 +58,7 @@ export function isSessionGone(error: AuthError): boolean {
 // #endregion
 
 // #region password
-/** Says why the new password was refused. The session stays as it is, so keep the form open. */
+/** Explains why the new password was refused. The session stays as it is, so keep the form open. */
 export function passwordProblem(error: AuthError): string {
   if (error.code === 'same_password') return 'That’s your old password. Choose another one.';
   if (error instanceof AuthWeakPasswordError) return `That password is too weak: ${error.message}`;
@@ -64,11 +67,11 @@ export function passwordProblem(error: AuthError): string {
 // #endregion
 
 // #region email
-/** Sends the reset email. Only existing accounts get some errors, so everybody reads the same text. */
+/** Sends the reset email. Some errors occur only for existing accounts, so the user always reads the same text. */
 export async function sendResetEmail(supabase: SupabaseClient, email: string, redirectTo: string): Promise<string> {
   const { error } = await supabase.auth.resetPasswordForEmail(email, { redirectTo });
   if (error?.status === 0 || error?.code === 'validation_failed' || error?.code === 'over_request_rate_limit')
-    throw error; // comes with or without an account
+    throw error; // occurs with or without an account
   return 'If that address has an account, a reset link is on its way. It can take a few minutes.';
 }
 // #endregion

@@ -1,4 +1,4 @@
-/** The mails and the code of the page "Links, codes and tokens". */
+/** The emails and the code of the page "Links, codes and tokens". */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';

@@ -1,4 +1,7 @@
-/** The code of the page "The user lost the factor", with a clock that only the tests move: for it, for the project, and for supabase-js. */
+/**
+ * The code of the page "The user lost the factor". The tests control one clock, for the
+ * code, the project, and supabase-js.
+ */
 import { mock } from 'node:test';
 import { expect, test } from '@playwright/test';
 import type { SupabaseClient } from '@supabase/supabase-js';
@@ -16,7 +19,10 @@ test.afterEach(() => mock.timers.reset());
 const pass = (milliseconds: number) => mock.timers.setTime(Date.now() + milliseconds);
 const inTime = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
 
-/** A project with an administrator, and a user who has just asked for the removal of a lost factor. Somebody has checked who asks. */
+/**
+ * A project with an administrator, and a user who has just asked to remove a lost factor. The
+ * user's identity has been checked.
+ */
 async function setUp() {
   const project = await startDemoProject();
   const admin = project.client(project.keys.service);

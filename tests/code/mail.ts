@@ -1,4 +1,4 @@
-/** A mail, in Mailpit's words. */
+/** An email, in Mailpit's format. */
 export interface Mail {
   Subject: string;
   Text: string;
@@ -6,8 +6,8 @@ export interface Mail {
 }
 
 /**
- * The newest mail to an address. `inbox` is the base of a Mailpit API. Auth sends an email before it answers, so there is
- * nothing to wait for (unless GOTRUE_MAILER_EMAIL_BACKGROUND_SENDING is on). Throws when there is none.
+ * Returns the newest email to an address. `inbox` is the base URL of a Mailpit API. Auth sends an email before it
+ * answers, so you don't need to wait (unless GOTRUE_MAILER_EMAIL_BACKGROUND_SENDING is on). Throws if there's no email.
  */
 export async function newestMail(inbox: string, to: string, fetch = globalThis.fetch): Promise<Mail> {
   const read = async (path: string) => (await fetch(`${inbox}/api/v1/${path}`)).json();
@@ -16,14 +16,14 @@ export async function newestMail(inbox: string, to: string, fetch = globalThis.f
   return read(`message/${messages[0].ID}`);
 }
 
-/** Where the mail's link leads. Throws when it has none. */
+/** Returns the URL of the email's link. Throws if there's no link. */
 export function linkIn({ HTML }: Mail): string {
   const [, href] = /href="([^"]+)"/.exec(HTML) ?? [];
   if (!href) throw new Error(`There is no link in ${HTML}`);
   return href.replaceAll('&amp;', '&');
 }
 
-/** The mail's six digits. Throws when it has none. */
+/** Returns the six digits in the email. Throws if there are none. */
 export function codeIn({ Text }: Mail): string {
   const [code] = /\b\d{6}\b/.exec(Text) ?? [];
   if (!code) throw new Error(`There is no code in ${Text}`);

@@ -1,6 +1,6 @@
 /**
- * The MFA verification hook of the page "On the server", in a real Auth: the demo project calls no hooks. Runs with MFA_HOOK=1 where DATABASE_URL
- * is the server's database, and the server runs with
+ * Tests the MFA verification hook of the page "On the server" in a real Auth, because the demo project calls no hooks.
+ * Runs with MFA_HOOK=1 where DATABASE_URL is the server's database. The server needs
  *
  *   GOTRUE_HOOK_MFA_VERIFICATION_ATTEMPT_ENABLED=true
  *   GOTRUE_HOOK_MFA_VERIFICATION_ATTEMPT_URI=pg-functions://postgres/public/limit_mfa_attempts
@@ -24,14 +24,14 @@ async function psql(...args: string[]): Promise<string> {
   return (await promisify(execFile)('psql', [database, '-v', 'ON_ERROR_STOP=1', '-qAt', ...args])).stdout.trim();
 }
 
-test.describe.configure({ mode: 'serial' }); // the function is installed once
+test.describe.configure({ mode: 'serial' }); // all tests share one installed function
 
 test.beforeAll(async () => {
   if ((await psql('-c', "select to_regprocedure('public.limit_mfa_attempts(jsonb)')")) === '')
     await psql('-f', join(import.meta.dirname, '../sql/limit-mfa-attempts.sql'));
 });
 
-/** A user with MFA, and two of their sessions: the owner's, lifted to aal2, and one of somebody who knows the password. */
+/** Returns a user with MFA and two of their sessions: the owner's, raised to aal2, and a thief's, who knows the password. */
 async function ownerAndThief(newClient: () => SupabaseClient) {
   const user = await userWithMfa(newClient());
   const [owner, thief] = [newClient(), newClient()];
@@ -69,7 +69,7 @@ test('after five wrong codes the right one is rejected too, until the window is 
 
 test('a rejection ends sessions at aal2 as well', async ({ newClient }) => {
   const { user, owner, thief, verify } = await ownerAndThief(newClient);
-  expect(await verify(owner, user.code())).toBeNull(); // which ends the thief's session
+  expect(await verify(owner, user.code())).toBeNull(); // ends the thief's session
   dataOf(await thief.auth.signInWithPassword(user));
   for (let time = 0; time < 5; time++) await verify(thief, wrong);
   expect(await verify(thief, wrong)).toMatchObject(rejected);

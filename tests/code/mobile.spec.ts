@@ -1,4 +1,4 @@
-/** The code of the page "Mobile and deep links", with a storage that outlives the app. */
+/** The code of the page "Mobile and deep links", with storage that survives the app. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
@@ -16,7 +16,7 @@ interface Fixtures {
   newClient: () => SupabaseClient;
 }
 
-/** What a phone keeps while no app runs. */
+/** What a phone stores while no app runs. */
 function phone() {
   const values = new Map<string, string>();
   return {
@@ -36,7 +36,7 @@ test('once a code was entered, no event leads away from the reset, and a restart
   const recovery = new Recovery(supabase, storage);
   const screens: string[] = [];
   supabase.auth.onAuthStateChange((event, session) => {
-    // Not awaited in the callback: the client waits for what it returns.
+    // Don't await this in the callback: the client waits for the promise that the callback returns.
     void recovery.screenFor(session).then((screen) => screens.push(`${event} ${screen}`));
   });
   await expect.poll(() => screens).toEqual(['INITIAL_SESSION sign-in']);
@@ -57,7 +57,7 @@ test('once a code was entered, no event leads away from the reset, and a restart
   expect(await recovery.screenFor(session)).toBe('home');
 });
 
-/** A phone on which the user has got a code by email. */
+/** A phone whose user has received a code by email. */
 async function withCode({ project, newClient }: Fixtures) {
   const user = await userWithMfa(newClient());
   const storage = phone();
@@ -65,7 +65,7 @@ async function withCode({ project, newClient }: Fixtures) {
   const recovery = new Recovery(supabase, storage);
   expect(await askForCode(supabase, user.email)).toBeNull();
   const code = codeIn(await newestMail(project.inbox, user.email));
-  /** The screen now, for the session that this client has. */
+  /** Returns the screen for this client's current session. */
   const screen = async () => recovery.screenFor((await supabase.auth.getSession()).data.session);
   return { user, storage, supabase, recovery, code, screen };
 }
@@ -134,7 +134,7 @@ test('signing in instead of finishing the reset leads home, even without signing
 });
 
 test.describe('an app that is killed while the code is checked', () => {
-  /** Starts the reset in a client that never gets to know the answer, and gives that answer once Auth has sent it. */
+  /** Starts the reset in a client that never receives the answer. Returns that answer once Auth has sent it. */
   async function killed({ project, newClient }: Fixtures, signedInBefore = false) {
     const { user, storage, code } = await withCode({ project, newClient });
     const { promise, resolve } = Promise.withResolvers<Session>();

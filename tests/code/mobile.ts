@@ -2,13 +2,13 @@ import type { AuthError, Session, SupabaseClient, SupportedStorage } from '@supa
 
 /** What the app stores about a reset in progress. */
 interface Flag {
-  /** The id of the session that is only there for the reset. */
+  /** The id of the session that exists only for the reset. */
   session?: string;
-  /** While a code is being verified: the session before it, or "" if there was none. */
+  /** While a code is being verified: the id of the session before it, or "" if there was none. */
   before?: string;
 }
 
-/** Knows whether the session is there for a reset. `storage` has to survive a restart, as AsyncStorage does. */
+/** Knows whether a session is for a reset. `storage` has to survive a restart, as AsyncStorage does. */
 export class Recovery {
   readonly #supabase: SupabaseClient;
   readonly #storage: SupportedStorage;
@@ -19,7 +19,7 @@ export class Recovery {
     this.#storage = storage;
   }
 
-  /** Which screen to show for a session. Call it when the app starts and after every auth event. */
+  /** Returns the screen to show for a session. Call it when the app starts and after every auth event. */
   async screenFor(session: Session | null): Promise<'sign-in' | 'reset' | 'home'> {
     const flag = await this.#read();
     const id = session ? idOf(session) : '';
@@ -47,17 +47,17 @@ export class Recovery {
     await this.#write({ ...(await this.#read()), before: old ? idOf(old) : '' });
     const { data, error } = await this.#supabase.auth.verifyOtp({ type: 'recovery', email, token });
     const { session } = await this.#read();
-    // A refused code changes nothing: a reset in progress goes on.
+    // A refused code changes nothing: a reset in progress continues.
     await this.#write(data.session ? { session: idOf(data.session) } : { ...(session && { session }) });
     return error;
   }
 
-  /** Call this when the password is saved. */
+  /** Call this after the password is saved. */
   async finish(): Promise<void> {
     await this.#write({});
   }
 
-  /** Call this when the user cancels. The session could still do whatever your policies allow at aal1, so end it. */
+  /** Call this when the user cancels. It ends the session, which could still do whatever your policies allow at aal1. */
   async cancel(): Promise<void> {
     await this.#supabase.auth.signOut({ scope: 'local' });
     await this.#write({});
@@ -72,7 +72,7 @@ export class Recovery {
   }
 }
 
-/** The session's id, which stays the same through refreshes and the step-up. */
+/** Returns the session's id, which stays the same through refreshes and the step-up. */
 function idOf({ access_token }: Session): string {
   const payload = access_token.split('.')[1] ?? '';
   return JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))).session_id;

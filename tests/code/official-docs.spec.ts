@@ -1,4 +1,4 @@
-/** The code of the patches for the official docs, run as a reader of these docs would use it. */
+/** Runs the code of the patches for the official docs as a reader of those docs would use it. */
 import { expect } from '@playwright/test';
 import type { Factor, SupabaseClient } from '@supabase/supabase-js';
 import { test as base, tokenHash } from './project.ts';
@@ -21,7 +21,7 @@ const test = base.extend<{
     });
   },
 
-  /** The code in the newest text message to a phone. */
+  /** Returns the code in the newest text message to a phone. */
   codeFor: async ({ project }, use) => {
     const sms = process.env['SUPABASE_SMS_URL'] ?? `${project.url}/sms`;
     await use(async (phone) => {
@@ -31,14 +31,14 @@ const test = base.extend<{
   },
 });
 
-/** Signs up a user, and returns who it is. The client has the session from then on. */
+/** Signs up a user and returns them. The client has the session from then on. */
 async function signUp(client: SupabaseClient) {
   const user = { email: `${crypto.randomUUID()}@example.com`, password: 'the old password' };
   dataOf(await client.auth.signUp(user));
   return user;
 }
 
-/** Enrolls a phone for the user of this client, who verifies it. */
+/** Enrolls a phone for this client's user and verifies it. */
 async function verifyPhone(client: SupabaseClient, phone: string, codeFor: (phone: string) => Promise<string>) {
   const friendlyName = 'phone';
   const { id: factorId } = dataOf(await client.auth.mfa.enroll({ factorType: 'phone', phone, friendlyName }));
@@ -47,13 +47,13 @@ async function verifyPhone(client: SupabaseClient, phone: string, codeFor: (phon
   return factorId;
 }
 
-/** A number that no other test has. */
+/** Returns a number that no other test uses. */
 const newPhone = () =>
   `1555${String(crypto.getRandomValues(new Uint32Array(1))[0])
     .padStart(10, '0')
     .slice(-7)}`;
 
-/** Challenges a phone factor as soon as Auth sends the next message to it: there's a limit on how often. */
+/** Challenges a phone factor as soon as Auth sends it another message: there's a rate limit. */
 async function challengePhone(client: SupabaseClient, factor: Factor): Promise<{ id: string }> {
   let challenge = { id: '' };
   await expect(async () => {

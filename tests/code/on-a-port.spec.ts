@@ -1,4 +1,4 @@
-/** The demo project on a port in a reader's tests: what the page "The demo project" shows is run here. */
+/** The demo project on a port in a reader's tests: runs what the page "The demo project" shows. */
 import { expect, test } from '@playwright/test';
 import { createClient } from '@supabase/supabase-js';
 import { startServer } from '../../playground/demo-project/contract/start-server.ts';

@@ -1,4 +1,4 @@
-/** What the guide says of links and their verifiers beyond one call at a time; it needs supabase-js, or several requests at once. */
+/** What the guide says about links and their verifiers, where a test needs supabase-js or several requests at once. */
 import { expect } from '@playwright/test';
 import { createClient } from '@supabase/supabase-js';
 import { linkIn, newestMail } from './mail.ts';
@@ -9,7 +9,7 @@ test('a used link stays used; several requests at the same moment can each get a
   project,
   newClient,
 }) => {
-  /** How many of six requests at once got a session from one link. */
+  /** Sends six requests at once with one link. Returns how many got a session. */
   const sessionsOfOneLink = async () => {
     const { email } = await userWithMfa(newClient());
     dataOf(await newClient().auth.resetPasswordForEmail(email));
@@ -19,7 +19,7 @@ test('a used link stays used; several requests at the same moment can each get a
     expect((await open()).error?.code).toBe('otp_expired');
     return new Set(answers.flatMap(({ data }) => data.session?.refresh_token ?? [])).size;
   };
-  // The demo project answers one request after the other. A real Auth reads the token in one transaction for each.
+  // The demo project answers requests one after the other. A real Auth reads the token in one transaction for each.
   if (process.env['SUPABASE_URL']) await expect.poll(sessionsOfOneLink).toBeGreaterThan(1);
   else expect(await sessionsOfOneLink()).toBe(1);
 });

@@ -12,7 +12,7 @@ import { dataOf, userWithMfa } from './user-with-mfa.ts';
 const password = 'the new password';
 const day = 24 * 60 * 60 * 1000;
 
-/** A user with MFA, and their app in a session at aal1. */
+/** Returns a user with MFA and their app in a session at aal1. */
 async function signedIn(project: DemoProject) {
   const user = await userWithMfa(project.client());
   const supabase = project.client();
@@ -79,7 +79,7 @@ test("a password change asks for what the project requires, in the server's orde
   expect(await changePassword(supabase, { password, nonce })).toBe('ask for the current password');
   const spent = await changePassword(supabase, { password, nonce, current_password });
   expect(spent).toBe('ask for the code again');
-  project.pass(2000); // or the next email would come too soon
+  project.pass(2000); // otherwise it's too soon for the next email
   expect(await changePassword(supabase, { password, current_password })).toBe('ask for the code in the email');
   const another = codeIn(await newestMail(project.inbox, email));
   expect(await changePassword(supabase, { password, nonce: another, current_password })).toBe('changed');

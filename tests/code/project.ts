@@ -1,6 +1,7 @@
 /**
- * The Supabase project that the code on the guide's pages talks to in the tests: the one that SUPABASE_URL names (with
- * SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY and MAILPIT_URL, by default its /inbox), else a demo project on a port of its own.
+ * The Supabase project that the code on the guide's pages talks to in the tests. That's the project at
+ * SUPABASE_URL (with SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY, and MAILPIT_URL, by default its
+ * /inbox), or else a new demo project.
  */
 import { test as base } from '@playwright/test';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
@@ -16,18 +17,18 @@ const {
 
 export interface ProjectAccess {
   url: string;
-  /** The base of a Mailpit API. */
+  /** The base URL of a Mailpit API. */
   inbox: string;
   key: string;
-  /** The one that administrators have. */
+  /** The key for administrators. */
   secretKey: string;
 }
 
 interface Fixtures {
-  /** The recovery mail's template; by default Auth's own. A real project has the one that it has. */
+  /** The template of the recovery email; by default Auth's own. A real project keeps its template. */
   recoveryMail: string;
   project: ProjectAccess;
-  /** A new client, which keeps its session to itself, as a browser does. */
+  /** Returns a new client that keeps its session to itself, as a browser does. */
   newClient: () => SupabaseClient;
 }
 
@@ -49,7 +50,7 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-/** The token hash of the newest mail's link, be it in Auth's own template or in one that leads to the app. */
+/** Returns the token hash in the newest email's link, from Auth's own template or from a template that links to the app. */
 export async function tokenHash({ inbox }: ProjectAccess, email: string): Promise<string> {
   const { searchParams } = new URL(linkIn(await newestMail(inbox, email)));
   return searchParams.get('token_hash') ?? searchParams.get('token') ?? '';

@@ -1,4 +1,7 @@
-/** Recovery codes, as the page "The user lost the factor" shows them. Type-checked only: the tested server has none. */
+/**
+ * Recovery codes, as the page "The user lost the factor" shows them. Only type-checked, because the
+ * tested server doesn't have them.
+ */
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 
 export function clientWithRecoveryCodes(url: string, key: string) {
@@ -9,7 +12,7 @@ export function clientWithRecoveryCodes(url: string, key: string) {
 }
 
 // #region generate
-/** Makes a set of codes, in an aal2 session. Show them once, and let the user save them. */
+/** Creates a set of codes in an aal2 session. Show them once, and let the user save them. */
 export async function newRecoveryCodes(supabase: SupabaseClient) {
   const { data, error } = await supabase.auth.mfa.recoveryCodes.generate();
   if (error) throw error;
@@ -18,7 +21,7 @@ export async function newRecoveryCodes(supabase: SupabaseClient) {
 // #endregion
 
 // #region verify
-/** Uses a code in place of a factor: it raises the session of the reset link to aal2. */
+/** Uses a code in place of a factor. Raises the session of the reset link to aal2. */
 export async function useRecoveryCode(supabase: SupabaseClient, code: string) {
   const { error } = await supabase.auth.mfa.recoveryCodes.verify({ code });
   return error;

@@ -1,32 +1,38 @@
-/** What an administrator runs for a user who has lost every factor. It needs the secret key: users must not reach it. */
+/**
+ * What an administrator runs for a user who has lost every factor. It needs the secret key,
+ * so keep it out of users' reach.
+ */
 import type { SupabaseClient } from '@supabase/supabase-js';
 
 // #region remove-lost-factors
 const hour = 60 * 60 * 1000;
 /** How long the user has to say "that wasn't me". */
 const delay = 72 * hour;
-/** The project's `jwt_expiry`: how long the access token of an ended session still reads data. */
+/** The project's `jwt_expiry`: how long the access token of an ended session can still read data. */
 const jwtExpiry = 1 * hour;
 
-/** One request. Keep it in a table that only your server reaches, and read it again before each step. */
+/** One request. Store it in a table that only your server can reach, and read it again before each step. */
 export interface Removal {
   userId: string;
-  /** When the user asked, and the first notice went to every address and number you have. */
+  /** When the user asked and the first notice went to every address and number you have. */
   askedAt: Date;
-  /** What came back on the notices. One objection stops the removal. */
+  /** The replies to the notices. One objection stops the removal. */
   objections: { from: string; at: Date }[];
-  /** Who compared the person with something that the mailbox doesn't hold. Somebody else runs this. */
+  /** Who checked the person's identity against something that isn't in the mailbox. Somebody else runs this. */
   identityCheckedBy?: string;
-  /** What `lockAccount` resolved with. */
+  /** The time that `lockAccount` resolved to. */
   lockedAt?: Date;
 }
 
-/** Ends every session and lets nobody in. Resolves with the time, to be stored as `lockedAt`. Throws if it is too soon, or if something speaks against it. */
+/**
+ * Ends every session and blocks new ones. Resolves to the time, which you store as `lockedAt`. Throws if it's too soon,
+ * or if anything speaks against the removal.
+ */
 export async function lockAccount(admin: SupabaseClient, removal: Removal): Promise<Date> {
   if (!removal.identityCheckedBy) throw new Error('Say who has checked the identity of this user.');
   wait(removal.askedAt, delay, 'the user may still object');
   await uncontestedFactors(admin, removal);
-  // The password ends every session. The ban keeps the mailbox from opening a new one.
+  // Changing the password ends every session. The ban keeps anyone with the mailbox from starting a new session.
   const lock = { password: unknownPassword(), ban_duration: '87600h' };
   const { error } = await admin.auth.admin.updateUserById(removal.userId, lock);
   if (error) throw error;
@@ -34,8 +40,8 @@ export async function lockAccount(admin: SupabaseClient, removal: Removal): Prom
 }
 
 /**
- * Deletes every factor of a locked account, unverified ones too, and lifts the ban. Resolves with the factors. Throws as `lockAccount` does,
- * and the `AuthError` of a call that fails. It can run again then.
+ * Deletes every factor of a locked account, also unverified factors, and lifts the ban. Resolves to the factors. Throws
+ * as `lockAccount` does, and throws the `AuthError` of a failed call. You can run it again then.
  */
 export async function removeLostFactors(admin: SupabaseClient, removal: Removal) {
   if (!removal.lockedAt) throw new Error('Lock the account first.');
@@ -55,7 +61,7 @@ function wait(since: Date, milliseconds: number, reason: string): void {
   if (due > new Date()) throw new Error(`Wait until ${due.toISOString()}: ${reason}.`);
 }
 
-/** The factors of a user if nobody has objected and no factor was used since the request. */
+/** Returns the user's factors. Throws if anyone has objected, or if a factor was used since the request. */
 async function uncontestedFactors(admin: SupabaseClient, { userId, askedAt, objections: [objection] }: Removal) {
   if (objection) throw new Error(`Stop: ${objection.from} objected at ${objection.at.toISOString()}.`);
   const { data, error } = await admin.auth.admin.mfa.listFactors({ userId });
@@ -65,7 +71,7 @@ async function uncontestedFactors(admin: SupabaseClient, { userId, askedAt, obje
   return data.factors;
 }
 
-/** Has characters of every kind that a project can ask for, and fewer than the 72 bytes that Auth takes. */
+/** Has every kind of character that a project can require, and stays under Auth's limit of 72 bytes. */
 function unknownPassword(): string {
   return `Aa1!${crypto.randomUUID()}`;
 }

@@ -2,7 +2,7 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
 
 // #region remove-unverified-factors
-/** Removes the user's factors that nobody has verified, of every type. Throws the `AuthError` of a call that fails. */
+/** Removes the user's unverified factors of every type. Throws the `AuthError` of a failed call. */
 export async function removeUnverifiedFactors(supabase: SupabaseClient) {
   const { data, error } = await supabase.auth.mfa.listFactors();
   if (error) throw error;

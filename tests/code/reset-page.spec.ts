@@ -1,4 +1,4 @@
-/** The functions and listeners on the page "Reset a password with MFA", in a browser where they need one. */
+/** The functions and listeners on the page "Reset a password with MFA", in a browser where they need it. */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -24,7 +24,7 @@ const password = 'the new password';
 
 const test = base.extend<{
   recovered: (email: string) => Promise<SupabaseClient>;
-  /** The origin of an app that has the functions as `app` and a client, which reads no link itself at `/manual`. */
+  /** The origin of an app that has the functions as `app` and a client. At `/manual`, the client doesn't read links. */
   origin: string;
 }>({
   recovered: async ({ project, newClient }, use) => {
@@ -148,7 +148,7 @@ test('a used link that the page reads itself is an error, even when someone is s
   const email = await signUp(newClient());
   dataOf(await newClient().auth.resetPasswordForEmail(email, { redirectTo: `${origin}/manual` }));
   const link = linkIn(await newestMail(project.inbox, email));
-  await fetch(link, { redirect: 'manual' }); // a scanner
+  await fetch(link, { redirect: 'manual' }); // as a mail scanner does
   await page.goto(`${origin}/manual`);
   await page.waitForFunction(() => window.app);
   await page.evaluate((credentials) => window.client.auth.signInWithPassword(credentials), {

@@ -1,4 +1,4 @@
-/** The reset, step by step, for any framework: the functions on the page "Reset a password with MFA". */
+/** The reset step by step, for any framework: the functions on the page "Reset a password with MFA". */
 
 // #region find-step
 import type { Factor, SupabaseClient } from '@supabase/supabase-js';
@@ -6,11 +6,11 @@ import { AuthError, isAuthImplicitGrantRedirectError, isAuthSessionMissingError 
 
 /** What the reset page shows. */
 type Step =
-  | { show: 'ask-for-a-new-link' } // the link is used or too old, or the session has ended
+  | { show: 'ask-for-a-new-link' } // the link is used or expired, or the session has ended
   | { show: 'enter-code'; factors: Factor[] }
   | { show: 'new-password' };
 
-/** Run this when the page loads, and again after a step. A reload continues where it left off. */
+/** Run this when the page loads and after each step. A reload continues where it left off. */
 export async function findStep(supabase: SupabaseClient): Promise<Step> {
   // supabase-js turns the link into a session. Wait until it has.
   const { error: linkError } = await supabase.auth.initialize();
@@ -30,10 +30,10 @@ export async function findStep(supabase: SupabaseClient): Promise<Step> {
 // #endregion
 
 // #region send
-/** Sends the reset email. Returns only errors that say nothing about the account. */
+/** Sends the reset email. Returns only errors that reveal nothing about the account. */
 export async function sendResetEmail(supabase: SupabaseClient, email: string) {
   const { error } = await supabase.auth.resetPasswordForEmail(email, {
-    redirectTo: `${location.origin}/reset-password`, // on your list of redirect URLs
+    redirectTo: `${location.origin}/reset-password`, // must be on your list of redirect URLs
   });
   const harmless = ['validation_failed', 'over_request_rate_limit'];
   return error && (error.status === 0 || harmless.includes(error.code ?? '')) ? error : null;
@@ -41,7 +41,7 @@ export async function sendResetEmail(supabase: SupabaseClient, email: string) {
 // #endregion
 
 // #region check-code
-/** Checks a code from the authenticator app. Without an error, the session is now at aal2. */
+/** Checks a code from the authenticator app. If there's no error, the session is now at aal2. */
 export async function checkCode(supabase: SupabaseClient, factor: Factor, typed: string) {
   const code = typed.replace(/\s/g, ''); // some apps show "123 456"
   const { error } = await supabase.auth.mfa.challengeAndVerify({ factorId: factor.id, code });
@@ -50,7 +50,7 @@ export async function checkCode(supabase: SupabaseClient, factor: Factor, typed:
 // #endregion
 
 // #region save-password
-/** Saves the password. After `insufficient_aal`, run findStep() again: a code is missing. */
+/** Saves the password. After `insufficient_aal`, run findStep() again, because a code is missing. */
 export async function savePassword(supabase: SupabaseClient, password: string) {
   const { error } = await supabase.auth.updateUser({ password });
   return error;
@@ -66,11 +66,11 @@ export function isSessionGone(error: AuthError): boolean {
 // #endregion
 
 // #region open-link
-/** Starts the session, and takes the tokens out of the browser's history first. After an error, offer a new link. */
+/** Removes the tokens from the browser's history, then starts the session. After an error, offer a new link. */
 export async function openLink(supabase: SupabaseClient): Promise<AuthError | null> {
   const link = new URLSearchParams(location.hash.slice(1));
   history.replaceState(history.state, '', location.pathname);
-  const refused = link.get('error_code'); // used or too old
+  const refused = link.get('error_code'); // used or expired
   if (refused) return new AuthError(link.get('error_description') ?? '', undefined, refused);
   const access_token = link.get('access_token');
   const refresh_token = link.get('refresh_token');

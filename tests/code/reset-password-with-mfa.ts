@@ -1,7 +1,7 @@
 /** The code of the patches for the official docs: what a page does between the reset link and the new password. */
 import type { Factor, SupabaseClient } from '@supabase/supabase-js';
 
-/** The factors to choose from. There are none when no code is needed. */
+/** Returns the factors to choose from. If there are none, no code is needed. */
 export async function factorsToVerify(supabase: SupabaseClient): Promise<Factor[]> {
   // #region factors
   const { data: level, error: levelError } = await supabase.auth.mfa.getAuthenticatorAssuranceLevel();
@@ -14,7 +14,7 @@ export async function factorsToVerify(supabase: SupabaseClient): Promise<Factor[
   return choices;
 }
 
-/** Starts the verification of the factor that the user chose. A phone factor gets its code now. */
+/** Starts the verification of the factor that the user chose. For a phone factor, this sends the code. */
 export async function challengeFactor(supabase: SupabaseClient, factor: Factor): Promise<{ id: string }> {
   // #region challenge
   const { data: challenge, error } = await supabase.auth.mfa.challenge({ factorId: factor.id });

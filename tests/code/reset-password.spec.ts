@@ -1,4 +1,4 @@
-/** The function on the home page, run in a browser from the link in the email on, and in the sessions of every kind of user. */
+/** The function on the home page, run in a browser from the reset link on, and in the sessions of every kind of user. */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -15,9 +15,9 @@ import { dataOf, userWithMfa } from './user-with-mfa.ts';
 const password = 'the new password';
 
 const test = base.extend<{
-  /** A browser in the session of a reset link. */
+  /** Opens a browser in the session of a reset link. */
   recovered: (email: string) => Promise<SupabaseClient>;
-  /** The address of a page that has supabase-js and the function, and calls it as soon as it's open. */
+  /** The address of a page that has supabase-js and the function, and calls it as soon as it opens. */
   resetPage: string;
 }>({
   recovered: async ({ project, newClient }, use) => {
@@ -51,7 +51,7 @@ const test = base.extend<{
   },
 });
 
-/** Answers as a user with one factor does. `codes` are typed one after the other; each problem that was shown is kept. */
+/** Answers as a user with one factor does. `codes` are typed one after the other. Keeps each problem that was shown. */
 function userWho(types: { codes?: (() => string | Promise<string>)[]; chooses?: (factor: Factor) => boolean } = {}) {
   const problems: (string | undefined)[] = [];
   const codes = [...(types.codes ?? [])];
@@ -88,7 +88,7 @@ test('the link in the email leads to a new password, with a code in between', as
   await expect(page).toHaveTitle('saved');
   dataOf(await newClient().auth.signInWithPassword({ email, password }));
 
-  // The same link once more, in a browser that has no session.
+  // The same link again, in a browser that has no session.
   await page.evaluate(() => localStorage.clear());
   await page.goto(link);
   await expect(page).toHaveTitle('otp_expired');
@@ -128,7 +128,7 @@ test('a user with several factors chooses, and a phone gets its text message', a
 
   const browser = await recovered(email);
   const { ask } = userWho({ chooses: ({ id }) => id === factorId, codes: [async () => (await texts()).at(-1) ?? ''] });
-  // A phone gets one message in so many seconds, and the one before was for enrolling it.
+  // Auth limits how often it texts a phone, and enrolling it has just sent a message.
   await expect(() => resetPassword(browser, ask)).toPass();
   expect((await texts()).length).toBe(2);
   dataOf(await newClient().auth.signInWithPassword({ email, password }));

@@ -8,17 +8,17 @@ export async function resetPassword(supabase: SupabaseClient, ask: Forms) {
 
   // 1. supabase-js turns the link into a session. Wait until it has.
   const { error: linkError } = await supabase.auth.initialize();
-  if (linkError) throw linkError; // used or too old: offer a new link
+  if (linkError) throw linkError; // used or expired: offer a new link
 
   // 2. Ask the server for the user's verified factors.
   const { data: factors, error } = await mfa.listFactors();
-  if (error) throw error; // AuthSessionMissingError: no link led here
+  if (error) throw error; // AuthSessionMissingError: the page wasn't opened by a link
   const choices = [...factors.totp, ...factors.phone];
 
   // 3. Check a code in this same session. That raises it from aal1 to aal2.
   if (choices.length > 0) {
     const factorId = await ask.factor(choices);
-    const challenge = await mfa.challenge({ factorId }); // sends a phone its text
+    const challenge = await mfa.challenge({ factorId }); // sends the text message if it's a phone
     if (challenge.error) throw challenge.error;
     const { id: challengeId } = challenge.data;
     let problem: AuthError | null = null;
@@ -35,7 +35,7 @@ export async function resetPassword(supabase: SupabaseClient, ask: Forms) {
   if (saveError) throw saveError;
 }
 
-/** Your forms. Each resolves to what the user chose or typed. */
+/** Your forms. Each function resolves to what the user chose or typed. */
 interface Forms {
   factor(choices: Factor[]): Promise<string>; // the id of the chosen factor
   code(problem: AuthError | null): Promise<string>;

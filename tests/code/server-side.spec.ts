@@ -1,4 +1,4 @@
-/** The handlers of the page "On the server", behind a server on a port: called by fetch() with a cookie jar, and by a browser. */
+/** The handlers of the page "On the server" on a port, called by fetch() with a cookie jar and by a browser. */
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -28,11 +28,11 @@ const posts: { [path: string]: (request: Request) => Promise<Response> } = {
   '/sign-out': signOut,
 };
 
-/** The form in which a page sends a token_hash to `action`. */
+/** Returns the form with which a page sends a token_hash to `action`. */
 const button = (action: string, token_hash: string) =>
   `<form method="post" action="${action}"><input type="hidden" name="token_hash" value="${token_hash}"><button>Go on</button></form>`;
 
-/** The app: the handlers, the page with the button, and at /step what `findStep()` gives. */
+/** The app: the handlers, the page with the button, and the result of `findStep()` at /step. */
 async function app(request: Request): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
   if (request.method === 'POST') return (await posts[pathname]?.(request)) ?? new Response(null, { status: 404 });
@@ -54,7 +54,10 @@ class Browser {
     this.#app = app;
   }
 
-  /** Where a form with these fields leads to. `keep` is false for an answer whose cookies get lost on the way. */
+  /**
+   * Posts a form with these fields. Returns where it redirects to. If `keep` is false, the
+   * answer's cookies get lost on the way.
+   */
   async post(path: string, fields: { [name: string]: string }, { keep = true } = {}): Promise<string | null> {
     const answer = await this.send(path, fields, { 'sec-fetch-site': 'same-origin' });
     expect(answer.status).toBe(303);
@@ -63,7 +66,7 @@ class Browser {
     return answer.headers.get('location');
   }
 
-  /** A form with these headers; what it sets isn't kept. */
+  /** Sends a form with these headers. Keeps none of the cookies that it sets. */
   send(path: string, fields: { [name: string]: string }, headers: { [name: string]: string }): Promise<Response> {
     const body = new URLSearchParams(fields);
     return fetch(new URL(path, this.#app), {
@@ -74,7 +77,7 @@ class Browser {
     });
   }
 
-  /** What `findStep()` gives the pages. */
+  /** Returns what `findStep()` gives the pages. */
   async step(): Promise<Awaited<ReturnType<typeof findStep>>> {
     const answer = await fetch(new URL('/step', this.#app), { headers: { cookie: this.#header() } });
     this.#keep(answer.headers);
@@ -96,9 +99,9 @@ class Browser {
 
 interface App {
   url: string;
-  /** The app, as `browser` sees it. */
+  /** Returns a new browser that sees the app. */
   browser: () => Browser;
-  /** What happens to the next calls of Auth, one each: the address that they are said to come from, or an answer that Auth would give. */
+  /** What happens to the next calls to Auth, one each: the IP address that they seem to come from, or an answer of Auth. */
   next: (string | Response)[];
 }
 
@@ -319,7 +322,7 @@ test.describe('a session that is gone', () => {
   });
 });
 
-/** An error as Auth words it. */
+/** Returns an error as Auth words it. */
 function refusal(status: number, code: string): Response {
   return Response.json(
     { code, message: 'words of Auth' },

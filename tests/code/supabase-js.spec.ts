@@ -1,4 +1,7 @@
-/** The methods of supabase-js that the guide uses, on the demo project or on the project that SUPABASE_URL names: what they answer and tell. */
+/**
+ * The methods of supabase-js that the guide uses: what they answer and which events they fire. Runs on the demo
+ * project, or on the project at SUPABASE_URL.
+ */
 import { createHmac } from 'node:crypto';
 import { mock } from 'node:test';
 import { expect } from '@playwright/test';
@@ -9,7 +12,7 @@ import { lockAccount, removeLostFactors } from './remove-lost-factors.ts';
 import { removeUnverifiedFactors } from './remove-unverified-factors.ts';
 import { dataOf, userWithMfa } from './user-with-mfa.ts';
 
-/** What this client tells from now on. */
+/** Returns an array that collects the events that this client fires from now on. */
 function listen({ auth }: SupabaseClient): string[] {
   const events: string[] = [];
   auth.onAuthStateChange((event) => events.push(event));
@@ -120,7 +123,7 @@ test('what an administrator calls', async ({ project, newClient }) => {
   dataOf(await newClient().auth.signInWithPassword({ email: user.email, password: 'set by an administrator' }));
 });
 
-/** What a caller of supabase-js can go by in an error. */
+/** Returns what a caller of supabase-js can check in an error. */
 function seen({ error }: { error: unknown }) {
   const { name, status, code, message } = error as AuthError;
   return { name, status, code, message };
@@ -133,7 +136,7 @@ const sessionMissing = {
   message: 'Auth session missing!',
 };
 
-/** The calls of a reset that are made in a session. */
+/** The calls of a reset that need a session. */
 const calls = (auth: SupabaseClient['auth'], factorId: string, challengeId: string) => ({
   'getUser()': () => auth.getUser(),
   'updateUser()': () => auth.updateUser({ password: 'the new password' }),
@@ -146,7 +149,7 @@ const calls = (auth: SupabaseClient['auth'], factorId: string, challengeId: stri
 });
 
 test("an ended session: Auth's session_not_found becomes an error without a code", async ({ newClient }) => {
-  test.slow(); // sixteen sign-ins, which take a busy server their time
+  test.slow(); // sixteen sign-ins take a while on a busy server
   const user = await userWithMfa(newClient());
   for (const method of Object.keys(calls(newClient().auth, '', '')) as (keyof ReturnType<typeof calls>)[]) {
     const { auth } = newClient();

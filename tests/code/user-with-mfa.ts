@@ -2,8 +2,8 @@ import type { SupabaseClient } from '@supabase/supabase-js';
 import { TOTP } from 'otpauth';
 
 /**
- * Signs up a user of the test's own, with a verified authenticator. The project has to confirm addresses by itself,
- * and to have TOTP switched on. Throws what Auth refuses.
+ * Signs up a new user with a verified authenticator. The project must confirm addresses automatically and have TOTP
+ * turned on. Throws the `AuthError` if Auth refuses something.
  */
 export async function userWithMfa(supabase: SupabaseClient) {
   const user = { email: `${crypto.randomUUID()}@example.com`, password: 'the old password' };
@@ -14,7 +14,7 @@ export async function userWithMfa(supabase: SupabaseClient) {
   return { ...user, factorId: factor.id, code: () => totp.generate() };
 }
 
-/** What supabase-js answered. Throws the error it answered. */
+/** Returns the data of an answer from supabase-js. Throws its error, if any. */
 export function dataOf<Answer extends { data: unknown; error: unknown }>(answer: Answer) {
   if (answer.error) throw answer.error;
   return answer.data as Extract<Answer, { error: null }>['data'];

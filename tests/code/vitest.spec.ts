@@ -1,4 +1,4 @@
-/** The Vitest tests of the pages "The demo project" and "Test your own recovery flow", run as their reader runs them. */
+/** The Vitest tests of the pages "The demo project" and "Test your own recovery flow", run as readers run them. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';

@@ -10,12 +10,15 @@ declare const supabase: typeof import('@supabase/supabase-js');
 /** supabase-js as one script. */
 const library = join(import.meta.dirname, '../../node_modules/@supabase/supabase-js/dist/umd/supabase.js');
 
-/** Where the page and the project are; the settings of the profile allow it. */
+/** The address of the page and the project, which the profile's settings allow. */
 const origin = 'http://localhost:4200';
 
 const ada = { email: 'ada@example.com', password: 'the old password' };
 
-/** A client of supabase-js in the page, on a demo project of its own. The user has a security key, and touches it when asked to. */
+/**
+ * Opens a supabase-js client in the page, on a new demo project. The user has a security
+ * key, and touches it when asked to.
+ */
 async function open(page: Page): Promise<JSHandle<SupabaseClient>> {
   const project = createDemoProject({ url: origin, config: profiles.webauthn.config });
   await page.route(`${origin}/**`, async (route) => {
@@ -39,7 +42,7 @@ async function open(page: Page): Promise<JSHandle<SupabaseClient>> {
   });
 }
 
-/** The session's level, the level that the user can reach, and how the session came to be. */
+/** Returns the session's level, the level that the user can reach, and how the session was created. */
 async function level(client: JSHandle<SupabaseClient>) {
   const { data, error } = await client.evaluate(({ auth }) => auth.mfa.getAuthenticatorAssuranceLevel());
   if (!data) throw error;

@@ -1,4 +1,4 @@
-/** The flow of supabase/auth#2091: a failing example that has to fail, with the exact error. */
+/** The flow of supabase/auth#2091: an example that has to fail with the exact error. */
 import { expect, type Page } from '@playwright/test';
 import { askForLink, choosePassword, done, refusal } from '../support/app.ts';
 import { testEveryExample } from '../support/every-example.ts';
@@ -16,7 +16,7 @@ forEachExample('failing', () => {
 
   const message = 'AAL2 session is required to update email or password when MFA is enabled.';
 
-  /** Presses one of the buttons that look at the session, and reads what it prints. */
+  /** Presses one of the buttons that inspect the session, and returns what it prints. */
   async function observe(page: Page, call: string): Promise<unknown> {
     await page.getByRole('button', { name: call, exact: true }).click();
     const result = page.locator('#observe').getByRole('status');

@@ -29,8 +29,9 @@ forEachExample('phone', () => {
   const useAnother = (page: Page) => page.getByRole('button', { name: 'Use another factor' });
 
   /**
-   * Presses a button that sends a message until Auth sends one: for a second after another one it refuses to. Each time it waits until the
-   * app shows the refusal, and not only until the refusal has come: the button moves down then, and a click in that moment would be lost.
+   * Presses a button that sends a message until Auth sends it: within a second of another message, Auth refuses.
+   * After each try, waits until the app shows the refusal, not only until it arrives. The button then moves down, and
+   * a click at that moment would miss it.
    */
   async function send(page: Page, button: Locator): Promise<void> {
     await expect(button).toBeVisible();
@@ -43,7 +44,7 @@ forEachExample('phone', () => {
     } while (!(await isSent()));
   }
 
-  /** Digits that none of these codes has. */
+  /** Returns a code that isn't one of these. */
   const other = (codes: string[]) => ['111111', '222222', '333333'].find((code) => !codes.includes(code)) ?? '';
 
   test(
@@ -58,7 +59,7 @@ forEachExample('phone', () => {
       await expect(choiceStep(page)).toBeVisible();
       await expect(page.getByRole('radio')).toHaveCount(1);
       await expect(page.getByLabel('Send a text message to Mobile')).toBeChecked();
-      expect(await phone.codes(1)).toHaveLength(1); // the one of the enrolment: the link alone sends nothing
+      expect(await phone.codes(1)).toHaveLength(1); // sent by the enrollment: the link alone sends nothing
 
       await expect(page).toHaveTitle('Confirm that it is you · Your app');
       await send(page, goOn(page));
@@ -73,7 +74,7 @@ forEachExample('phone', () => {
       const [, until] = description.exec(await page.locator('#sent').innerText()) ?? [];
       const day = 86_400_000;
       const atThatTime = await page.evaluate((time) => Date.parse(`${new Date().toDateString()} ${time}`), until);
-      const minutes = ((((atThatTime - sent) % day) + day) % day) / 60_000; // five, as Auth counts them, and midnight may lie between
+      const minutes = ((((atThatTime - sent) % day) + day) % day) / 60_000; // Auth counts five, and midnight may be in between
       expect(minutes).toBeGreaterThan(4.5);
       expect(minutes).toBeLessThan(5.1);
       await expect(useAnother(page)).toBeHidden();
@@ -95,7 +96,7 @@ forEachExample('phone', () => {
     await askForLink(page, user.email);
     await openMail(user.email);
     await expect(page.getByRole('radio')).toHaveCount(2);
-    await expect(page.getByLabel('Use the code in Authenticator app')).toBeChecked(); // the older one
+    await expect(page.getByLabel('Use the code in Authenticator app')).toBeChecked(); // the older factor
     await page.getByLabel('Send a text message to Mobile').check();
     await send(page, goOn(page));
     const [, code = ''] = await phone.codes(2);
@@ -136,7 +137,7 @@ forEachExample('phone', () => {
     await goOn(page).click();
     await expect(authenticatorStep(page)).toBeVisible();
     const [, code = ''] = await phone.codes(2);
-    await enterCode(page, code === authenticator.code() ? other([code]) : code); // the phone's, where the authenticator's is asked for
+    await enterCode(page, code === authenticator.code() ? other([code]) : code); // the phone's code, where the app asks for the authenticator's
     await expect(refusal(page, 'mfa_verification_failed')).toBeVisible();
     await enterCode(page, authenticator.code());
     await expect(passwordStep(page)).toBeVisible();
@@ -390,7 +391,7 @@ forEachExample('phone', () => {
       await askForLink(page, user.email);
       await openMail(user.email);
       await expect(authenticatorStep(page)).toBeVisible();
-      // What Auth answers, but with a factor of the other type.
+      // Auth's real answer, but with a factor of another type.
       const { data } = await user.client.auth.getUser();
       const factors = data.user?.factors?.map((factor) => ({ ...factor, factor_type: 'webauthn' }));
       await answerAtLoad(page, '/user', { status: 200, body: { ...data.user, factors } });
@@ -423,7 +424,7 @@ forEachExample('phone', () => {
     await askForLink(page, user.email);
     await openMail(user.email);
     await page.getByLabel('Send a text message to Mobile').check();
-    // Verifying on another device ends every aal1 session of the user, the one in this page too.
+    // Verifying on another device ends every aal1 session of the user, also the session in this page.
     const elsewhere = project.client();
     await elsewhere.auth.signInWithPassword({ email: user.email, password: oldPassword });
     const { error } = await elsewhere.auth.mfa.challengeAndVerify({

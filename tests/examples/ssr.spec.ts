@@ -1,10 +1,13 @@
-/** The flow on a server: the link carries a token_hash, a button redeems it, and the session is in cookies. With everything that can happen on the way. */
+/**
+ * The flow on a server: the link carries a token_hash, a button redeems it, and cookies hold the session. Covers
+ * everything that can happen on the way.
+ */
 import { expect, type Page } from '@playwright/test';
 import { askForLink, choosePassword, done, enterCode, passwordStep, refusal } from '../support/app.ts';
 import { forEachExample, nightly, test, wholePath } from '../support/example.ts';
 import type { TestProject, TestUser } from '../support/project.ts';
 
-/** What the router of Next.js puts into a page. */
+/** What the Next.js router adds to a page. */
 interface NextWindow {
   next: { router: { push(path: string): void } };
 }
@@ -20,7 +23,7 @@ forEachExample('ssr', () => {
   const codeStep = (page: Page) => heading(page, 'Enter the code from your authenticator');
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
-  /** Asks for the email, opens its link and presses the button there. */
+  /** Requests the email, opens its link, and presses the button on that page. */
   async function redeem(page: Page, email: string, openMail: (email: string) => Promise<void>): Promise<void> {
     await askForLink(page, email);
     await openMail(email);
@@ -28,7 +31,7 @@ forEachExample('ssr', () => {
     await press(page, 'Continue');
   }
 
-  /** Signs in on another device with the second factor, which ends every session of the user that is at aal1. */
+  /** Signs in on another device with the second factor, which ends every aal1 session of the user. */
   async function endElsewhere(project: TestProject, user: TestUser, factorId: string, code: string): Promise<void> {
     const { auth } = project.client();
     await auth.signInWithPassword({ email: user.email, password: oldPassword });
@@ -196,7 +199,7 @@ forEachExample('ssr', () => {
     await openMail(user.email);
     await expect(heading(page, 'Reset your password')).toBeVisible();
     const link = page.url();
-    await page.reload(); // as a scanner, which presses no button
+    await page.reload(); // a scanner loads the page, but presses no button
     await press(page, 'Continue');
     await expect(passwordStep(page)).toBeVisible();
 
@@ -277,12 +280,12 @@ forEachExample('ssr', () => {
     const phone = await project.enrolPhone(user);
     await redeem(page, user.email, openMail);
     await expect(heading(page, 'Confirm that it is you')).toBeVisible();
-    expect(await phone.codes(1)).toHaveLength(1); // the one of the enrolment: the link alone sends nothing
+    expect(await phone.codes(1)).toHaveLength(1); // sent by the enrollment: the link alone sends nothing
     const phoneStep = heading(page, 'Enter the code from your phone');
     await expect(async () => {
       await press(page, 'Send a text message to Mobile');
       await expect(phoneStep).toBeVisible({ timeout: 2_000 });
-    }).toPass(); // Auth wants a second between two texts
+    }).toPass(); // Auth requires a second between two texts
     const [, code = ''] = await phone.codes(2);
     await enterCode(page, code === '123123' ? '321321' : '123123');
     await expect(refusal(page, 'code')).toBeVisible();
@@ -300,7 +303,7 @@ forEachExample('ssr', () => {
     await openMail(user.email);
     await expect(heading(page, 'Reset your password')).toBeVisible();
     await page.context().clearCookies();
-    // As it comes from the server, and posting to where it posts there.
+    // The form as the server renders it, posted to its address there.
     const form = await page.evaluate(async () => {
       const html = await (await fetch(location.href)).text();
       const form = new DOMParser().parseFromString(html, 'text/html').querySelector('form');

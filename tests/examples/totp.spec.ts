@@ -276,7 +276,7 @@ forEachExample('totp', () => {
     await expect(page.getByRole('alert')).toHaveCount(0);
   });
 
-  /** Refusals that tell of an account, and how Auth answers when an email can't be sent: all read as if one had gone out. */
+  /** Refusals that would reveal an account, and Auth's answers when it can't send an email: each looks like a sent email. */
   const tellingAnswers = [
     [400, 'email_address_not_authorized', 'Email address "ada@example.com" cannot be used as it is not authorized'],
     [400, 'email_address_invalid', 'Email address "ada@example.com" is invalid'],
@@ -326,7 +326,7 @@ forEachExample('totp', () => {
     await askForLink(page, user.email);
     await openMail(user.email);
     await expect(codeStep(page)).toBeVisible();
-    // Verifying on another device ends every aal1 session of the user, the one in this page too.
+    // Verifying on another device ends every aal1 session of the user, also the session in this page.
     const elsewhere = project.client();
     await elsewhere.auth.signInWithPassword({ email: user.email, password: oldPassword });
     const { error } = await elsewhere.auth.mfa.challengeAndVerify({
@@ -370,7 +370,7 @@ forEachExample('totp', () => {
       await choice(page).selectOption('Phone');
       await enterCode(page, phone.code());
       await expect(passwordStep(page)).toBeVisible();
-      // Removing the factor that lifted the session takes the session's level, not that of the token in hand.
+      // Removing the factor that raised the session lowers the session's level, but not the level in the current token.
       const { error } = await user.client.auth.mfa.unenroll({ factorId: phone.factorId });
       expect(error).toBeNull();
       await choosePassword(page, newPassword);
@@ -468,7 +468,7 @@ forEachExample('totp', () => {
       await expect(page.getByRole('heading', { name: 'We couldn’t reach the server' })).toBeFocused();
       await page.getByRole('button', { name: 'Try again' }).click();
       await expect(codeStep(page)).toBeVisible();
-      // And with the session already there, when the factors can't be listed.
+      // The same when the session already exists and the factors can't be listed.
       await page.reload();
       await expect(page.getByRole('heading', { name: 'We couldn’t reach the server' })).toBeFocused();
       await page.getByRole('button', { name: 'Try again' }).click();
@@ -502,7 +502,7 @@ forEachExample('totp', () => {
       const mfa = user.client.auth.mfa;
       const { error } = await mfa.enroll({ factorType: 'phone', friendlyName: 'Mobile', phone: '+15551234567' });
       expect(error).toBeNull();
-      await project.enrol(user); // verified: the unfinished phone stays
+      await project.enrol(user); // The user verified this factor, so the unfinished phone stays.
       await project.enrol(user, 'Tablet', { verified: false });
       const form = page.getByRole('form', { name: 'Sign in' });
       await form.getByLabel('Email').fill(user.email);

@@ -1,4 +1,4 @@
-/** The arrows of the house, over every import statement of the repository. */
+/** Checks the import rules (the arrows of the house) against every import statement in the repository. */
 import { expect, test } from '@playwright/test';
 import { broken, circles, rules } from './arrows.ts';
 import { allImports, importsIn } from './imports.ts';

@@ -1,24 +1,27 @@
-/** Who may import whom. README shows the same as a picture; a file's text or address (`?raw`, `?url`) is no import of its code. */
+/**
+ * Who may import whom. README shows the same as a picture. Importing a file's text or address (`?raw`, `?url`)
+ * doesn't count as importing its code.
+ */
 import type { Import } from './imports.ts';
 
 interface Rule {
-  /** What it says, as a test's title. */
+  /** The rule as a sentence, used as the test's title. */
   says: string;
   from: RegExp;
   to: RegExp;
-  /** Where the rule doesn't hold: what may be imported all the same, or by whom. */
+  /** Exceptions: imports that are allowed anyway. */
   unless?: (found: Import) => boolean;
-  /** Imports that break it, one for each direction that it forbids. The test plants them. */
+  /** Imports that break the rule, one for each direction that it forbids. The test plants them. */
   planted: [from: string, statement: string][];
 }
 
-/** The modules of the demo project that its package exports. */
+/** The modules that the demo project's package exports. */
 const isPublic = ({ to }: Import) =>
   /^playground\/demo-project\/(src\/(index|endpoints|totp)\.ts|package\.json|node\/(index|vite)\.ts|fixtures\/)/.test(
     to,
   );
 
-/** Data and types of the playground that the guide shows: nothing that runs there. */
+/** Data and types of the playground that the guide shows. Nothing there runs. */
 const isData = ({ from, to }: Import) =>
   to === 'playground/demo-project/src/endpoints.ts' ||
   /^playground\/runtime\/(cast|messages)\.ts$/.test(to) ||
@@ -182,7 +185,7 @@ export const rules: Rule[] = [
   },
 ];
 
-/** The rules that these imports break, each with its sentence. */
+/** Returns the rules that these imports break, each as its sentence. */
 export function broken(imports: Import[]): string[] {
   return rules.flatMap(({ says, from, to, unless }) =>
     imports
@@ -191,7 +194,7 @@ export function broken(imports: Import[]): string[] {
   );
 }
 
-/** The circles of imports, each as the files on the way, the first one again at the end. */
+/** Returns the import cycles, each as a list of files that starts and ends with the same file. */
 export function circles(imports: Import[]): string[] {
   const targets = Map.groupBy(
     imports.filter(({ asText }) => !asText),

@@ -1,9 +1,9 @@
-/** One file says what our colors are: playground/runtime/colors.css. */
+/** Only one file defines our colors: playground/runtime/colors.css. */
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 
 const tokens = 'playground/runtime/colors.css';
-/** Properties and their values, as a style sheet defines them. */
+/** Returns the properties and their values, as a style sheet defines them. */
 const definedIn = (css: string) =>
   [...css.matchAll(/^\s*(--[\w-]+):\s*(.+);$/gm)].map(([, name = '', value = '']) => ({ name, value }));
 const colors = definedIn(readFileSync(tokens, 'utf8'));

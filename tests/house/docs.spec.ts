@@ -1,4 +1,4 @@
-/** What README and CONTRIBUTING say of the repository is true: paths, scripts, the map, and a reason for each pin that is held back. */
+/** What README and CONTRIBUTING say about the repository is true: paths, scripts, the map, and a reason for each pin. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { expect, test } from '@playwright/test';
 const pages = ['README.md', 'CONTRIBUTING.md', 'playground/README.md'];
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** The map in README: each line a path and what is there. */
+/** The paths in README's map. Each line has a path and a description. */
 const map = [
   ...readFileSync('README.md', 'utf8').matchAll(/^((?:src|playground|tests|public)\/[\w/<>.-]*) {2,}\S/gm),
 ].map(([, path = '']) => path);
@@ -21,7 +21,7 @@ for (const page of pages) {
     const linked = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => join(dirname(page), path));
     const paths = [...named, ...linked];
     expect(paths.length).toBeGreaterThan(2);
-    // Of an example's own files they say `src/…` as well.
+    // `src/…` can also be in an example's folder.
     const isThere = (path: string) =>
       path.includes('*')
         ? globSync(path).length > 0

@@ -1,4 +1,4 @@
-/** Every import statement of the repository: static, dynamic, of types, and in Astro and MDX files. */
+/** Finds every import statement in the repository: static, dynamic, and type imports, also in Astro and MDX files. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path/posix';
@@ -7,13 +7,16 @@ import ts from 'typescript';
 export interface Import {
   /** The file that imports, relative to the repository. */
   from: string;
-  /** The file it imports, relative to the repository, or the name of a package. */
+  /** The imported file, relative to the repository, or the name of a package. */
   to: string;
-  /** Whether it takes the file's text or address (`?raw`, `?url`) instead of running it. */
+  /** Whether it imports the file's text or address (`?raw`, `?url`) instead of running it. */
   asText: boolean;
 }
 
-/** The parts of a file that are modules: of an Astro file its front matter and scripts, of an MDX file all but its code blocks. */
+/**
+ * Returns the parts of a file that are modules: the front matter and scripts of an Astro file, and everything but
+ * the code blocks of an MDX file.
+ */
 function modulesIn(path: string, text: string): string[] {
   if (path.endsWith('.mdx')) return [text.replace(/^---\n.*?\n---\n/s, '').replaceAll(/^ *```.*?^ *```/gms, '')];
   if (!path.endsWith('.astro')) return [text];
@@ -21,7 +24,7 @@ function modulesIn(path: string, text: string): string[] {
   return [frontMatter, ...[...text.matchAll(/<script[^>]*>(.*?)<\/script>/gs)].map(([, script = '']) => script)];
 }
 
-/** The imports of one file. Of `import.meta.glob` they are those of its patterns that are paths. */
+/** Returns the imports of one file. For `import.meta.glob`, that's each pattern that is a path. */
 export function importsIn(from: string, text: string): Import[] {
   return modulesIn(from, text).flatMap((module) => {
     const named = ts.preProcessFile(module, true, true).importedFiles.map(({ fileName }) => fileName);
@@ -34,7 +37,7 @@ export function importsIn(from: string, text: string): Import[] {
   });
 }
 
-/** Those of every file of the repository that is, or has in it, a module. */
+/** Returns the imports of every file in the repository that is or contains a module. */
 export function allImports(): Import[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' });
   const modules = listed.split('\n').filter((path) => /\.(ts|tsx|mts|js|mjs|astro|mdx|vue|svelte)$/.test(path));

@@ -1,4 +1,4 @@
-/** The configuration that the guide shows, with the example in the folder EXAMPLE as the app, and the browser that this machine has. */
+/** The configuration from the guide. The app is the example in the folder EXAMPLE, and the browser is the installed one. */
 import { resolve } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from '../../support/browser.ts';

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { test } from 'unofficial-supabase-auth-test-double/playwright';
 
-// The URL that your app gives to createClient.
+// The URL that your app passes to createClient.
 const { SUPABASE_URL = 'http://127.0.0.1:54321' } = process.env;
 test.use({ demoProjectOptions: { url: SUPABASE_URL } });
 

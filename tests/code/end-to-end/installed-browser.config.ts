@@ -1,4 +1,4 @@
-/** The configuration that the guide shows, with an example as the app and the browser that this machine has. */
+/** The configuration from the guide. The app is an example, and the browser is the installed one. */
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from '../../support/browser.ts';
