@@ -5,27 +5,31 @@ import type { ExampleOptions } from './support/example.ts';
 const onRealProject = process.env['SUPABASE_URL'] !== undefined;
 const everything = onRealProject || process.env['TEST_ALL'] !== undefined;
 
-// Workers load this file too, and have the environment of the first process: each run keeps what it leaves in a folder of its own.
+// Workers load this file too, in the environment of the first process. Each run keeps its files in its own folder.
 process.env['TEST_RUN'] ??= String(process.pid);
 
 /**
- * Projects by what they need: `house` and `sql` no browser; `code` a browser where a page says what happens in one; `site` and host `page` the
- * built guide; host `node` what StackBlitz gets, installed and started.
- * With SUPABASE_URL set only host `node` runs, and the code that needs no settings of its own, against that project: the built guide talks
- * to the demo project and to nothing else.
+ * Projects are split by what they need: `house` and `sql` need no browser. `code` needs a browser where
+ * a page says what happens in one. `site` and host `page` need the built guide. Host `node` installs
+ * and starts what StackBlitz gets.
+ *
+ * If SUPABASE_URL is set, only host `node` and the code that needs no settings of its own run, against that project.
+ * The built guide talks only to the demo project.
  */
 export default defineConfig<object, ExampleOptions>({
   outputDir: `../test-results/${process.env['TEST_RUN']}`,
   fullyParallel: true,
-  workers: '150%', // most of the time a test waits for a page
-  // Long enough for a machine that does much else. A test that passes is no slower for it.
+  workers: '150%', // tests mostly wait for pages
+  // Long enough for a busy machine. It doesn't slow down tests that pass.
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  // `npm test` leaves out what is tagged @all, and of an example in a framework all but the whole path: `npm run test:all` takes everything.
+  // `npm test` leaves out tests with the tag @all, and for an example in a framework everything but the whole path.
+  // `npm run test:all` runs everything.
   ...(everything ? {} : { grep: /^(?!.*@framework)|@whole-path/, grepInvert: /@all/ }),
   forbidOnly: process.env['CI'] !== undefined,
   reporter: process.env['CI'] ? [['list'], ['github']] : [['list']],
-  // A trace of each test would double the time of the whole check: `npx playwright test -c tests --trace retain-on-failure` keeps those of tests that fail.
+  // Tracing every test would double the time of the whole check. To keep the traces of failed tests, run `npx
+  // playwright test -c tests --trace retain-on-failure`.
   use: { launchOptions, screenshot: 'only-on-failure' },
   webServer: {
     command: 'npm run preview -- --port 0 --ignore-lock',
@@ -56,16 +60,16 @@ export default defineConfig<object, ExampleOptions>({
               'supabase-js.spec.ts',
             ],
           }
-        : { testIgnore: ['mfa-hook.spec.ts', 'vitest/**'] }), // vitest.spec.ts runs Vitest's own
+        : { testIgnore: ['mfa-hook.spec.ts', 'vitest/**'] }), // vitest.spec.ts runs these with Vitest
     },
-    // Needs a server that runs with the hook: see the spec.
+    // Needs a server with the hook: see the spec.
     ...(process.env['MFA_HOOK'] ? [{ name: 'hook', testDir: 'code', testMatch: 'mfa-hook.spec.ts' }] : []),
     {
       name: 'node',
       testDir: 'examples',
       use: { host: 'node' as const },
-      // What only this host can break: the payload installs, starts, and the flow comes to its end. A payload in plain TypeScript and one
-      // with a framework stand for all.
+      // What only this host can break: the payload installs and starts, and the flow completes. One payload in plain
+      // TypeScript and one with a framework represent all others.
       ...(everything ? {} : { grep: /totp-(step-up|react) .*@whole-path/ }),
     },
   ],

@@ -1,12 +1,12 @@
 /**
- * `npm run scaffolds`: what a reader does who takes the files of a framework's page into a new app. Each app is made with the framework's own
- * command, in an empty folder. It gets the files that the page shows and what they import, and nothing else. The app's own settings then decide
- * whether it compiles and builds, and a browser goes through the reset.
+ * `npm run scaffolds` does what a reader does who copies the files of a framework's page into a new app. Creates each
+ * app in an empty folder with the framework's own command. Adds only the files that the page shows and what they
+ * import. Then the app has to compile and build with its own settings, and a browser goes through the reset.
  *
- *   node tests/scaffolds.ts               all of them
+ *   node tests/scaffolds.ts               all apps
  *   node tests/scaffolds.ts react nextjs  these two
  *
- * Goes on after a failure, whose output it prints. Ends with exit code 1 if anything failed.
+ * Continues after a failure and prints its output. Exits with code 1 if anything failed.
  */
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,18 +21,21 @@ import { launchOptions } from './support/browser.ts';
 import { npmEnvironment } from './support/npm.ts';
 
 interface Scaffold {
-  /** Makes the app in `app/`. */
+  /** The command that creates the app in `app/`. */
   create: string;
   /** The folder with the files that the page shows. */
   example: string;
-  /** Those of its files and folders that go into the app. The rest sets up an app, which the new one has done. */
+  /**
+   * The files and folders to copy into the app. The rest of the example sets up an app,
+   * which the new app has already done.
+   */
   files: string[];
-  /** Compiles the app, with the tools that it came with. */
+  /** The command that compiles the app, with the tools that it came with. */
   check: string;
   build: string;
-  /** Starts what was built; a port is added. */
+  /** The command that starts the built app. A port is appended. */
   start: string;
-  /** The file in which a reader fills in the project's URL and key. The others read them from the environment. */
+  /** The file in which readers fill in the project's URL and key. Other apps read them from the environment. */
   settings?: string;
 }
 
@@ -87,7 +90,7 @@ const scaffolds: Record<string, Scaffold> = {
   },
 };
 
-/** For what a scaffold names by its major version only. */
+/** The versions for what a scaffold pins only by major version. */
 const pins: Record<string, string> = {
   '@types/node': '20.19.30',
   '@types/react': '19.3.3',
@@ -95,7 +98,10 @@ const pins: Record<string, string> = {
   typescript: '5.9.3',
 };
 
-/** Gives the new app the oldest versions that its package.json allows, which its makers had, and what the example has beside them. */
+/**
+ * Gives the new app the oldest versions that its package.json allows, because the scaffold's authors tested with these,
+ * and the example's versions of everything else.
+ */
 function pin(app: string, example: string): void {
   const path = join(app, 'package.json');
   const { dependencies, devDependencies, ...rest } = JSON.parse(readFileSync(path, 'utf8'));
@@ -119,7 +125,7 @@ async function reset(browser: Browser, url: string, project: RunningDemoProject)
   await page.goto(url);
   await askForLink(page, email);
   await page.goto(project.mails(email)[0]?.link ?? '');
-  const button = page.getByRole('button', { name: 'Continue' }); // of a link with a token_hash
+  const button = page.getByRole('button', { name: 'Continue' }); // if the link has a token_hash
   const code = page.getByLabel('Code', { exact: true });
   await expect(button.or(code)).toBeVisible();
   if (await button.isVisible()) await button.click();
@@ -130,7 +136,7 @@ async function reset(browser: Browser, url: string, project: RunningDemoProject)
   await page.close();
 }
 
-/** Resolves to whether the files of the page work in a new app. Otherwise the app is kept, and its output printed. */
+/** Resolves to whether the page's files work in a new app. If they don't, keeps the app and prints its output. */
 async function holds(name: string, scaffold: Scaffold, browser: Browser): Promise<boolean> {
   const { create, example, files, check, build, start, settings } = scaffold;
   const folder = mkdtempSync(join(tmpdir(), `scaffold-${name}-`));

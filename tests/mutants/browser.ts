@@ -1,4 +1,4 @@
-/** The mutants of what runs in a page: the examples, the devices beside them, the sandbox around them. Noticed by their specs. */
+/** The mutants of what runs in a page: examples, devices, and the sandbox. Their specs have to notice these mutants. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
@@ -10,20 +10,20 @@ import type { Test } from './playwright.ts';
 import { type Found, type Options, type Suite, search } from './search.ts';
 
 const root = join(import.meta.dirname, '../..');
-/** The specs that are about the sources in a folder. Other specs notice more: what comes out here is the least. */
+/** The specs for the sources in a folder. Other specs notice more, so the score is a lower bound. */
 const specsOf = {
   'playground/examples/': 'tests/examples/*.spec.ts',
   'playground/runtime/': 'tests/site/devices.spec.ts',
   'src/sandbox/': 'tests/site/sandbox.spec.ts',
 };
 
-/** Where the copy is built that has the mutants in it: below the repository, where its packages are found as well. */
+/** Where the copy with the mutants is built. It's inside the repository so that it finds the packages. */
 const folder = join(root, 'test-results/mutants');
 
-/** The mutants that each test reaches, and how many milliseconds it takes, by its title. */
+/** For each test, by its title: the mutants that it reaches and how many milliseconds it takes. */
 type Reached = { [title: string]: { ids: string[]; time: number } };
 
-/** The guide and its examples, built with all mutants in them. */
+/** Builds the guide and its examples with all mutants in them. */
 function build({ mutants, texts }: Instrumented): void {
   rmSync(folder, { recursive: true, force: true });
   const run = (line: string) =>
@@ -34,7 +34,7 @@ function build({ mutants, texts }: Instrumented): void {
     .filter((path) => path && existsSync(join(root, path))))
     cpSync(join(root, path), join(folder, path), { recursive: true });
   mkdirSync(join(folder, 'node_modules'));
-  // Of the guide's own packages only the fonts are read from this folder.
+  // Only the fonts of the guide's packages are read from this folder.
   for (const modules of [
     'node_modules/@fontsource',
     ...globSync('playground/{*,examples/*}/node_modules', { cwd: root }),
@@ -43,7 +43,7 @@ function build({ mutants, texts }: Instrumented): void {
   const write = (isWanted: (path: string) => boolean) => {
     for (const [path, text] of texts) if (isWanted(path)) writeFileSync(join(folder, path), text);
   };
-  // The guide shows the examples' files as they are, so it's built before these are changed.
+  // The guide shows the examples' files as they are, so build it before the files change.
   write((path) => path.startsWith('src/'));
   run('npm run build');
   write((path) => path.startsWith('playground/'));
@@ -51,12 +51,12 @@ function build({ mutants, texts }: Instrumented): void {
   writeFileSync(join(folder, 'mutants.json'), JSON.stringify(mutants));
 }
 
-/** The mutants in the copy that was built last. */
+/** Returns the mutants in the last copy that was built. */
 export function builtBefore(): Instrumented {
   return { mutants: JSON.parse(readFileSync(join(folder, 'mutants.json'), 'utf8')), texts: new Map() };
 }
 
-/** An example's file that others have too, word for word, has its mutants in all of them. */
+/** Puts the mutants of an example's file into its identical copies in other examples. */
 function withCopies(instrumented: Instrumented): Instrumented {
   const read = (path: string) => readFileSync(join(root, path), 'utf8');
   const { mutants, texts } = instrumented;
@@ -69,7 +69,7 @@ function withCopies(instrumented: Instrumented): Instrumented {
   return { mutants, texts: new Map([...texts, ...copies]) };
 }
 
-/** What a page knows of mutants before anything else runs in it. */
+/** Sets up mutants in a page before anything else runs there. */
 function switchOn(active: string[]): void {
   const tell = (globalThis as unknown as { tellCovered: (ids: string[]) => void }).tellCovered;
   let fresh: string[] = [];
@@ -96,7 +96,7 @@ function switchOn(active: string[]): void {
   });
 }
 
-/** Says by what each of these mutants was noticed. */
+/** Returns what noticed each of these mutants. */
 export async function noticedInBrowser(
   instrumented: Instrumented,
   mutants: Mutant[],
@@ -121,7 +121,7 @@ export async function noticedInBrowser(
   }
   const everyday = tests.filter(({ tags }) => !tags.includes('@framework') && !tags.includes('@all'));
 
-  /** Runs a test with these mutants on. Answers what it threw, and tells the mutants that it reached. */
+  /** Runs a test with these mutants on. Returns what it threw and the mutants that it reached. */
   async function attempt({ title, run }: Test, active: string[], limit: number, covered = new Set<string>()) {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise((_, reject) => {
@@ -133,7 +133,7 @@ export async function noticedInBrowser(
       });
       await context.addInitScript(switchOn, active);
     });
-    passed.catch(() => undefined); // after `late` nobody else hears of it
+    passed.catch(() => undefined); // after `late`, nothing else handles its rejection
     try {
       await Promise.race([passed, late]);
       return undefined;
@@ -151,7 +151,7 @@ export async function noticedInBrowser(
     const covered = new Set<string>();
     const started = performance.now();
     const failure = await attempt(test, [], 180_000, covered);
-    // It says nothing about mutants then: it needs more time, or compares the files of the copy with others.
+    // Such a test says nothing about mutants: it needs more time, or it compares the copy's files with others.
     if (failure) console.log(`left out: ${failure}`);
     else reached[test.title] = { ids: [...covered], time: performance.now() - started };
     writeFileSync(kept, JSON.stringify(reached));
@@ -177,7 +177,7 @@ export async function noticedInBrowser(
   };
   const found = await search(mutants, suite, minutes);
 
-  // A test that fails by itself would notice everything.
+  // A test that fails without mutants would notice everything.
   for (const test of used) {
     const failure = await attempt(test, [], 180_000);
     if (failure) console.log(`fails without a mutant: ${failure}`);

@@ -1,4 +1,7 @@
-/** All mutants of some files, compiled into one copy of each file behind switches: `__stryker__.active` says which of them are on. */
+/**
+ * Compiles all mutants of some files into one copy of each file, behind switches: `__stryker__.active`
+ * names the mutants that are on.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Instrumenter } from '@stryker-mutator/instrumenter';
@@ -10,17 +13,17 @@ export interface Mutant {
   /** Relative to the repository, with `/`. */
   file: string;
   line: number;
-  /** What it does, in words that stay the same when lines move. */
+  /** What the mutant changes, in words that stay the same when lines move. */
   what: string;
 }
 
 export interface Instrumented {
   mutants: Mutant[];
-  /** The text of each file with all its mutants, by its path from the repository. */
+  /** The text of each file with all its mutants, by its path in the repository. */
   texts: Map<string, string>;
 }
 
-/** Puts all mutants into these files, which are named by their paths from the repository. */
+/** Puts all mutants into these files. Paths are relative to the repository. */
 export async function instrument(files: string[]): Promise<Instrumented> {
   const silent = { isDebugEnabled: () => false, debug() {}, info() {}, warn() {} };
   const input = files.map((file) => ({
@@ -57,7 +60,7 @@ export async function instrument(files: string[]): Promise<Instrumented> {
   }
 }
 
-/** Stryker switches on one mutant at a time. With a set, all that nothing has noticed so far can be tried together. */
+/** Stryker switches on one mutant at a time. With a set, all unnoticed mutants can be tried together. */
 function withSet(text: string): string {
   const changed = text.replace('ns.activeMutant === id', 'ns.active?.has(id)');
   if (changed === text && text.includes('stryMutAct_'))

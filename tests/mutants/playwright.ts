@@ -1,13 +1,14 @@
 /**
- * Runs specs in this process, with one browser for all of them: to start Playwright anew for each mutant takes longer than its tests.
- * Specs get this module for `@playwright/test` (browser.ts sees to that). It knows what the specs of examples, devices and sandboxes use of it.
+ * Runs specs in this process with one browser for all of them, because starting Playwright for each mutant takes longer
+ * than the tests. Specs get this module in place of `@playwright/test` (see browser.ts). It has only what the specs for
+ * examples, devices, and sandboxes use.
  */
 import { type Browser, chromium, expect as playwrightExpect } from '@playwright/test';
 import { launchOptions } from '../support/browser.ts';
 
 export * from '@playwright/test';
 
-/** Long enough for a page on a busy machine, short enough to wait for what doesn't come. */
+/** Long enough for a page on a busy machine, but short enough when the awaited thing never comes. */
 const patience = 20_000;
 export const expect = playwrightExpect.configure({ timeout: patience });
 
@@ -29,15 +30,15 @@ interface Scope {
 export interface Test {
   title: string;
   tags: string[];
-  /** Takes the test's steps in a browser that `prepare` has made ready. Throws what it throws. */
+  /** Runs the test in a browser that `prepare` has set up. Throws what the test throws. */
   run: (prepare: (context: Awaited<ReturnType<Browser['newContext']>>) => Promise<void>) => Promise<void>;
 }
 
-/** The tests of the specs that were imported so far. */
+/** The tests of the specs imported so far. */
 export const tests: Test[] = [];
 let scopes: Scope[] = [];
 
-/** What follows belongs to this spec. */
+/** Assigns the tests that follow to this spec. */
 export function beginSpec(title: string): void {
   scopes = [{ title, tags: [], options: {}, skips: [] }];
 }
@@ -51,7 +52,7 @@ export async function stopBrowser(): Promise<void> {
 const contextOptions = ['locale', 'timezoneId', 'colorScheme', 'viewport', 'reducedMotion', 'javaScriptEnabled'];
 const tagsOf = ({ tag = [] }: Details) => [tag].flat();
 
-/** The names of what a test or a fixture asks for. */
+/** Returns the names of the fixtures that a test or fixture uses. */
 function asked(body: Body): string[] {
   const [, names = ''] = /^(?:async )?(?:function\s*\w*)?\s*\(\s*\{([^}]*)\}/.exec(body.toString()) ?? [];
   return names.split(',').flatMap((name) => name.split(':')[0]?.trim() || []);

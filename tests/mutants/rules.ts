@@ -1,4 +1,4 @@
-/** The mutants of the demo project's rules, noticed by the recorded scenarios and the checks of boundaries.ts. */
+/** The mutants of the demo project's rules. The recorded scenarios and the checks in boundaries.ts have to notice them. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -10,10 +10,10 @@ import type { Coverage, Outcome, Task } from './worker.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Much longer than any scenario takes: a mutant that needs more has broken something. */
+/** Much longer than any scenario takes. A mutant that needs more has broken something. */
 const patience = 60_000;
 
-/** The demo project as scenarios use it, in one file, with all mutants in it. */
+/** Bundles the demo project, as scenarios use it, into one file with all mutants. */
 async function bundle({ texts }: Instrumented, outfile: string): Promise<void> {
   const contents = `
     export { demoTarget } from './playground/demo-project/contract/demo-target.ts';
@@ -46,13 +46,13 @@ class Runner {
     this.#worker.setMaxListeners(0);
   }
 
-  /** What came of a task; that of one which ends in a crash or never is its reason. */
+  /** Runs a task and returns its result. If the task crashes or never ends, returns that as the reason. */
   do<Result>(task: Task, limit = patience): Promise<Result | { by: string }> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => settle({ by: 'timeout' }), limit);
       const settle = (result: Result | { by: string }) => {
         clearTimeout(timer);
-        // Each by its name: a worker has listeners of its own, without which it takes no further task.
+        // Remove each by name: the worker has its own listeners, and takes no more tasks without them.
         for (const event of ['message', 'error', 'exit']) this.#worker.removeAllListeners(event);
         resolve(result);
       };
@@ -68,7 +68,7 @@ class Runner {
   }
 }
 
-/** Says by what each of these mutants was noticed. */
+/** Returns what noticed each of these mutants. */
 export async function noticedRules(
   instrumented: Instrumented,
   mutants: Mutant[],
@@ -86,7 +86,7 @@ export async function noticedRules(
   );
 
   const suite: Suite = {
-    // What runs while modules load may show anywhere.
+    // Code that runs while modules load can affect any check.
     reached: coverage.reached.map((ids) => new Set([...ids, ...atLoad])),
     times: coverage.times,
     run: async (active, checks) => {

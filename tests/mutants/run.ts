@@ -1,16 +1,16 @@
 /**
- * `npm run mutants [-- AREA | FILE …] [--sample N] [--seed S] [--again] [--minutes M]`: breaks the code in every small way that Stryker knows, and says which breaks
- * nothing notices.
+ * `npm run mutants [-- AREA | FILE …] [--sample N] [--seed S] [--again] [--minutes M]`: breaks the code in every small
+ * way that Stryker knows, and reports which breaks nothing notices.
  *
- * All mutants of an area, or of the files named, are compiled into one copy of the sources, each behind a switch. Then the area's tests run with
- * mutants switched on, only those tests that reach them: see search.ts.
- * With `--sample` only so many of an area's mutants are tried, drawn at random; `--seed` (default 1) says which.
+ * Compiles all mutants of an area, or of the named files, into one copy of the sources, each behind a switch. Then runs
+ * the area's tests with mutants switched on, but only the tests that reach them: see search.ts.
  *
- * With `--minutes`, no further mutant is tried after that time. The figure is then about those that were.
- * `--again` saves the time to build the guide: for a run right after another of the same areas, when nothing but tests has changed.
+ * - `--sample` tries only N of an area's mutants, drawn at random. `--seed` (default 1) decides which.
+ * - `--minutes` stops after that time. The score then covers only the mutants that were tried.
+ * - `--again` skips building the guide, for a second run of the same areas in which only tests have changed.
  *
- * Writes the score and the survivors of each whole area to result.json. accepted.json names survivors that nobody can notice, each with its reason.
- * Ends with exit code 1 when an area is below 90 %.
+ * Writes the score and the survivors of each whole area to result.json. accepted.json lists survivors that nobody can
+ * notice, each with its reason. Exits with code 1 if an area is below 90 %.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,19 +22,20 @@ import type { Found, Options } from './search.ts';
 
 interface Area {
   files: string[];
-  /** The areas that are compiled and tried together. */
+  /** Areas with the same value are compiled and tried together. */
   together: 'rules' | 'browser';
 }
 
 const areas: { [name: string]: Area } = {
   rules: { files: ['playground/demo-project/src/{auth,routes}/*.ts'], together: 'rules' },
-  // What each flow does, in plain TypeScript. The other frameworks' examples share the part that talks to Auth, and pass the same specs.
+  // What each flow does, in plain TypeScript. Examples in other frameworks share the part that talks to
+  // Auth, and pass the same specs.
   examples: {
     files: ['playground/examples/{phone-step-up,reproduce-the-401,totp-step-up}/src/!(*.d).ts'],
     together: 'browser',
   },
   devices: { files: ['playground/runtime/devices/*.ts', 'playground/runtime/page.ts'], together: 'browser' },
-  // Not files.ts, which runs while the guide is built.
+  // Leaves out files.ts, which runs while the guide is built.
   sandbox: { files: ['src/sandbox/!(files).ts'], together: 'browser' },
 };
 
@@ -43,13 +44,13 @@ const notice: {
 } = { rules: noticedRules, browser: noticedInBrowser };
 
 interface Result {
-  /** How many mutants there are, and how many of them were tried. */
+  /** How many mutants there are and how many were tried. */
   mutants: number;
   tried: number;
   seed?: number;
   noticed: number;
   accepted: number;
-  /** Of those tried and not accepted, in percent. */
+  /** The percentage of the tried mutants (without accepted survivors) that was noticed. */
   score: number;
   survivors: string[];
 }
@@ -64,7 +65,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-/** So many of these, drawn at random; the same ones for the same seed. */
+/** Draws this many items at random. The same seed draws the same items. */
 function draw<Item>(items: Item[], count: number, seed: number): Item[] {
   let state = seed;
   const random = () => {
@@ -86,7 +87,7 @@ const named = positionals.filter((word) => !(word in areas));
 const areasNamed = positionals.filter((word) => word in areas);
 const chosen = Object.entries(areas).filter(([name]) => areasNamed.length === 0 || areasNamed.includes(name));
 
-/** The files of these patterns. What stands in several of them, word for word, counts once. */
+/** Returns the files that match these patterns. Identical files count once. */
 function once(files: string[]): string[] {
   const all = globSync(files, { cwd: root })
     .map((path) => path.replaceAll('\\', '/'))
@@ -94,12 +95,12 @@ function once(files: string[]): string[] {
   return [...new Map(all.map((path) => [readFileSync(join(root, path), 'utf8'), path])).values()];
 }
 
-/** The files of an area that are named, or all of them. */
+/** Returns the named files of an area, or all of its files. */
 function filesOf({ files }: Area): string[] {
   return once(files).filter((path) => named.length === 0 || named.some((end) => path.endsWith(end)));
 }
 
-/** Prints the outcome of an area, and keeps it if all files were in it. Returns whether it's good enough. */
+/** Prints the result of an area, and saves it if it covers every file. Returns whether it's good enough. */
 function report(name: string, mutants: Mutant[], tried: Mutant[], noticed: Map<string, string>): boolean {
   const survivors = tried.filter(({ id }) => !noticed.has(id));
   const open = survivors.filter(({ what }) => !accepted.has(what));
@@ -141,7 +142,7 @@ for (const group of ['rules', 'browser'] as const) {
     .map(([name, area]) => ({ name, files: new Set(filesOf(area)) }))
     .filter(({ files }) => files.size > 0);
   if (parts.length === 0) continue;
-  // In a page, everything that is compiled together: a mutant has the same number whichever area is tried.
+  // In a page, everything is compiled together, so a mutant has the same number whichever area is tried.
   const whole = Object.values(areas).filter(({ together }) => together === group);
   const instrumented =
     group === 'rules'

@@ -1,38 +1,40 @@
-/** Which mutants are noticed, by as few runs of the checks as possible. */
+/** Finds out which mutants are noticed, with as few runs of the checks as possible. */
 import type { Mutant } from './instrument.ts';
 
 export interface Suite {
-  /** The mutants that each check reaches, by their ids. */
+  /** The ids of the mutants that each check reaches. */
   reached: ReadonlySet<string>[];
   /** How long each check takes, in milliseconds. */
   times: number[];
-  /** Runs checks with these mutants on, until one notices; answers which, and how. */
+  /** Runs checks with these mutants on until one notices. Returns that check and how it noticed. */
   run: (active: string[], checks: number[]) => Promise<{ check: number; by: string } | undefined>;
 }
 
 export interface Options {
-  /** No further mutant is tried after so many minutes. */
+  /** Stop trying mutants after this many minutes. */
   minutes?: number | undefined;
-  /** The copy that was built last is used, and what is known of its tests. */
+  /** Reuse the last copy that was built, and what's known about its tests. */
   again: boolean;
 }
 
 export interface Found {
   tried: Mutant[];
-  /** By their ids. */
+  /** What noticed each mutant, by the mutant's id. */
   noticed: Map<string, string>;
 }
 
-/** How many checks a mutant is given alone, before those that are left are tried together. */
+/** How many checks run on a mutant alone before the remaining mutants are tried together. */
 const alone = 4;
 const together = 24;
 
 /**
- * Says by what each mutant was noticed. Of those that were tried, the others survive. After so many minutes no further mutant is tried.
+ * Finds out what notices each mutant. A tried mutant that nothing notices is a survivor.
+ * Stops after `minutes`, if given.
  *
- * First each is tried alone with the checks that are likely to notice it: those that noticed its neighbors, and those that reach little else.
- * What is left is mostly survivors. They are tried in groups, as running everything for each alone takes many times as long: when a check
- * notices a group, the group is halved until it's known which of its mutants the check notices alone.
+ * First tries each mutant alone, with the checks that are likely to notice it: checks that noticed its neighbors, and
+ * checks that reach little else. Most of the rest are survivors. Running every check for each of them would take many
+ * times as long, so they're tried in groups. If a check notices a group, the group is halved until it's known which of
+ * its mutants the check notices alone.
  */
 export async function search(
   mutants: Mutant[],
@@ -63,7 +65,7 @@ export async function search(
     if (tried.length % 20 === 0) tell(`${tried.length} of ${mutants.length} tried alone`);
   }
 
-  /** Mutants of one line hide each other, so neighbors go to different groups. */
+  /** Mutants on one line hide each other, so neighbors go to different groups. */
   const left = tried.map(({ id }) => id).filter((id) => !noticed.has(id) && reached.some((ids) => ids.has(id)));
   const count = Math.ceil(left.length / together);
   const groups = Array.from({ length: count }, (_, group) => left.filter((_, index) => index % count === group));

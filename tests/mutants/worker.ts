@@ -1,4 +1,7 @@
-/** Runs scenarios and checks of boundaries in one process, with mutants of the demo project switched on: rules.ts gives the orders. */
+/**
+ * Runs scenarios and the checks of boundaries.ts in one process, with mutants of the demo project
+ * switched on. rules.ts sends the tasks.
+ */
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { join } from 'node:path';
@@ -7,10 +10,10 @@ import { Script } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 import type * as target from '../../playground/demo-project/contract/demo-target.ts';
 
-/** Without checks: all of them, to see which mutants each reaches. */
+/** Without `checks`, runs all of them to see which mutants each reaches. */
 export interface Task {
   active: string[];
-  /** Whether one of the mutants does something while modules load. */
+  /** Whether one of the mutants runs while modules load. */
   atLoad?: boolean;
   checks?: number[];
 }
@@ -24,7 +27,7 @@ export interface Coverage {
   atLoad: string[];
 }
 
-/** What noticed a mutant, in words, and which check it was; neither for one that survives. */
+/** What noticed a mutant, as text, and which check that was. A survivor has neither. */
 export interface Outcome {
   by?: string;
   check?: number;
@@ -41,7 +44,7 @@ const stryker = {
 };
 Object.assign(globalThis, { __stryker__: stryker });
 
-// The demo project tells faults of its own there, and a mutant is one.
+// The demo project logs its own faults to it, and a mutant is one.
 console.error = () => {};
 
 interface Bundle extends Pick<typeof target, 'demoTarget'> {
@@ -51,12 +54,12 @@ interface Bundle extends Pick<typeof target, 'demoTarget'> {
 const bundle = new Script(
   `(require, module) => {${readFileSync((workerData as { bundle: string }).bundle, 'utf8')}\n}`,
   {
-    // Node's own modules, which the bundle leaves out.
+    // for Node's own modules, which aren't in the bundle
     importModuleDynamically: (name) => import(name) as never,
   },
 ).runInThisContext() as (require: NodeJS.Require, module: { exports: unknown }) => void;
 
-/** The demo project, loaded anew: much is read once, while modules load. */
+/** Loads the demo project again, because it reads much only once, while modules load. */
 async function fresh(): Promise<Bundle['demoTarget']> {
   const module = { exports: {} as Bundle };
   bundle(process.getBuiltinModule as never, module);
@@ -67,7 +70,7 @@ async function fresh(): Promise<Bundle['demoTarget']> {
 let demoTarget: Bundle['demoTarget'];
 Object.assign(globalThis, { demoTarget: (...all: Parameters<Bundle['demoTarget']>) => demoTarget(...all) });
 
-// The scenarios and checks are loaded once, and get the demo project that is there when they run.
+// The scenarios and checks load once, and use the demo project that's current when they run.
 registerHooks({
   resolve: (name, context, next) =>
     name.endsWith('/demo-target.ts')
@@ -80,7 +83,7 @@ const ofContract = <Module>(file: string) =>
     pathToFileURL(join(import.meta.dirname, '../../playground/demo-project/contract', file)).href
   ) as Promise<Module>;
 
-/** Each throws, or answers `false`, where the demo project does otherwise than recorded. */
+/** Returns all checks. Each throws or answers `false` if the demo project differs from the recording. */
 async function allChecks(): Promise<[name: string, check: () => Promise<unknown>][]> {
   const { profiles } =
     await ofContract<typeof import('../../playground/demo-project/contract/profiles.ts')>('profiles.ts');

@@ -1,8 +1,8 @@
 /**
- * `npm run check` runs this: it fails if a text breaks a rule of rules.ts, and prints how long the sentences are.
+ * `npm run check` runs this. Fails if a text breaks a rule in rules.ts, and prints how long the sentences are.
  *
  *   node tests/prose/check.ts                 every text
- *   node tests/prose/check.ts src/sandbox     texts whose path begins like that
+ *   node tests/prose/check.ts src/sandbox     texts whose path starts with src/sandbox
  */
 import { reporter } from 'vfile-reporter';
 import { asFiles, lint, measure } from './lint.ts';

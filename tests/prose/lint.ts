@@ -1,4 +1,4 @@
-/** Every text read once: what breaks a rule, and how long its sentences are. */
+/** Reads every text, and finds which rules it breaks and how long its sentences are. */
 import { VFile } from 'vfile';
 import { rules } from './rules.ts';
 import { read, type Sentence } from './sentences.ts';
@@ -11,7 +11,7 @@ export interface Finding {
   message: string;
 }
 
-/** What the rules find in a sentence. */
+/** Returns the rules that a sentence breaks. */
 export function findingsIn({ path, line, text }: Sentence): Finding[] {
   return rules.flatMap(({ name, pattern, instead }) => {
     const found = pattern.exec(text);
@@ -33,7 +33,7 @@ export function lint(texts: Text[]): { sentences: Sentence[]; findings: Finding[
   return { sentences, findings: [...sentences.flatMap(findingsIn), ...byPlugins] };
 }
 
-/** Findings as files with messages, which is what vfile-reporter prints. */
+/** Returns findings as files with messages, which vfile-reporter prints. */
 export function asFiles(findings: Finding[]): VFile[] {
   const paths = [...new Set(findings.map(({ path }) => path))];
   return paths.map((path) => {
@@ -44,7 +44,10 @@ export function asFiles(findings: Finding[]): VFile[] {
   });
 }
 
-/** Median length, and how many are longer than 25 words. Headings and labels, which end without a period, don't count. */
+/**
+ * Returns the median length, and how many sentences are longer than 25 words. Headings and labels, which don't
+ * end with a period, don't count.
+ */
 export function measure(sentences: Sentence[]): { count: number; median: number; long: number } {
   const lengths = sentences
     .filter(({ text }) => /[.!?:]["')*]*$/.test(text))

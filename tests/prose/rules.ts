@@ -1,11 +1,11 @@
 /**
- * The style of every text that a reader meets: what it doesn't say, and what it says instead.
+ * The style rules for every text that readers meet: what a text doesn't say, and what it says instead.
  *
- * Each rule comes with sentences that break it and sentences that don't; tests/prose/prose.spec.ts holds the rule to both.
+ * Each rule comes with sentences that break it and sentences that don't. tests/site/style.spec.ts checks both.
  */
 export interface Rule {
   name: string;
-  /** Looked for in one sentence at a time. Code spans read as `…` in it. */
+  /** Matched against one sentence at a time. Code spans read as `…`. */
   pattern: RegExp;
   /** What to write instead. */
   instead: string;

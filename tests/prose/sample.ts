@@ -1,5 +1,5 @@
 /**
- * Prints sentences at random from every text that readers meet, to be read as a native speaker would.
+ * Prints random sentences from the texts that readers meet, for you to read as a native speaker would.
  *
  *   npm run prose:sample -- --seed 1 --count 100
  *
@@ -19,7 +19,7 @@ if (!Number.isInteger(seed) || !Number.isInteger(count) || count < 1)
 const sentences = lint(texts()).sentences.filter(({ words }) => words >= 4);
 const random = generator(seed);
 for (let drawn = 0; drawn < Math.min(count, sentences.length); drawn++) {
-  // Fisher and Yates: swaps a sentence that's left into this place.
+  // Fisher–Yates shuffle: swaps a remaining sentence into this place.
   const from = drawn + Math.floor(random() * (sentences.length - drawn));
   const [sentence, other] = [sentences[from], sentences[drawn]];
   if (!sentence || !other) break;
@@ -27,7 +27,7 @@ for (let drawn = 0; drawn < Math.min(count, sentences.length); drawn++) {
   console.log(`${sentence.text}\n    ${sentence.path}:${sentence.line}`);
 }
 
-/** Numbers from 0 up to 1 that follow from the seed: mulberry32. */
+/** Returns a generator of numbers from 0 to 1 that depend only on the seed (mulberry32). */
 function generator(state: number): () => number {
   let s = state >>> 0;
   return () => {

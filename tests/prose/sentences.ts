@@ -1,4 +1,4 @@
-/** The sentences of a text: read by remark (Markdown, MDX), then by retext (English). */
+/** Splits a text into sentences: remark reads it (Markdown, MDX), then retext (English). */
 import type { Root as MdastRoot, Table } from 'mdast';
 import type { Root as NlcstRoot } from 'nlcst';
 import { toString as textOf } from 'nlcst-to-string';
@@ -18,12 +18,12 @@ import type { Text } from './texts.ts';
 export interface Sentence {
   path: string;
   line: number;
-  /** Its words. A code span reads as `…`. */
+  /** The sentence as text. A code span reads as `…`. */
   text: string;
   words: number;
 }
 
-/** Tables become paragraphs, one per cell, because retext passes over tables. */
+/** Turns tables into paragraphs, one per cell, because retext skips tables. */
 const cellsAsParagraphs: Plugin<[], MdastRoot> = () => (tree) => {
   visit(tree, 'table', (table: Table, index = 0, parent) => {
     const cells = table.children.flatMap((row) => row.children);
@@ -37,7 +37,7 @@ const cellsAsParagraphs: Plugin<[], MdastRoot> = () => (tree) => {
   });
 };
 
-/** A link's text says where it leads, also to somebody who hears nothing but a list of links. */
+/** A link's text says where it leads, also for people who hear only a list of links. */
 const linkTexts: Plugin<[], MdastRoot> = () => (tree, file) => {
   visit(tree, 'link', (link) => {
     const text = textOf(link as unknown as NlcstRoot).trim();
@@ -64,7 +64,7 @@ const english = unified()
   .use(retextIndefiniteArticle)
   .freeze();
 
-/** The sentences of a text, and what retext's own rules say of it. */
+/** Returns the sentences of a text, and the findings of retext's own rules. */
 export function read({ path, line, text, format }: Text): { sentences: Sentence[]; messages: VFile['messages'] } {
   const file = new VFile({ path, value: text });
   const tree = english.runSync(parsers[format].parse(file), file) as unknown as NlcstRoot;

@@ -1,14 +1,15 @@
 /**
- * Every text that a reader of the guide, of a sandbox or of the repository meets, and where it is written.
+ * Every text that a reader of the guide, a sandbox, or the repository meets, and where it's written.
  *
- * Pages and READMEs are Markdown. Elsewhere the prose is in string literals, in markup, in labels of diagrams and in added lines of patches.
+ * Pages and READMEs are Markdown. Other prose is in string literals, markup, diagram
+ * labels, and lines that patches add.
  */
 import { globSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 
 export interface Text {
   path: string;
-  /** The line on which the text begins. */
+  /** The line on which the text starts. */
   line: number;
   text: string;
   format: 'md' | 'mdx';
@@ -16,7 +17,7 @@ export interface Text {
 
 type Reader = (source: string, path: string) => { line: number; text: string }[];
 
-/** Where prose is, and how it's taken out of each kind of file. */
+/** Where the prose is, and how to extract it from each kind of file. */
 const places: { files: string[]; not?: RegExp; format: Text['format']; reader: Reader }[] = [
   { files: ['src/content/docs/**/*.mdx'], format: 'mdx', reader: whole },
   {
@@ -66,7 +67,7 @@ function whole(source: string) {
   return [{ line: 1, text: source }];
 }
 
-/** Prose has three words with spaces between them. Class names, selectors, SQL and URLs don't read like that. */
+/** Prose has at least three words separated by spaces, which class names, selectors, SQL, and URLs don't. */
 function isProse(text: string): boolean {
   return (
     /[a-z]{2,}[,;:]? [\w`'…]+[,;:]? [\w`'…]+/i.test(text) &&
@@ -74,12 +75,12 @@ function isProse(text: string): boolean {
   );
 }
 
-/** String literals. An expression in a template reads as a code span. */
+/** Extracts string literals. An expression in a template literal reads as a code span. */
 function strings(source: string, path: string) {
   return literals(source, path, (node) => !isNoText(node));
 }
 
-/** The second argument of `scenario(…)`. */
+/** Extracts the second argument of `scenario(…)`. */
 function titles(source: string, path: string) {
   return literals(
     source,
@@ -119,14 +120,14 @@ function literals(source: string, path: string, wanted: (node: ts.Node) => boole
   return found;
 }
 
-/** Imports, types and comparisons: strings that nobody reads. */
+/** Whether a string is in an import, a type, or a comparison, where nobody reads it. */
 function isNoText(node: ts.Node): boolean {
   const { parent } = node;
-  if (ts.isPropertyAssignment(parent) && parent.name === node) return true; // a key, such as a message of the server
+  if (ts.isPropertyAssignment(parent) && parent.name === node) return true; // a key, such as one of the server's messages
   return ts.isImportDeclaration(parent) || ts.isLiteralTypeNode(parent) || ts.isCaseClause(parent);
 }
 
-/** What is between tags, outside of scripts and styles. */
+/** Extracts the text between tags, outside of scripts and styles. */
 function markup(source: string) {
   const body = source
     .replace(/^---\n[\s\S]*?\n---/, blank)
@@ -141,14 +142,14 @@ function markup(source: string) {
     }));
 }
 
-/** Messages and notes of a sequence, boxes and arrows of a flowchart. */
+/** Extracts the messages and notes of a sequence diagram, or the boxes and arrows of a flowchart. */
 function labels(source: string) {
   return [...source.matchAll(/(?<=: |["[{|(])[^"[\]{}|()\n]+/g)]
     .filter(([text]) => isProse(text))
     .map((match) => ({ line: lineAt(source, match.index), text: match[0].replaceAll('<br/>', ' ') }));
 }
 
-/** What a patch adds, without code blocks of the file it patches. */
+/** Extracts what a patch adds, without the code blocks of the file that it patches. */
 function added(source: string) {
   return source
     .split('\n')

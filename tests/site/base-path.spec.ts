@@ -1,4 +1,4 @@
-/** The guide under a base path, as it is hosted in a folder of a site. */
+/** The guide under a base path, as if hosted in a folder of a site. */
 import { execFile } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';

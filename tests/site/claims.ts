@@ -1,4 +1,7 @@
-/** The claims of the guide and the recordings that their marks name: what a claim names in a form that a machine can look for must be there. */
+/**
+ * Compares the guide's claims with the recordings that their marks name. If a claim names something that a program can
+ * look for, a recording must have it.
+ */
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { calls } from '../../src/book/calls.ts';
@@ -9,12 +12,12 @@ import { callsOf, errorOf, type Recording, recordingOf, recordings } from '../..
 
 export interface Claim {
   where: string;
-  /** The sentence that the mark stands at, with its MDX. */
+  /** The sentence that has the mark, as MDX. */
   text: string;
   scenarios: string[];
 }
 
-/** Every mark on the pages, with the sentence before it, and every sentence of the table of calls. */
+/** Returns every mark on the pages with the sentence before it, and every sentence of the table of calls. */
 export function claims(): Claim[] {
   const pages = globSync('src/content/docs/*.mdx').flatMap((path) =>
     claimsIn(readFileSync(path, 'utf8'), basename(path, '.mdx')),
@@ -29,7 +32,7 @@ export function claims(): Claim[] {
   return [...pages, ...table];
 }
 
-/** The marks in the source of a page. */
+/** Returns the marks in a page's source. */
 export function claimsIn(source: string, where: string): Claim[] {
   return claimsOfPage(source).map(({ text, passage, scenarios }) => ({
     where,
@@ -39,8 +42,8 @@ export function claimsIn(source: string, where: string): Claim[] {
 }
 
 /**
- * What a mark speaks for: its cell and what the row is about if it stands in a table; else the sentence before it or, if that names
- * nothing that a machine could look for, all since the mark before.
+ * Returns the text that a mark proves. In a table, that's its cell and what the row is about. Elsewhere it's the
+ * sentence before the mark or, if that has nothing to look for, everything since the previous mark.
  */
 function claimBefore(text: string, passage: string): string {
   if (passage.startsWith('| ')) return `${passage.split('|')[1]}: ${text.replaceAll('|', ' ').trim()}`;
@@ -51,7 +54,7 @@ function claimBefore(text: string, passage: string): string {
   return sentence && namedIn(sentence).length > 0 ? sentence : text.trim();
 }
 
-/** The endpoints that a method of supabase-js calls, by its name with or without what it belongs to. */
+/** Returns the endpoints that a method of supabase-js calls. Takes its name with or without its namespace. */
 function endpointsOf(method: string): string[] {
   if (method === 'challengeAndVerify') return [calls['mfa.verify()']];
   if (method === 'linkIdentity') return []; // with a token, it calls another endpoint
@@ -60,7 +63,7 @@ function endpointsOf(method: string): string[] {
   );
 }
 
-/** Calls that set the scene are not recorded one by one, but told in a sentence. */
+/** Recordings describe the calls that set the scene in a sentence, instead of recording each one. */
 const scenes: [endpoint: string, sentence: RegExp][] = [
   ['POST /recover', /recovery mail|recovery link/],
   ['GET /verify', /opened a (?:recovery|magic) link/],
@@ -78,7 +81,7 @@ const scenes: [endpoint: string, sentence: RegExp][] = [
 const codes = new Set(recordings.flatMap(callsOf).flatMap(({ response }) => errorOf(response)?.code ?? []));
 const statuses = new Set(recordings.flatMap(callsOf).map(({ response }) => `${response.status}`));
 
-/** The names of settings that recordings were made with. */
+/** The names of the settings that recordings were made with. */
 const settings = new Set(
   recordings.flatMap(({ settings }) =>
     [...JSON.stringify(settings).matchAll(/"(\w+)":/g)].map(([, name = '']) => name),
@@ -88,9 +91,9 @@ for (const group of ['auth', 'email', 'sms', 'mfa', 'phone', 'sessions', 'recove
 
 type Named = [what: string, isIn: (recording: Recording) => boolean];
 
-/** What a claim names, and whether a recording has it. */
+/** Returns what a claim names, and whether a recording has it. */
 function namedIn(text: string): Named[] {
-  const plain = text.replace(/\]\([^)]*\)/g, ']'); // without addresses of links
+  const plain = text.replace(/\]\([^)]*\)/g, ']'); // without the URLs of links
   const has = (pattern: RegExp) => (recording: Recording) => pattern.test(JSON.stringify(recording.exchanges));
   const given = ({ exchanges }: Recording) => exchanges.flatMap((step) => ('given' in step ? [step.given] : []));
   const called = (wanted: string) => (recording: Recording) =>
@@ -163,7 +166,7 @@ function namedIn(text: string): Named[] {
   ];
 }
 
-/** Words that say what a claim is about, and what a recording of it has in its calls, its scene or its title. */
+/** Words that say what a claim is about, and what a recording of it has in its calls, scene, or title. */
 const subjects: [said: RegExp, shown: RegExp][] = [
   [/\bPKCE\b/, /code_challenge|grant_type=pkce|PKCE/],
   [/\bmagic link/i, /"\/otp|magic ?link/i],
@@ -192,14 +195,14 @@ const subjects: [said: RegExp, shown: RegExp][] = [
   [/\b(?:an hour|minutes?|half a minute)\b/, /"advance"|expires_in|period/],
 ];
 
-/** What the claim names and none of the recordings of its mark has. */
+/** Returns what the claim names and none of its recordings has. */
 export function unproved({ text, scenarios }: Claim): string[] {
   const named = namedIn(text);
   const proofs = scenarios.map(recordingOf);
   return [...new Set(named.flatMap(([what, isIn]) => (proofs.some(isIn) ? [] : [what])))];
 }
 
-/** Whether a machine can tell anything of the claim. */
+/** Whether a program can check anything in the claim. */
 export function canBeChecked({ text }: Claim): boolean {
   return namedIn(text).length > 0;
 }

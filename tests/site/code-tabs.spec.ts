@@ -1,8 +1,8 @@
-/** Code in tabs: found, remembered and linked to by framework, with the keyboard and without JavaScript too. */
+/** Code in tabs: readers can find, keep, and link to a framework, also by keyboard and without JavaScript. */
 import { expect, type Page, test } from '@playwright/test';
 import { guideUrl } from '../support/guide.ts';
 
-/** The tabs of the home page. */
+/** The tabs on the home page. */
 const names = ['TypeScript', 'React', 'Vue', 'Svelte', 'Angular', 'HTML', 'Server'];
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });

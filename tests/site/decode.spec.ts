@@ -1,4 +1,4 @@
-/** The page that says what is pasted into it: what it finds in each kind of text, and that the text stays where it is. */
+/** The Decode page: what it finds in each kind of text, and that the text never leaves the browser. */
 import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import { AuthApiError, AuthSessionMissingError } from '@supabase/supabase-js';
@@ -19,7 +19,7 @@ function base64url(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** An access token as a recovery link gives it, with other claims where a test wants them. */
+/** Returns an access token as a recovery link contains it, with other claims if a test needs them. */
 function accessToken(claims: object = {}): string {
   const recovery = {
     iss: 'https://abcdefghijklmnop.supabase.co/auth/v1',
@@ -40,7 +40,7 @@ function accessToken(claims: object = {}): string {
   return `${base64url({ alg: 'HS256', typ: 'JWT' })}.${base64url({ ...recovery, ...claims })}.c2lnbmF0dXJl`;
 }
 
-/** What the page shows of an access token as above. */
+/** What the page shows for an access token like the one above. */
 const tokenSays = {
   aal: ['aal1: the user had proved one factor in this session'],
   amr: ['otp, 5 minutes ago (2026-11-24 11:55:00 UTC): a link or code from an email: reset, magic link or sign-up'],
@@ -252,8 +252,9 @@ test('an error body in the older form, within other JSON', async ({ openOnce }) 
 });
 
 /**
- * The entry of supabase/auth#2091, from the dashboard in May 2025: a log line in a string, of the time when a refusal had two lines.
- * As in the thread up to `msg`; what comes after it are the keys that Auth's logger wrote then, with other values.
+ * The log entry from supabase/auth#2091, copied from the dashboard in May 2025. It's a log line inside a string, from
+ * the time when a refusal had two lines. Up to `msg` it's as in the issue. The keys after it are those that Auth's
+ * logger wrote then, with other values.
  */
 const line2091 = {
   component: 'api',
@@ -495,7 +496,7 @@ test('nothing you paste can become part of the page', async ({ page }) => {
   await expect(page.locator('text-decoder img')).toHaveCount(0);
 });
 
-/** What would be slow for a reader that looks at anything twice, and how many things are found in a megabyte of it. */
+/** Texts that would be slow if a reader looked at anything twice, and how many things are found in a megabyte of each. */
 const junk = {
   '{': 0,
   '"': 0,
@@ -543,12 +544,12 @@ test('it makes no request while you use it, and works offline', async ({ context
 
 declare global {
   interface Window {
-    /** The stores that were opened: what is written to them may show much later. */
+    /** The names of the stores that were opened: what's written to them may only show up much later. */
     opened: string[];
   }
 }
 
-/** Everything in which a page can keep something: in the address, the tab, the history, the browser's stores. */
+/** Reads everything where a page can store something: address, tab, history, and the browser's storage. */
 const kept = (page: Page) =>
   page.evaluate(async () => {
     return {
@@ -626,7 +627,7 @@ test('every recorded error is explained, by its body, its message alone and its 
   expect(unknown).toEqual([]);
 });
 
-/** Where the two tables of errors that this guide once had disagreed, and one of them was wrong. */
+/** Errors for which the guide once had two tables that disagreed, and one was wrong. */
 const onceWrong: [what: string, text: string, title: string, why: string, todo: string][] = [
   [
     'an anonymous user who wants a factor',
@@ -744,7 +745,7 @@ test('every link it gives leads to an existing place', async () => {
   }
 });
 
-/** What Decode must say of the errors that a reset meets. */
+/** What Decode has to say about the errors that a reset can meet. */
 const explained: [code: string, why: string, todo: string][] = [
   ['insufficient_aal', 'the session is at aal1', 'Verify a factor in this same session'],
   ['otp_expired', 'The link was already used', 'Ask for a new email'],

@@ -1,4 +1,4 @@
-/** The devices beside an app: what they show is true, and nothing that reaches them is more than text. */
+/** The devices beside an app: what they show is true, and whatever reaches them is shown as plain text. */
 import { readFileSync } from 'node:fs';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { guideUrl } from '../support/guide.ts';
@@ -125,7 +125,7 @@ test('the authenticator shows the current code and how long it lasts, and copies
   });
   await ada.getByRole('button', { name: 'Copy code' }).click();
   await expect(news).toContainText("Your browser didn't let this page copy the code: Error: no");
-  // The accounts of this flow, and of the chosen one its authenticators.
+  // Open the accounts of this flow, and the chosen account's authenticators.
   await page.getByRole('button', { name: 'Accounts' }).click();
   const accounts = page.getByRole('group', { name: 'Accounts' }).getByRole('button');
   expect(await accounts.allInnerTexts()).toEqual([
@@ -212,7 +212,7 @@ test('each call has its own log lines; the address bar is short; starting over l
   await expect(count).toHaveText('');
 
   const requests = await open(page, 'Requests');
-  /** Of each call: what its line says, then of each log line below it what it is about. */
+  /** For each call: its line, then the subject of each log line below it. */
   const calls = () =>
     requests.locator('details').evaluateAll((all) =>
       all.map((call) => {
@@ -368,7 +368,7 @@ test('a tab keeps the state of one example only', async ({ context, page }) => {
   await expect(page.locator('.level')).toContainText('no session');
   await expect(device(page, 'Mailbox').getByRole('button')).toHaveCount(0);
 
-  // Even what bears the right mark may be damaged.
+  // Data that has the right mark can still be damaged.
   await page.reload();
   await expect(page.getByRole('heading', { name: /^Step 1 of/ })).toBeVisible();
   await askForLink(page, 'grace@example.com');
@@ -410,7 +410,7 @@ test("without a connection the flow continues, and a missing file isn't shown as
   const offline = page.getByText("You're offline, so the link wasn't opened. Try again when you're online.");
   await context.setOffline(true);
   await link.click();
-  await expect(offline).toHaveCount(2); // shown, and where screen readers hear it
+  await expect(offline).toHaveCount(2); // visible, and announced to screen readers
 
   await context.setOffline(false);
   await link.click();

@@ -1,4 +1,4 @@
-/** Committed diagrams show what their sources say, and can be read. */
+/** Committed diagrams match their sources and are readable. */
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { outputHash, sourceHash } from '../../src/diagrams/render.ts';
@@ -10,7 +10,10 @@ test("there's one picture for every source, and no other", () => {
   expect(globSync('src/diagrams/*.svg').sort()).toEqual(sources.map((source) => source.replace('.mmd', '.svg')));
 });
 
-/** The labels of a source, without white space. Of a sequence each line is a label of its own, as Mermaid draws it. */
+/**
+ * Returns the labels in a source, without white space. In a sequence diagram each line is its
+ * own label, as Mermaid draws it.
+ */
 function labelsIn(source: string): string[] {
   const text = source.replaceAll(/^ *(%%|acc(Title|Descr):|class ).*\n/gm, '');
   const isSequence = text.startsWith('sequenceDiagram');

@@ -1,4 +1,4 @@
-/** The page Errors: a dozen in full, all others folded, found by whatever you have got. */
+/** The Errors page: a dozen errors in full and the others folded. Readers find an error by whatever text they have. */
 import { expect, type Page } from '@playwright/test';
 import { type Entry, errors } from '../../src/book/errors.ts';
 import { disagreements } from '../../src/book/recorded.ts';
@@ -24,7 +24,7 @@ const dozen = [
   'over_email_send_rate_limit',
 ];
 
-/** The codes of the errors that the page shows, in its order. */
+/** Returns the codes of the visible errors, in the page's order. */
 async function shown(page: Page): Promise<(string | undefined)[]> {
   const all = page.locator('[data-error]').filter({ visible: true });
   return all.evaluateAll((some) => some.map((error) => (error as HTMLElement).dataset['error']));
@@ -174,7 +174,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-/** What the page must say of the errors that a reset meets. */
+/** What the page has to say about the errors that a reset can meet. */
 const explained: [code: string, cause: string, fix: string][] = [
   [
     'insufficient_aal',

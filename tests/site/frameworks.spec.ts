@@ -1,6 +1,6 @@
 /**
- * What a framework does of its own, in its development mode, where it checks most: React's StrictMode runs effects twice, each
- * has its way with what is put into a field, and a form is gone by the time that its answer comes.
+ * What a framework does differently in development mode, where it checks most: React's StrictMode runs effects twice,
+ * each framework has its own way to fill a field, and a form may be gone when its answer arrives.
  */
 import { expect, test } from '@playwright/test';
 import { startServer } from '../../playground/demo-project/contract/start-server.ts';
@@ -9,7 +9,7 @@ import { examples } from '../support/examples.ts';
 
 for (const { slug, framework } of examples.filter(({ flow }) => flow === 'totp')) {
   test(`${framework} in development: the link is used once, the typed code is taken, and nothing is logged`, {
-    tag: '@all', // a dev server each
+    tag: '@all', // each starts a dev server
   }, async ({ page }) => {
     const logged: string[] = [];
     page.on('console', (message) => ['error', 'warning'].includes(message.type()) && logged.push(message.text()));
@@ -32,7 +32,7 @@ for (const { slug, framework } of examples.filter(({ flow }) => flow === 'totp')
     await mailbox.getByRole('link', { name: 'Reset password' }).click();
     const field = page.getByLabel('Code', { exact: true });
     await expect(field).toBeFocused();
-    // The link itself, the user of its session, and that user's factors.
+    // The link itself, its session's user, and the user's factors.
     expect(asked).toEqual(['GET /verify', 'GET /user', 'GET /user']);
 
     const authenticator = page.getByRole('group', { name: 'ada@example.com: Authenticator app' });

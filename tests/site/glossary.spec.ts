@@ -1,4 +1,4 @@
-/** The glossary, and the words that pages explain where they first use them. */
+/** The glossary, and the terms that pages explain where they first use them. */
 import { expect, test } from '@playwright/test';
 import { explanations, words } from '../../src/glossary/terms.ts';
 import { guideUrl, pageUrls } from '../support/guide.ts';

@@ -1,4 +1,7 @@
-/** The headers that make StackBlitz in place possible and everything else of other sites impossible. A change to `public/_headers` is a change here too. */
+/**
+ * The headers that let StackBlitz run inside the page and block everything else from other sites. If you change
+ * `public/_headers`, change this too.
+ */
 import { createHash } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { withoutUnused } from '../../src/hosting/unused-css.ts';
@@ -25,7 +28,7 @@ const policy = {
   'base-uri': "'none'",
 };
 
-/** The directives of a policy, without that of scripts, and the sources of scripts that are no hashes. */
+/** Returns the directives of a policy except the one for scripts, and the sources of scripts that aren't hashes. */
 function directives(text: string) {
   const all = text.split('; ').map((directive) => directive.split(/ (.*)/s).slice(0, 2) as [string, string]);
   const { 'script-src': scripts = '', ...others } = Object.fromEntries(all);

@@ -1,4 +1,4 @@
-/** How pages are laid out: readable on a phone, and fit to be printed. */
+/** The layout of pages: readable on a phone, and printable. */
 import { expect, test } from '@playwright/test';
 import { guideUrl } from '../support/guide.ts';
 

@@ -13,7 +13,7 @@ test('llms.txt lists every written page, and each is there as Markdown', async (
   const listed = [...list.matchAll(/\]\(http:\/\/localhost:4321\/(\S+)\.md\)/g)].map(([, page]) => page);
   const written = (await pageUrls())
     .map((url) => new URL(url).pathname.slice(1))
-    .filter((path) => !/^(proof|404|playground\/.)/.test(path)) // written pages only
+    .filter((path) => !/^(proof|404|playground\/.)/.test(path)) // only pages that people wrote
     .map((path) => path.replace(/\/$/, ''));
   expect(listed.map((page) => (page === 'index' ? '' : page)).sort()).toEqual(written.sort());
   const all = await read('llms-full.txt');
@@ -22,7 +22,7 @@ test('llms.txt lists every written page, and each is there as Markdown', async (
     const [title = ''] = markdown.split('\n');
     expect(title).toMatch(/^# \S/);
     const prose = markdown.replaceAll(/^( *)```[\s\S]*?^\1```/gm, '').replaceAll(/`[^`]*`/g, '');
-    expect(prose, page).not.toMatch(/(?<!\\)<\/?[a-z][\w-]*[ >]|class=/); // no markup left
+    expect(prose, page).not.toMatch(/(?<!\\)<\/?[a-z][\w-]*[ >]|class=/); // no markup is left
     expect(all).toContain(markdown);
   }
 });

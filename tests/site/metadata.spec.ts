@@ -1,4 +1,4 @@
-/** What search engines and others are told about the pages, and what pages say in tables and versions that no other test reads. */
+/** Metadata for search engines, and the tables and versions on pages that no other test reads. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { guideUrl, pageUrls } from '../support/guide.ts';

@@ -1,4 +1,4 @@
-/** The patches for the official docs, as somebody applies them, and the comment, as somebody pastes it. */
+/** The patches for the official docs, applied as a maintainer would, and the comment, pasted as a reader would. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -65,7 +65,7 @@ interface Hunk {
   after: string[];
 }
 
-/** The hunks of a patch: what they say is there before and after. Counts are not looked at: git does that. */
+/** Returns the hunks of a patch: the lines before and after. Ignores counts, because git checks those. */
 function hunksOf(patch: string): Hunk[] {
   return patch
     .split(/^(?=@@ )/m)
@@ -79,7 +79,7 @@ function hunksOf(patch: string): Hunk[] {
     });
 }
 
-/** A file that has these parts where the hunks say, and something else around them. */
+/** Returns a file that has these parts where the hunks say, and other text around them. */
 function fileWith(hunks: Hunk[], side: 'before' | 'after'): string {
   const lines: string[] = [];
   let line = 1;
@@ -92,16 +92,16 @@ function fileWith(hunks: Hunk[], side: 'before' | 'after'): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** What a patch adds, without what is around it. */
+/** Returns what a patch adds, without its context. */
 const addedBy = (patch: string) => (patch.match(/^\+(?!\+\+ ).*$/gm) ?? []).map((line) => line.slice(1)).join('\n');
 
-/** The blocks of code, at the left margin. */
+/** Returns the blocks of code, without indentation. */
 const blocksIn = (markdown: string) =>
   [...markdown.matchAll(/^( *)```js\n(.*?)^ *```$/gms)].map(([, margin = '', block = '']) =>
     block.replace(RegExp(`^${margin}`, 'gm'), ''),
   );
 
-/** A region of the file that tests/code/official-docs.spec.ts runs, as Supabase writes code. */
+/** Returns a region of the file that tests/code/official-docs.spec.ts runs, formatted as Supabase formats code. */
 function regionAsSupabaseWrites(region: string): Promise<string> {
   const file = readFileSync('tests/code/reset-password-with-mfa.ts', 'utf8');
   const code = RegExp(`// #region ${region}\n(.*?)// #endregion`, 's').exec(file)?.[1] ?? `no region ${region}`;

@@ -1,11 +1,11 @@
-/** What holds for every page of the built guide. */
+/** What's true for every page of the built guide. */
 import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { violations } from '../support/axe.ts';
 import { deadLinks, exampleWithFiles, guideUrl, pageUrls, scenario } from '../support/guide.ts';
 
-/** Collects what goes wrong on a page, or leaves the guide, from now on. */
+/** Returns an array that collects the page's errors and its requests to other sites from now on. */
 function watch(page: Page): string[] {
   const problems: string[] = [];
   const { host } = new URL(guideUrl());
@@ -23,7 +23,7 @@ function watch(page: Page): string[] {
   return problems;
 }
 
-/** The pages as the repository has them, so that each is a test of its own. */
+/** The pages as the repository has them, so that each page is its own test. */
 const paths = [
   ...globSync('src/content/docs/*.mdx').map((path) => basename(path, '.mdx')),
   'proof',
@@ -36,10 +36,13 @@ test('each page of the guide is among those that are looked at one by one', asyn
   expect(served.sort()).toEqual(paths);
 });
 
-/** Code has the same few colors on every page, and thousands of words. On this page each is looked at. It has three apps side by side. */
+/**
+ * Code has the same few colors on every page, and thousands of words. The color check covers it only on this page,
+ * which has three apps side by side.
+ */
 const withCode = 'server-side';
 
-/** The header and the sidebar are the same on every page. On this page they are looked at. */
+/** The header and the sidebar are the same on every page, so they're checked only on this page. */
 const withFrame = 'index';
 
 for (const path of paths) {
@@ -49,7 +52,7 @@ for (const path of paths) {
     test.slow(); // axe looks at every element
     const problems = watch(page);
     await page.goto(guideUrl(path === 'index' ? '' : path), { waitUntil: 'networkidle' });
-    // Code that scrolls can be reached with the keyboard as soon as the page is at rest.
+    // Scrolling code becomes reachable by keyboard once the page is idle.
     const code = page.locator('pre');
     const unreachable = () =>
       code.evaluateAll(
@@ -60,7 +63,7 @@ for (const path of paths) {
       await page.emulateMedia({ colorScheme });
       await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
       const found = await violations(page, colorScheme, (axe) => {
-        axe.setLegacyMode(); // asks frames of other sites nothing: a page at rest has none
+        axe.setLegacyMode(); // skips frames from other sites: a page has none before a click
         if (path !== withCode) axe.exclude('pre > code');
         if (path !== withFrame) axe.exclude('header.header').exclude('nav.sidebar');
         return axe;
@@ -71,7 +74,7 @@ for (const path of paths) {
     if (!/^proof|files$/.test(path)) expect(elements).toBeLessThan(path === withCode ? 2000 : 1500);
     await page.setViewportSize({ width: 320, height: 640 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
-    const wide = page.locator('table:is(.cards, :has([data-label]))'); // each row is a card now
+    const wide = page.locator('table:is(.cards, :has([data-label]))'); // each row is now a card
     expect(
       await wide.evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).length),
       'tables with a column out of sight',
@@ -80,7 +83,10 @@ for (const path of paths) {
   });
 }
 
-/** Starlight's search button says "Search Ctrl K" and is labelled "Search": its shortcut is no part of its name. Nothing of ours. */
+/**
+ * Starlight's search button says "Search Ctrl K" but is labeled "Search", because its shortcut isn't part of its
+ * name. That finding isn't ours.
+ */
 function isStarlightSearchLabel(rule: string, html: string): boolean {
   return rule === 'label-content-name-mismatch' && html.includes('data-open-modal');
 }

@@ -1,4 +1,4 @@
-/** The playground keeps its own rules: playground/README.md. */
+/** The playground follows its own rules in playground/README.md. */
 import { execFile } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -42,7 +42,7 @@ test('an example is named as its folder and has the versions that the others hav
 test('what examples have in common is the same text in each', () => {
   const differing = (files: string[], folders: string[]) =>
     files.filter((file) => new Set(folders.map((folder) => readFileSync(join(folder, 'src', file), 'utf8'))).size > 1);
-  // Plain HTML has everything in one file, and what runs on a server has other files.
+  // The plain HTML example has everything in one file, and examples that run on a server have other files.
   const inModules = examples.filter(({ framework, flow }) => framework !== 'HTML' && flow !== 'ssr');
   const foldersOf = (property: string, value: string) =>
     inModules.filter((example) => example[property] === value).map(({ folder }) => folder);

@@ -1,4 +1,4 @@
-/** The proof of what the guide claims: recordings as pages, found by filter and from the claims themselves. */
+/** The proof for the guide's claims: recordings as pages, which readers find with a filter and through the claims. */
 import { expect, type Page, test } from '@playwright/test';
 import { recorded } from '../../playground/demo-project/contract/recordings.ts';
 import { decisiveCall } from '../../src/proof/decisive.ts';
@@ -17,7 +17,7 @@ test('a scenario that was not recorded is no proof', () => {
   );
 });
 
-/** The names of the scenarios that the page Proof shows. */
+/** Returns the names of the scenarios that the Proof page shows. */
 async function shown(page: Page): Promise<string[]> {
   const links = page.locator('proof-filter li a').filter({ visible: true });
   return links.evaluateAll((all) =>

@@ -1,4 +1,4 @@
-/** What the sources of the pages keep to: code is real, and what is said of the server's answers has a proof. */
+/** What the sources of the pages follow: code is real, and claims about the server's answers have a proof. */
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -20,7 +20,7 @@ test('a block of code of more than two lines comes from a file that is tested', 
 
 const codes = new Set(recordings.flatMap(callsOf).map(({ response }) => errorOf(response)?.code));
 
-/** Pages whose claims stand in tables that are made of the recordings themselves, or that show what a sandbox does. */
+/** Pages whose claims are in tables built from the recordings, or that show what a sandbox does. */
 const proved = ['errors', 'decode', '404', 'playground'];
 
 test('who names an error of the server proves it, or says that it is only documented', () => {
@@ -45,7 +45,7 @@ test('a version that something was tried on is the one that was recorded', () =>
   expect(named.filter((found) => !/ 2\.196(\.0)?$/.test(found))).toEqual([]);
 });
 
-/** Nothing is fetched here: a page that has moved on its site is not seen. */
+/** This test requests nothing, so it can't see that a page has moved on its site. */
 test('a link that leaves the guide goes to a site that is known, in the form that site has', () => {
   const known = [
     /^supabase\.com\/((docs|changelog|dashboard|blog)(\/|$)|\.well-known\/security\.txt$)/,

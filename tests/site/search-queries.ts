@@ -1,4 +1,7 @@
-/** What readers type or paste, and the page that answers it. Where two pages answer equally well, both are named, the better one first. */
+/**
+ * What readers type or paste, and the page that answers it. If two pages answer equally well, both are
+ * listed, the better page first.
+ */
 type Query = [query: string, ...pages: string[]];
 
 const home = '';
@@ -11,7 +14,7 @@ const server = 'server-side/';
 const data = 'protect-data/';
 const questions = 'questions/';
 
-/** From issues, discussions, and reviews of this guide. The words of the pages were chosen with these in mind. */
+/** Taken from issues, discussions, and reviews of this guide. The wording of the pages takes these into account. */
 export const queries: Query[] = [
   ['AAL2 session is required to update email or password when MFA is enabled.', home],
   ['insufficient_aal', home],
@@ -86,7 +89,7 @@ export const queries: Query[] = [
   ['config.toml', 'the-demo-project/'],
 ];
 
-/** Written before the search was tuned, and never changed since. */
+/** Written before the search was tuned, and unchanged since. */
 export const untuned: Query[] = [
   ['reset password link mfa 401', home, reset],
   ['change email aal2', other],

@@ -60,7 +60,7 @@ test('what readers type is searched for in the box, too', async ({ page }) => {
   await page.getByRole('button', { name: 'Search' }).click();
   await page.getByPlaceholder('Search').fill('lost authenticator');
   await expect(page.locator('.pagefind-ui__result-link').first()).toHaveAttribute('href', '/lost-factor/');
-  // The box comes with its looks, which no page has.
+  // The box loads its own styles, which no page has.
   await expect(page.locator('.pagefind-ui__result').first()).toHaveCSS('list-style-type', 'none');
 });
 

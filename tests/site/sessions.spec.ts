@@ -1,4 +1,4 @@
-/** The page Sessions and tokens: what calls do, as recorded. */
+/** The page "Sessions and tokens": what calls do, as recorded. */
 import { expect, test } from '@playwright/test';
 import { effectOf } from '../../src/book/sessions.ts';
 import { guideUrl } from '../support/guide.ts';
@@ -18,7 +18,7 @@ test('a call that was refused is not what a call does', () => {
 const pair = 'New access and refresh tokens.';
 const outside = 'Outside of Auth, their access tokens work until they expire.';
 
-/** The whole of each cell: what happens to this session, to others, and to links, codes and tokens. */
+/** The full text of each cell: what happens to this session, to others, and to links, codes, and tokens. */
 const rows: [call: string, session: string, others: string, spent: string][] = [
   [
     'signInWithPassword()',

@@ -1,13 +1,13 @@
-/** What is set wrong, or too old, is told in a sentence that says what to do. */
+/** Wrong settings and old versions fail with a sentence that says what to do. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { uncolored } from '../../playground/demo-project/contract/start-server.ts';
 
-// Each starts npm or Astro, which takes its time on a busy machine.
+// Each test starts npm or Astro, which takes a while on a busy machine.
 test.describe.configure({ timeout: 120_000 });
 
-/** What a program that has to fail prints. */
+/** Returns what a program prints when it fails. */
 async function failure(program: string, args: string[], env: NodeJS.ProcessEnv): Promise<string> {
   const ended = promisify(execFile)(program, args, { env: { ...uncolored(), ...env } });
   return ended.then(

@@ -1,8 +1,8 @@
-/** The code on the pages has what the page is for: a region that ends early, or a file that lost a call, is seen here. */
+/** The code on each page shows what the page is about. Finds a region that ends too early, or a file that lost a call. */
 import { expect, test } from '@playwright/test';
 import { guideUrl } from '../support/guide.ts';
 
-/** By page, in reading order: the title of a block, and the lines that a reader came for. */
+/** For each page, in reading order: the title of a block, and the lines that readers came for. */
 const shown: Record<string, [title: string, ...lines: string[]][]> = {
   'reset-a-password-with-mfa/': [
     ['tests/code/reset-page.ts', 'await supabase.auth.resetPasswordForEmail(email, {', 'redirectTo:'],

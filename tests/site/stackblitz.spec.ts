@@ -1,4 +1,4 @@
-/** How much goes to StackBlitz, and that it runs where no native code does. sandbox.spec.ts compares it with the example in git. */
+/** How much goes to StackBlitz, and that it runs without native code. sandbox.spec.ts compares it with the example in git. */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ test('a totp example goes to StackBlitz as at most 20 files and 60 kB', async ()
 });
 
 for (const { slug, flow } of examples.filter(({ flow }) => flow === 'totp' || flow === 'ssr')) {
-  // On a server, supabase-js 2.119 needs the WebSocket that Node has from 22 on.
+  // On a server, supabase-js 2.119 needs the WebSocket that Node has had since version 22.
   const versions = flow === 'ssr' ? ['22'] : ['20.19', '22'];
   test(`${slug}: what goes to StackBlitz runs without native code, on Node ${versions.join(' and ')}`, {
     tag: '@all',
@@ -55,7 +55,7 @@ for (const { slug, flow } of examples.filter(({ flow }) => flow === 'totp' || fl
   });
 }
 
-/** What StackBlitz does by itself: it takes the WebAssembly builds of what Vite 7 has in native code. */
+/** Does what StackBlitz does on its own: replaces the native code of Vite 7 with its WebAssembly builds. */
 function withWebAssembly(manifest: string): string {
   const { overrides, ...rest } = JSON.parse(manifest);
   const rollup = `npm:@rollup/wasm-node@${overrides.rollup}`;
@@ -69,7 +69,7 @@ async function npmInstall(cwd: string, ...packages: string[]): Promise<void> {
   });
 }
 
-/** The folder of a `node` of this version, from the npm package that brings it. */
+/** Returns the folder of a `node` of this version, from its npm package. */
 async function nodeOf(version: string, folder: string): Promise<string> {
   const { optionalDependencies } = JSON.parse(await readFile('package.json', 'utf8'));
   const platform = `${process.platform.replace('win32', 'win')}-${process.arch}`;
@@ -80,7 +80,7 @@ async function nodeOf(version: string, folder: string): Promise<string> {
   return join(home, 'node_modules', binary, 'bin');
 }
 
-/** The whole reset with the devices beside the app, as a reader does it. */
+/** Goes through the whole reset with the devices beside the app, as a reader would. */
 async function reset(page: Page, flow: string): Promise<void> {
   await askForLink(page, 'ada@example.com');
   const mailbox = page.getByRole('region', { name: 'Mailbox' });

@@ -1,4 +1,7 @@
-/** The steps beside an app: they lead to the end, tick by what really happened, and say what the app by right doesn't. */
+/**
+ * The steps beside an app: they lead to the end, check themselves off when something happens, and explain what
+ * the app deliberately doesn't say.
+ */
 import { expect, type FrameLocator, type Locator, type Page, test } from '@playwright/test';
 import { nightly } from '../support/example.ts';
 import { examples } from '../support/examples.ts';
@@ -11,7 +14,7 @@ const step = (place: Place) => place.locator('[aria-current="step"]');
 const end = (place: Place) => place.locator('.end');
 const tab = (place: Place, name: string) => place.getByRole('button', { name: new RegExp(`^${name}(, new)?$`) });
 
-/** What the reader finds under a name on the screen. */
+/** Finds the element that has this name on the screen. */
 function named(place: Place, name: string): Locator {
   const pressed = place.getByRole('button', { name }).or(place.getByRole('link', { name, exact: true }));
   return pressed
@@ -20,7 +23,7 @@ function named(place: Place, name: string): Locator {
     .first();
 }
 
-/** Does what the current step says, until no step is left. Reads nothing else. Returns the steps' names. */
+/** Does what the current step says until no step is left, and reads nothing else. Returns the steps' names. */
 async function follow(place: Place): Promise<string[]> {
   const taken: string[] = [];
   for (;;) {
@@ -39,14 +42,14 @@ async function follow(place: Place): Promise<string[]> {
   }
 }
 
-/** Starts over with one of the accounts that the end offers. */
+/** Starts over with one of the accounts offered at the end. */
 async function startOverWith(page: Page, email: string): Promise<void> {
   await end(page).getByRole('button', { name: email }).click();
   await expect(heading(page)).toHaveText(/^Step 1/);
 }
 
 const [link, save] = [['Ask for a reset link', 'Open the email', 'Open its link'], 'Choose a new password'];
-/** What each flow leads through, and what it says at its end. */
+/** The steps of each flow, and its closing text. */
 const journeys: { [flow: string]: { steps: string[]; says: string } } = {
   failing: {
     steps: [...link, 'Watch it fail', 'Check the session', 'Set the session again'],
@@ -97,7 +100,7 @@ test('the steps say what the app by right does not, and begin again when a reset
   await expect(heading(page)).toHaveText('Step 4 of 5');
   await expect(step(page)).toContainText('one of two authenticators');
 
-  // The device that matters is in front, the others tell that they have news.
+  // The device that matters is in front. The others show that they have news.
   const authenticator = page.getByRole('region', { name: 'Authenticator' });
   await expect(authenticator.getByRole('group')).toHaveCount(2);
   await expect(mailbox).toBeHidden();
@@ -132,7 +135,7 @@ test('each account has the steps that it needs', nightly, async ({ page }) => {
   await startOverWith(page, 'alan@example.com');
   expect(await follow(page)).toEqual([...link, save]);
 
-  // Whose factors the app can't take is told.
+  // The steps say which account has factors that the app can't use.
   await page.getByRole('link', { name: 'Sign in with the new password' }).click();
   await page.getByRole('form', { name: 'Forgot your password?' }).getByLabel('Email').fill('radia@example.com');
   await page.getByRole('button', { name: 'Send reset link' }).click();

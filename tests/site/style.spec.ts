@@ -1,10 +1,10 @@
-/** The style check of `npm run check`: each rule finds what it's there for, and leaves good sentences alone. */
+/** The prose check of `npm run check`: each rule finds what it's for, and accepts good sentences. */
 import { expect, test } from '@playwright/test';
 import { lint } from '../prose/lint.ts';
 import { rules } from '../prose/rules.ts';
 import { texts } from '../prose/texts.ts';
 
-/** The rules that a text breaks. */
+/** Returns the rules that a text breaks. */
 function broken(text: string, format: 'md' | 'mdx' = 'mdx'): string[] {
   return lint([{ path: 'planted', line: 1, text, format }]).findings.map(({ rule }) => rule);
 }

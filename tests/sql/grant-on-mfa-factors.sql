@@ -1,2 +1,2 @@
--- Never do this: the error goes, and the policy lets everybody through.
+-- Never do this: the error disappears, but the policy lets everybody through.
 grant select on auth.mfa_factors to authenticated;

@@ -1,4 +1,4 @@
-/** The MFA verification hook of the page "On the server", called in Postgres (PGlite) by the role in which Auth calls it. */
+/** The MFA verification hook of the page "On the server", called in Postgres (PGlite) with the role that Auth uses. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ async function queryAs(role: string, query: string, parameters: unknown[] = []) 
   }
 }
 
-/** What the hook says to one code of this user. */
+/** Returns the hook's answer to one code of this user. */
 async function tried(user_id: string, valid: boolean): Promise<unknown> {
   const event = { user_id, factor_id: randomUUID(), factor_type: 'totp', valid };
   const rows = await queryAs('supabase_auth_admin', 'select public.limit_mfa_attempts($1) as said', [event]);

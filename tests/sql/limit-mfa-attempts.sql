@@ -13,12 +13,12 @@ begin
   delete from public.mfa_attempts
     where user_id = tried_by and began_at < now() - interval '15 minutes';
 
-  -- The upsert locks the row: codes sent at the same moment are counted one by one.
+  -- The upsert locks the row, so codes sent at the same moment are counted one by one.
   insert into public.mfa_attempts as mine values (tried_by, 1, now())
     on conflict (user_id) do update set attempts = mine.attempts + 1
     returning attempts into tried;
 
-  -- A right code is rejected too, or guessing would go on.
+  -- Reject the right code too. Otherwise guessing could go on.
   if tried > 5 then
     return '{"decision": "reject", "message": "Too many wrong codes. Try again in 15 minutes."}';
   end if;
@@ -29,7 +29,7 @@ begin
   return '{"decision": "continue"}';
 end $$;
 
--- Auth calls it; nobody else may, and nobody else sees the table.
+-- Only Auth may call it, and nobody else sees the table.
 grant usage on schema public to supabase_auth_admin;
 grant execute on function public.limit_mfa_attempts to supabase_auth_admin;
 revoke execute on function public.limit_mfa_attempts from public, anon, authenticated;

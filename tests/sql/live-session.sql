@@ -1,7 +1,7 @@
 create schema if not exists private;
 grant usage on schema private to authenticated;
 
--- The level of the session as Auth has it now; null once the session has ended.
+-- Returns the session's current level in Auth, or null if the session has ended.
 create function private.session_aal() returns text
   language sql
   stable

@@ -1,4 +1,4 @@
--- Fails: the policy itself reads auth.mfa_factors, as the user who sends the request.
+-- Fails: the policy itself reads auth.mfa_factors with the role of the user who sends the request.
 create policy "At aal2, if the user has a factor" on public.notes
   as restrictive
   to authenticated

@@ -1,6 +1,6 @@
 /**
- * The SQL of the page "Keep a recovery session away from data", run on Postgres (PGlite) with the claims of recorded sessions, as the
- * Data API runs a request: in a transaction, with the claims in a setting and with the role that they name.
+ * The SQL of the page "Keep a recovery session away from data", run in Postgres (PGlite) with the claims of recorded
+ * sessions. As in the Data API, each request is a transaction with the claims in a setting and the role that they name.
  */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const steppedUp = recordedClaims(
 const ada = recovery.sub;
 const grace = id('user', 2);
 
-/** The same claims in a session of grace. */
+/** Returns the same claims in one of grace's sessions. */
 const ofGrace = (claims: Claims): Claims => ({ ...claims, sub: grace, session_id: id('session', 2) });
 
 test('the recorded claims are those of one user, before and after the step-up', () => {
@@ -40,7 +40,7 @@ function file(name: string): string {
 
 type Factor = 'verified' | 'unverified';
 
-/** A project with two users, in which some files have been run. Nothing of it is left afterwards. */
+/** A project with two users in which some SQL files have been run. Leaves nothing behind. */
 class MigratedProject {
   readonly tx: Transaction;
 
@@ -48,22 +48,22 @@ class MigratedProject {
     this.tx = tx;
   }
 
-  /** Runs SQL in the role in which a project's migrations run. */
+  /** Runs SQL with the role that a project's migrations use. */
   async migrate(sql: string): Promise<void> {
     await this.tx.exec(`set local role developer; ${sql}; reset role;`);
   }
 
-  /** Gives the sessions of both users this level in Auth's own table. */
+  /** Sets the sessions of both users to this level in Auth's own table. */
   async sessionsAt(aal: string): Promise<void> {
     await this.tx.exec(`update auth.sessions set aal = '${aal}'`);
   }
 
-  /** What a request with these claims gets: its rows, or the code and message of its error. It leaves nothing behind. */
+  /** Returns the result of a request with these claims: its rows, or the code and message of its error. Changes nothing. */
   request(claims: object, query: string): Promise<unknown> {
     return this.#try(claims, async () => (await this.tx.query(query)).rows);
   }
 
-  /** What all notes say after a request, or the code and message of its error. It leaves nothing behind. */
+  /** Returns the text of all notes after a request, or the code and message of its error. Changes nothing. */
   notesAfter(claims: object, query: string): Promise<unknown> {
     return this.#try(claims, async () => {
       await this.tx.query(query);
@@ -133,11 +133,14 @@ const upsert = `insert into notes (id, user_id, body) overriding system value se
 const merge = `merge into notes using (values ('merged')) as new (body) on user_id = auth.uid()
   when matched then update set body = new.body when not matched then insert (body) values (new.body)`;
 
-/** The ids of a user's notes, which a client remembers from before. */
+/** Remembers the ids of a user's notes, as a client that has seen them would. */
 const idsOf = (user: string) => `create temporary table the_notes on commit drop as
   select id from notes where user_id = '${user}'; grant select on the_notes to authenticated`;
 
-/** What a user's requests reach: the notes they see or leave behind, `own` and the `other` user's, or the code of the error. */
+/**
+ * Returns what a user's requests reach: the notes that they see or leave behind (`own` or the `other`
+ * user's), or the code of the error.
+ */
 async function reach(project: MigratedProject, claims: Claims) {
   const self = claims.sub === grace ? grace : ada;
   const other = self === ada ? grace : ada;
@@ -168,7 +171,7 @@ async function reach(project: MigratedProject, claims: Claims) {
 const denied = '42501';
 const untouched = 'own, other';
 
-/** As the table's own policy has it: the user's own notes, and nothing of anybody else. */
+/** What the table's own policy allows: the user's own notes, and nobody else's. */
 const own = {
   select: 'own',
   update: 'own: changed, other',
@@ -178,7 +181,7 @@ const own = {
   merge: 'own: merged, other',
   give: denied,
 };
-/** Nothing is seen, changed or added. */
+/** Nothing can be read, changed, or added. */
 const nothing = {
   select: '',
   update: untouched,
@@ -188,7 +191,7 @@ const nothing = {
   merge: denied,
   give: denied,
 };
-/** Read, but not changed. */
+/** Notes can be read but not changed. */
 const readOnly = { ...nothing, select: 'own' };
 /** Everybody's notes. */
 const everything = {
@@ -208,7 +211,10 @@ const broken = {
   give: denied,
 };
 
-/** What a recovery session, the same session after the step-up, and a token that names no level reach, by policy and by the users' factors. */
+/**
+ * What three tokens reach, by policy and by the user's factors: a recovery session's, the same session's after the
+ * step-up, and a token that names no level.
+ */
 const reaching: { files: string[]; factor: Factor | undefined; aal1: object; aal2: object; withoutAal: object }[] = [
   { files: [], factor: 'verified', aal1: own, aal2: own, withoutAal: own },
   { files: ['permissive.sql'], factor: 'verified', aal1: own, aal2: everything, withoutAal: own },
@@ -345,7 +351,10 @@ test('why to wait before a factor is deleted: the aal1 token of an ended session
   }
 });
 
-/** How often a statement reads claims and functions before it starts (an InitPlan each), and what it computes for each row. */
+/**
+ * Returns how often a statement reads claims and functions before it starts (an InitPlan each), and
+ * what it computes for each row.
+ */
 async function plan(project: MigratedProject, statement: string) {
   const rows = (await project.request(steppedUp, `explain (costs off, verbose) ${statement}`)) as object[];
   const lines = rows.flatMap((line) => Object.values(line).map(String)).map((line) => line.trim());
@@ -355,7 +364,7 @@ async function plan(project: MigratedProject, statement: string) {
   };
 }
 
-// An update looks at old and new rows, so it has each twice.
+// An update checks old and new rows, so each occurs twice.
 for (const [name, once] of [
   ['notes.sql', { select: 1, update: 2, delete: 1, insert: 1 }],
   ['permissive.sql', { select: 2, update: 4, delete: 2, insert: 2 }],
@@ -418,7 +427,7 @@ for (const { file, name, ofAda, ofGrace: ofOther } of functions) {
 
   test(`${name}: operators and temporary tables of the caller do not change its answer`, async () => {
     await inProject([file], 'verified', async (project) => {
-      // Users could create things in public by default before Postgres 15.
+      // Before Postgres 15, users could create objects in public by default.
       await project.tx.exec(`grant create on schema public to authenticated;
         grant temporary on database postgres to authenticated`);
       const shadows = `

@@ -1,4 +1,4 @@
--- What a Supabase project has before its own tables, as far as policies on `aal` touch it: run by a superuser.
+-- What a Supabase project has before its own tables, as far as policies on `aal` need it. Run this as a superuser.
 -- Roles, and what they may do in the schema auth:
 --   github.com/supabase/postgres, migrations/db/init-scripts/00000000000001-auth-schema.sql and migrations/10000000000000_demote-postgres.sql
 -- auth.uid(), auth.jwt(), auth.mfa_factors, auth.sessions, their row level security and the grants to `postgres`:
@@ -10,7 +10,8 @@ create role anon nologin;
 create role authenticated nologin;
 create role supabase_auth_admin nologin noinherit;
 
--- Stands for Supabase's `postgres`, in which migrations and the SQL editor run. There it is no superuser, but row level security does not bind it.
+-- Replaces Supabase's `postgres`, the role for migrations and the SQL editor. There it isn't a superuser, but
+-- it bypasses row level security.
 create role developer nologin bypassrls;
 
 grant create on database postgres to developer;

@@ -1,4 +1,4 @@
--- Both of these read as their owner, whom no policy binds: they give everybody's notes to anybody.
+-- Both run with their owner's rights, and no policy applies to the owner. So they give everybody's notes to anybody.
 create function public.all_notes() returns setof public.notes
   language sql stable security definer set search_path = ''
   as 'select * from public.notes';
@@ -8,7 +8,7 @@ create view public.notes_view as select * from public.notes;
 -- The view with the caller's rights.
 create view public.notes_view_of_the_caller with (security_invoker = true) as select * from public.notes;
 
--- The function with what the policies did: it asks for the level, gives the caller's rows, and is closed to anon.
+-- The function does what the policies did: it checks the level, returns the caller's rows, and is closed to anon.
 create function public.all_notes_at_aal2() returns setof public.notes
   language plpgsql stable security definer set search_path = ''
 as $$

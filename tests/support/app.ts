@@ -1,4 +1,4 @@
-/** What a person does and sees in the examples, whichever it is, and what can happen to the app's calls meanwhile. */
+/** What a person does and sees in any example, and what can happen to the app's calls meanwhile. */
 import { expect, type Locator, type Page } from '@playwright/test';
 
 export async function askForLink(page: Page, email: string): Promise<void> {
@@ -22,13 +22,13 @@ export async function choosePassword(page: Page, password: string): Promise<void
 
 export const passwordStep = (page: Page): Locator => page.getByRole('heading', { name: 'Choose a new password' });
 export const done = (page: Page): Locator => page.getByRole('heading', { name: 'Your password was changed' });
-/** The error shown, by its code. */
+/** Finds the error with this code on the page. */
 export const refusal = (page: Page, code: string): Locator => page.locator(`[role="alert"][data-error-code="${code}"]`);
 
 /**
- * Collects the statuses that the app gets from paths with this end, until the page is left. The first `refuse` calls do not reach Auth:
- * they are answered with this refusal, or not at all when it has no code. With `repeat`, the first call is made again and again until Auth
- * refuses it, and the app gets that refusal: as after lost answers.
+ * Collects the statuses that the app gets for paths with this ending, until the page changes. The first `refuse` calls
+ * don't reach Auth: they get this refusal, or no answer if it has no code. With `repeat`, the first call is repeated
+ * until Auth refuses it, and the app gets that refusal, as after lost answers.
  */
 export async function watchAnswers(
   page: Page,
@@ -66,7 +66,7 @@ export async function watchAnswers(
   return () => collected.jsonValue();
 }
 
-/** Holds back the app's calls to paths with this end until they are released. `asked` counts them. */
+/** Holds the app's calls to paths with this ending until they're released. `asked` counts them. */
 export async function holdCalls(
   page: Page,
   end: string,
@@ -90,8 +90,8 @@ export async function holdCalls(
 }
 
 /**
- * From the next load of the page on, the first call of each load to a path with this end gets this answer; without one it gets none, as
- * when there is no connection.
+ * From the next page load on, gives this answer to the first call of each load to a path with this ending. Without an
+ * answer, the call fails as if there were no connection.
  */
 export async function answerAtLoad(page: Page, end: string, answer?: { status: number; body: object }): Promise<void> {
   await page.addInitScript(
@@ -107,7 +107,7 @@ export async function answerAtLoad(page: Page, end: string, answer?: { status: n
           return Response.json(answer.body, { status: answer.status, headers });
         };
       let current = watch(window.fetch.bind(window));
-      // On host `page` the demo project takes the place of `fetch`, and this has to stand before it.
+      // On host `page`, the demo project replaces `fetch`. This has to be in place first.
       Object.defineProperty(window, 'fetch', {
         get: () => current,
         set: (fetch) => {
@@ -119,12 +119,12 @@ export async function answerAtLoad(page: Page, end: string, answer?: { status: n
   );
 }
 
-/** Goes back through the tab's whole history, and returns the addresses that the address bar shows on the way. */
+/** Goes back through the tab's whole history. Returns the addresses that the address bar shows along the way. */
 export async function addressesGoingBack(page: Page): Promise<string[]> {
   const devTools = await page.context().newCDPSession(page);
   const { currentIndex } = await devTools.send('Page.getNavigationHistory');
   const addresses = [page.url()];
-  // The tab's first entry is about:blank. On host `page` the demo project would end there.
+  // The tab's first entry is about:blank. On host `page`, going there would end the demo project.
   for (let index = currentIndex; index > 1; index--) {
     await page.goBack();
     addresses.push(page.url());

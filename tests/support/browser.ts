@@ -1,12 +1,13 @@
 /**
- * Which browser the tests use. As a script (`node tests/support/browser.ts`) it makes sure that there is one, and says which; with a
- * command (`node tests/support/browser.ts node src/diagrams/render.ts`) it then runs that, with CHROME_PATH set.
+ * Finds the browser for the tests. As a script, `node tests/support/browser.ts` makes sure that there is one, and
+ * prints it. With a command, such as `node tests/support/browser.ts node src/diagrams/render.ts`, it then runs
+ * the command with CHROME_PATH set.
  *
- * Looked for in this order: CHROME_PATH, Chromium's headless shell, an installed Chrome or Chromium, the one that Playwright keeps. If there
- * is none, Playwright installs one; where that download isn't possible, Debian's package is tried.
+ * Looks in this order: CHROME_PATH, Chromium's headless shell, an installed Chrome or Chromium, Playwright's own
+ * browser. If there's none, it has Playwright install one. If that download fails, it tries Debian's package.
  *
- * The headless shell is Chromium without its windows. It shows pages the same, with a third less work, so a Debian container gets it even if
- * it has a Chromium already.
+ * The headless shell is Chromium without windows. It renders pages the same way with a third less work, so a Debian
+ * container gets it even if it has Chromium.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -25,14 +26,14 @@ const installed = [
   `${process.env['LOCALAPPDATA']}\\Google\\Chrome\\Application\\chrome.exe`,
 ];
 
-/** The path of a Chrome or Chromium on this machine; undefined if there is none. */
+/** Returns the path of a Chrome or Chromium on this machine, or undefined if there's none. */
 export function findBrowser(): string | undefined {
   return [...installed, chromium.executablePath()].find((path) => path !== undefined && existsSync(path));
 }
 
 const found = findBrowser();
 
-/** How to start it: no traffic of the browser's own; no sandbox for root, who cannot have one. */
+/** How to start the browser: without traffic of its own, and without a sandbox for root, who can't have one. */
 export const launchOptions = {
   ...(found && { executablePath: found }),
   args: ['--disable-background-networking', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
@@ -43,7 +44,7 @@ function run(command: string): boolean {
   return spawnSync(command, { shell: true, stdio: 'inherit' }).status === 0;
 }
 
-/** Installs Debian's headless shell. Returns false where that isn't possible: on another system, or without the rights of root. */
+/** Installs Debian's headless shell. Returns false if that isn't possible: on another system, or without root. */
 function installShell(): boolean {
   const install = 'apt-get install --yes -qq -o Dpkg::Use-Pty=0 --no-install-recommends chromium-headless-shell';
   return (
@@ -53,7 +54,7 @@ function installShell(): boolean {
   );
 }
 
-/** Returns the path of a browser, after installing one if need be. Throws with what to do when none can be had. */
+/** Returns the path of a browser, and installs one if needed. If it can't, throws an error that says what to do. */
 function ensureBrowser(): string {
   if (!process.env['CHROME_PATH'] && !existsSync('/usr/bin/chromium-headless-shell')) installShell();
   const path = findBrowser() ?? (run('npx playwright install chromium') ? findBrowser() : undefined);

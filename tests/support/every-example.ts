@@ -1,6 +1,7 @@
 /**
- * What every example does alike, whatever it shows: it takes what a link brings out of the address, goes on with it, lets a user sign out
- * at the end, and tells a session that is lost. With users who have no second factor, as each example changes their password.
+ * What every example does, whatever it shows: removes the link's data from the address and continues with it,
+ * lets the user sign out at the end, and reports a lost session. The users have no second factor, because each
+ * example changes their password.
  */
 import { expect, type Page, type TestDetails } from '@playwright/test';
 import { addressesGoingBack, answerAtLoad, askForLink, choosePassword, done, passwordStep, refusal } from './app.ts';
@@ -12,7 +13,7 @@ const confirmLink = (page: Page) => page.getByRole('heading', { name: 'Reset you
 
 /**
  * Registers the tests.
- * @param sessionGone how the example tells a lost session
+ * @param sessionGone how the example reports a lost session
  * @param details when they run: each day for the recommended flow, `nightly` for the others
  */
 export function testEveryExample(sessionGone: (code: string) => string, details: TestDetails): void {

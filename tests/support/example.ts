@@ -1,7 +1,7 @@
 /**
- * Runs an example the way its reader does, on either host:
- * `page` is the build inside the guide; `node` is the very payload that goes to StackBlitz, written to an empty folder, installed and started.
- * With SUPABASE_URL (and SUPABASE_PUBLISHABLE_KEY, MAILPIT_URL) set, host `node` talks to that project instead of the demo project.
+ * Runs an example as its readers do, on either host. `page` is the build inside the guide. `node` is exactly what goes
+ * to StackBlitz, written to an empty folder, installed, and started. If SUPABASE_URL (with SUPABASE_PUBLISHABLE_KEY and
+ * MAILPIT_URL) is set, host `node` uses that project instead of the demo project.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -39,26 +39,29 @@ function setting(name: string): string {
 
 interface Addresses {
   app: string;
-  /** An app with packages of its own has its project on another port. */
+  /** An app with its own packages has its project on another port. */
   project: string;
 }
 
 interface WorkerFixtures {
-  /** Gives an example's address on host `node`, and its project's, where it's started once for all tests of a worker. */
+  /** Returns the addresses of an example and its project on host `node`. Starts it once for all tests of a worker. */
   startOnNode: (slug: string) => Promise<Addresses>;
 }
 
 interface TestFixtures {
-  /** The example: `forEachExample` sets it. */
+  /** The example. `forEachExample` sets it. */
   slug: string;
-  /** Where it runs, and where its project is. */
+  /** Where the example and its project run. */
   addresses: Addresses;
   appUrl: string;
-  /** Fails a test in which the app or the devices ask another host for something, or are kept from it by the Content-Security-Policy. */
+  /**
+   * Fails a test if the app or the devices request something from another host, or if the
+   * Content-Security-Policy blocks them.
+   */
   nothingLeaves: undefined;
-  /** The project behind the example; the page shows the example's start. */
+  /** The project behind the example. The page shows the example's start. */
   project: TestProject;
-  /** Opens the link in the newest of `count` mails to `email`, as a mail program would. */
+  /** Opens the link in the newest of `count` emails to `email`, as an email app would. */
   openMail: (email: string, count?: number) => Promise<void>;
 }
 
@@ -140,13 +143,19 @@ export const test = base.extend<TestFixtures, ExampleOptions & WorkerFixtures>({
   },
 });
 
-/** For a test's details: one of several that are alike, or a rare case. `npm run test:all` runs it. */
+/** For a test's details: the test is one of several similar tests, or a rare case. `npm run test:all` runs it. */
 export const nightly = { tag: '@all' };
 
-/** For a test's details: the flow from its start to its end. The everyday check takes it in each framework, and on host `node` too. */
+/**
+ * For a test's details: the test covers the whole flow. The everyday check runs it in each
+ * framework, and on host `node` too.
+ */
 export const wholePath = { tag: '@whole-path' };
 
-/** Registers tests for each example of a flow. In the everyday check the one in plain TypeScript takes all of them that aren’t nightly. */
+/**
+ * Registers tests for each example of a flow. In the everyday check, the plain TypeScript example runs
+ * all tests that aren't nightly.
+ */
 export function forEachExample(flow: string, register: () => void): void {
   for (const { slug, framework } of [...examples, ...installedExamples].filter((example) => example.flow === flow)) {
     test.describe(slug, framework === 'TypeScript' ? {} : { tag: '@framework' }, () => {
@@ -162,7 +171,7 @@ interface Started extends Addresses {
   stop(): Promise<void>;
 }
 
-/** Builds an example that has packages of its own and starts it as its reader would, with its project on a port beside it. */
+/** Builds an example that has its own packages and starts it as readers would, with its project on another port. */
 async function startInstalled(slug: string): Promise<Started> {
   const folder = join('playground/own-install', slug);
   const port = await freePort();
@@ -174,7 +183,7 @@ async function startInstalled(slug: string): Promise<Started> {
   const connection = {
     SUPABASE_URL: real?.url ?? project?.url,
     SUPABASE_PUBLISHABLE_KEY: real?.key ?? project?.keys.anon,
-    ORIGIN: app.slice(0, -1), // SvelteKit's Node server asks for it
+    ORIGIN: app.slice(0, -1), // required by SvelteKit's Node server
   };
   const env = { ...npmEnvironment(), NO_COLOR: '1', PORT: String(port), ...connection };
   await promisify(execFile)('npm', ['run', 'build', '--prefix', folder], { env, maxBuffer: 1e8 });
@@ -186,14 +195,14 @@ async function startInstalled(slug: string): Promise<Started> {
   return { app, project: real?.url ?? project?.url ?? '', stop };
 }
 
-/** Opens the newest mail to `email` in the mailbox device, and its link. */
+/** Opens the newest email to `email` in the mailbox device, and then its link. */
 async function openInMailbox(page: Page, email: string): Promise<void> {
   const mailbox = page.getByRole('region', { name: 'Mailbox' });
   await mailbox.getByRole('button', { name: email }).first().click();
   await mailbox.getByRole('link', { name: 'Reset password' }).click();
 }
 
-/** The files that "Open in StackBlitz" posts, taken from the click itself. */
+/** Returns the files that "Open in StackBlitz" posts, captured from the click. */
 async function postedFiles(browser: Browser, slug: string): Promise<Record<string, string>> {
   const context = await browser.newContext();
   const posted = await standInForStackBlitz(context);
@@ -208,7 +217,10 @@ async function postedFiles(browser: Browser, slug: string): Promise<Record<strin
   return project.files;
 }
 
-/** Writes the files to `folder`, installs them and starts them with the project's own scripts, as a user without this repository would. */
+/**
+ * Writes the files to `folder`, then installs and starts them with the project's own scripts, as a user
+ * without this repository would.
+ */
 async function start(folder: string, files: Record<string, string>): Promise<Server> {
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });

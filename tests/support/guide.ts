@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The address of a page of the built guide, which Playwright's web server serves.
+ * Returns the URL of a page of the built guide, which Playwright's web server serves.
  * @param path relative to the guide's base path, without a leading slash
  */
 export function guideUrl(path = ''): string {
@@ -11,16 +11,15 @@ export function guideUrl(path = ''): string {
   return new URL(path, guide).href;
 }
 
-/** The pages of scenarios differ in nothing but what was recorded: this one stands for all of them. */
+/** Pages of scenarios differ only in what was recorded, so this one represents all of them. */
 export const scenario = 'recovery-session-cannot-change-password';
 
-/** The pages with an example's files differ in nothing but the files: this example's stands for all of them. */
+/** Pages with an example's files differ only in the files, so this one represents all of them. */
 export const exampleWithFiles = 'totp-step-up';
 
 /**
- * Every page of a guide, from its own sitemap, and the page for addresses that do not exist. Of the pages of scenarios it is one,
- * and of those with an example's files.
- * `guide` is its address, with a slash at the end.
+ * Returns the URL of every page in a guide's sitemap, and of the 404 page. Includes only one page of a scenario, and
+ * one with an example's files. `guide` is the guide's URL, with a slash at the end.
  */
 export async function pageUrls(guide = guideUrl()): Promise<string[]> {
   const sitemap = await (await fetch(new URL('sitemap-0.xml', guide))).text();
@@ -34,8 +33,9 @@ export async function pageUrls(guide = guideUrl()): Promise<string[]> {
 }
 
 /**
- * Every link of a built guide's pages that leads nowhere: to no file, or to no place on its page. `links` counts those that were tried.
- * @param folder where it was built to
+ * Returns every link in a built guide that leads nowhere: to no file, or to no place on its page. `links`
+ * counts the links that were checked.
+ * @param folder where the guide was built
  * @param base the path that it's served from, with a slash at both ends
  */
 export function deadLinks(folder: string, base: string): { dead: string[]; links: number } {
@@ -62,7 +62,7 @@ export function deadLinks(folder: string, base: string): { dead: string[]; links
   return { dead: [...links].filter(leadsNowhere), links: links.size };
 }
 
-/** The values of an attribute in built HTML, which writes it in double quotes. */
+/** Returns the values of an attribute in built HTML, which always uses double quotes. */
 function attributes(html: string, pattern: RegExp): Set<string> {
   const decoded = (text: string) => text.replaceAll(/&(?:amp|#38);/g, '&').replaceAll('&quot;', '"');
   return new Set([...html.matchAll(pattern)].map(([, value = '']) => decoded(value)));

@@ -1,10 +1,11 @@
 /**
- * `npm run local-stack`: what the origin of the demo project offers and a local Supabase of the CLI does not, on http://127.0.0.1:54330:
+ * `npm run local-stack` adds what the demo project's origin has and a local Supabase stack
+ * doesn't, on http://127.0.0.1:54330:
  *
- *   /sms   text messages, oldest first, from the table that playground/demo-project/supabase/migrations makes (DATABASE_URL)
+ *   /sms   text messages, oldest first, from the table that playground/demo-project/supabase/migrations creates (DATABASE_URL)
  *   /log   what Auth has written to its log, oldest first, from its container
  *
- * Tests find them by SUPABASE_SMS_URL and SUPABASE_LOG_URL. Needs psql and docker.
+ * Tests find them through SUPABASE_SMS_URL and SUPABASE_LOG_URL. Needs psql and docker.
  */
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';

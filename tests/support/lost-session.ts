@@ -1,19 +1,19 @@
-/** Every way in which the session of a reset can be lost while a step of it is on the screen. */
+/** Every way to lose the session of a reset while one of its steps is on the screen. */
 import { expect, type Page } from '@playwright/test';
 import { watchAnswers } from './app.ts';
 import type { TestProject } from './project.ts';
 
 interface Loss {
   lose: (page: Page, project: TestProject) => Promise<void>;
-  /** What `updateUser()` says afterwards. */
+  /** The error code of `updateUser()` afterwards. */
   code: string;
   /** Whether the everyday check leaves it out. */
   isNightly: boolean;
-  /** What `mfa.challenge()` and `mfa.verify()` say, where that is something else. */
+  /** The error code of `mfa.challenge()` and `mfa.verify()`, if it differs. */
   mfaCode?: string;
 }
 
-/** The key under which the app keeps its session. */
+/** The key under which the app stores its session. */
 const storageKey = (page: Page) =>
   page.evaluate(() => {
     const keys = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index) ?? '');
@@ -29,7 +29,7 @@ async function end(page: Page, project: TestProject): Promise<void> {
 
 const empty = (page: Page) => page.evaluate(() => localStorage.clear());
 
-/** Lets the access token that the app keeps be over, so that the next call refreshes first. */
+/** Makes the app's stored access token expire, so that the next call refreshes first. */
 async function expire(page: Page): Promise<void> {
   await page.evaluate(
     (key) => {
@@ -40,7 +40,7 @@ async function expire(page: Page): Promise<void> {
   );
 }
 
-/** A refusal of the refresh that takes a server with other settings, or another time. */
+/** Fakes a refusal of the refresh that would need a server with other settings, or more time. */
 function refused(code: string, message: string): Loss {
   return {
     code,
@@ -79,6 +79,6 @@ export const losses: Record<string, Loss> = {
   ),
 };
 
-/** What the step-ups tell the user then. */
+/** What the step-up examples then tell the user. */
 export const sessionGone =
   'Your session has ended. It took too long, or you ended it in another tab or on another device. Ask for a new link.';

@@ -1,6 +1,6 @@
 /**
- * The environment for an npm that works in another folder: with the settings of this machine (registry, cache), but without what the
- * npm that runs the tests says of this project.
+ * Returns the environment for running npm in another folder: with this machine's settings (registry, cache), but
+ * without what the npm that runs the tests sets for this project.
  */
 export function npmEnvironment(): NodeJS.ProcessEnv {
   const settings = ['npm_config_globalconfig', 'npm_config_userconfig', 'npm_config_cache'];

@@ -1,16 +1,16 @@
-/** A page of the guide that stays open, for tests that only read it or start by filling its field. */
+/** A page of the guide that stays open, for tests that only read it or start by filling in its field. */
 import { test as base, type Page } from '@playwright/test';
 import { guideUrl } from './guide.ts';
 
-/** What to set before the page is opened. */
+/** What to set before the page opens. */
 interface Options {
   /** The time on the page's clock, in milliseconds since the epoch. */
   now?: number;
 }
 
 /**
- * Opens a page of the guide the first time that a worker asks for it, and gives the same one from then on. Opening a page costs more than most
- * tests that read it.
+ * Opens a page of the guide when a worker first asks for it, and returns the same page from then on. Opening a page
+ * costs more than most of the tests that read it.
  */
 export const test = base.extend<object, { openOnce: (path: string, options?: Options) => Promise<Page> }>({
   openOnce: [

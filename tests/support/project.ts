@@ -1,6 +1,6 @@
 /**
- * The Supabase project that an example talks to, as the tests reach it: one client for every host and target.
- * It sets the scene (users, factors) and reads mail; what is tested is done in the page.
+ * The tests' access to an example's Supabase project: one client for every host and target. It sets the scene (users,
+ * factors) and reads emails. The tested behavior happens in the page.
  */
 import { randomInt, randomUUID } from 'node:crypto';
 import { expect, type Page } from '@playwright/test';
@@ -10,16 +10,16 @@ import { TOTP } from 'otpauth';
 export interface Authenticator {
   name: string;
   factorId: string;
-  /** The six digits for now; `stepsAhead` moves by periods of 30 seconds. */
+  /** Returns the current six digits. `stepsAhead` moves by periods of 30 seconds. */
   code(stepsAhead?: number): string;
-  /** Six digits that the server refuses now. */
+  /** Returns six digits that the server refuses now. */
   wrongCode(): string;
 }
 
 export interface Phone {
   name: string;
   factorId: string;
-  /** The codes sent to it, oldest first, as soon as there are at least `count`. */
+  /** Returns the codes sent to the phone, oldest first, once there are at least `count`. */
   codes(count: number): Promise<string[]>;
 }
 
@@ -29,7 +29,7 @@ export interface TestUser {
   client: SupabaseClient;
 }
 
-/** Calls made inside the page, for host `page`, where the project lives nowhere else. */
+/** Returns a fetch that runs inside the page. On host `page`, the project exists only there. */
 export function fetchInPage(page: Page): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);
@@ -49,7 +49,7 @@ export function fetchInPage(page: Page): typeof fetch {
   };
 }
 
-/** Throws the error of a supabase-js answer, else gives its data. */
+/** Returns the data of a supabase-js answer. Throws its error, if any. */
 function data<T>(answer: { data: T; error: unknown }): T {
   if (answer.error) throw answer.error;
   return answer.data;
@@ -62,7 +62,7 @@ export class TestProject {
   readonly #key: string;
   readonly #fetch: typeof fetch;
 
-  /** `inbox` is the base of a Mailpit API, `sms` where text messages are, `key` an anon or publishable key. */
+  /** `inbox` is the base URL of a Mailpit API, `sms` is where text messages are, and `key` is an anon or publishable key. */
   constructor(project: { url: string; inbox: string; sms: string; key: string; fetch: typeof fetch }) {
     this.url = project.url;
     this.#inbox = project.inbox;
@@ -71,7 +71,7 @@ export class TestProject {
     this.#fetch = project.fetch;
   }
 
-  /** A supabase-js client of its own, which keeps its session to itself. */
+  /** Returns a new supabase-js client that keeps its session to itself. */
   client(): SupabaseClient {
     return createClient(this.url, this.#key, {
       auth: { persistSession: false, autoRefreshToken: false },
@@ -79,14 +79,14 @@ export class TestProject {
     });
   }
 
-  /** Signs up a new user, who is signed in with `client`. */
+  /** Signs up a new user. `client` is signed in as this user. */
   async createUser(): Promise<TestUser> {
     const user = { email: `${randomUUID()}@example.com`, password: 'the old password', client: this.client() };
     data(await user.client.auth.signUp({ email: user.email, password: user.password }));
     return user;
   }
 
-  /** Enrols a TOTP factor and verifies it, unless `verified` is false. */
+  /** Enrolls a TOTP factor and verifies it, unless `verified` is false. */
   async enrol(user: TestUser, name = 'Authenticator app', { verified = true } = {}): Promise<Authenticator> {
     const factor = data(await user.client.auth.mfa.enroll({ factorType: 'totp', friendlyName: name }));
     if (!factor) throw new Error('enrolment gave no factor');
@@ -102,7 +102,7 @@ export class TestProject {
     return { name, factorId: factor.id, code, wrongCode };
   }
 
-  /** Enrols a phone factor and verifies it with the code of its first text message. */
+  /** Enrolls a phone factor and verifies it with the code from its first text message. */
   async enrolPhone(user: TestUser, name = 'Mobile'): Promise<Phone> {
     const phone = `1555${randomInt(1e9).toString().padStart(9, '0')}`;
     const { mfa } = user.client.auth;
@@ -116,7 +116,7 @@ export class TestProject {
     return { name, factorId: factor.id, codes };
   }
 
-  /** The codes of the text messages to a number, oldest first, as soon as there are at least `count`. */
+  /** Returns the codes sent to a number, oldest first, once there are at least `count`. */
   async #codes(phone: string, count: number): Promise<string[]> {
     let codes: string[] = [];
     const read = async () => {
@@ -128,13 +128,13 @@ export class TestProject {
     return codes;
   }
 
-  /** Whether this password signs the user in now: `true`, or the code of the error. */
+  /** Tries to sign in with this password. Returns `true`, or the error's code. */
   async signIn(email: string, password: string): Promise<true | string | undefined> {
     const { error } = await this.client().auth.signInWithPassword({ email, password });
     return error ? error.code : true;
   }
 
-  /** The link in the newest of at least `count` mails to `email`, as soon as it has arrived. */
+  /** Returns the link in the newest email to `email`, once at least `count` have arrived. */
   async resetLink(email: string, count = 1): Promise<string> {
     const mails = async () => {
       const answer = await this.#fetch(`${this.#inbox}/api/v1/search?query=${encodeURIComponent(`to:${email}`)}`);

@@ -1,19 +1,22 @@
 /**
- * A stand-in for stackblitz.com: it answers what a browser context sends there and keeps the projects that were posted.
- * What this proves: the payload. What it does not: that StackBlitz itself runs it.
+ * A fake stackblitz.com. It answers what a browser context sends there, and keeps the projects that were posted. That
+ * proves the payload, but not that StackBlitz itself runs it.
  */
 import type { BrowserContext } from '@playwright/test';
 
 export interface PostedProject {
-  /** Where it was posted, with the SDK's options as its query. */
+  /** The URL of the post, with the SDK's options as its query. */
   url: URL;
   title: string;
   template: string;
-  /** Path, relative and with `/`, to text. */
+  /** Text by relative path, with `/` as the separator. */
   files: Record<string, string>;
 }
 
-/** Routes `https://stackblitz.com` of this context to the stand-in. The returned array fills as projects are posted, also by new tabs. */
+/**
+ * Routes `https://stackblitz.com` in this context to the fake. The returned array fills as projects
+ * are posted, also from new tabs.
+ */
 export async function standInForStackBlitz(context: BrowserContext): Promise<PostedProject[]> {
   const posted: PostedProject[] = [];
   await context.route('https://stackblitz.com/**', async (route) => {
@@ -21,7 +24,7 @@ export async function standInForStackBlitz(context: BrowserContext): Promise<Pos
     const files: PostedProject['files'] = {};
     for (const [field, value] of form) {
       const path = /^project\[files\]\[(.*)\]$/.exec(field)?.[1];
-      // A form turns line ends into CRLF.
+      // Forms turn line ends into CRLF.
       if (path) files[path.replaceAll('%5B', '[').replaceAll('%5D', ']')] = value.replaceAll('\r\n', '\n');
     }
     posted.push({
