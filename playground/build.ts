@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 /**
- * Builds every example with its own `build` script, and host `page` once. Puts the host in front of each: the demo project
- * inside the page, and the devices beside the app.
+ * Builds each example with its own `build` script, and host `page` once. Puts the host in front of each example: the
+ * demo project inside the page, and the devices beside the app.
  *
- *   node playground/build.ts OUT                 writes OUT/<slug>/ for each example; ends with an error if one does not build
- *   node playground/build.ts OUT --watch COMMAND builds again at every change, while COMMAND runs (the guide's dev server)
+ *   node playground/build.ts OUT                 writes OUT/<slug>/ for each example; fails if an example doesn't build
+ *   node playground/build.ts OUT --watch COMMAND rebuilds at every change while COMMAND runs (the guide's dev server)
  *
- * OUT/for-stackblitz/ has what an example needs there beside its own files: runtime and demo project, bundled.
+ * OUT/for-stackblitz/ has what an example needs there besides its own files: the runtime and the demo project, bundled.
  *
- * An example is a folder in `examples/`. One in `own-install/` is built once its own packages are there:
+ * An example is a folder in `examples/`. An example in `own-install/` is built only if its packages are installed:
  * `npm ci --prefix playground/own-install/<slug>`.
  */
 import { spawn } from 'node:child_process';
@@ -29,15 +29,15 @@ const examples = globSync('*/package.json', { cwd: join(import.meta.dirname, 'ex
 const installed = globSync('*/package.json', { cwd: join(import.meta.dirname, 'own-install') })
   .map(dirname)
   .filter((slug) => existsSync(join(import.meta.dirname, 'own-install', slug, 'node_modules')))
-  .filter((slug) => manifestOf(slug).host === 'page'); // an app that needs a server isn't built for the guide
+  .filter((slug) => manifestOf(slug).host === 'page'); // the guide can't serve an app that needs a server
 
-/** What an example's package.json says of it. `host`: where it runs, if it has packages of its own. */
+/** Reads an example's package.json. `host` says where an example with its own packages runs. */
 function manifestOf(slug: string): { flow: string; host?: 'page' | 'node' } {
   const [file = ''] = globSync(`{examples,own-install}/${slug}/package.json`, { cwd: import.meta.dirname });
   return JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8'));
 }
 
-/** Runs a program in `cwd`, its output shown; resolves to its exit code. `shell` finds npm and npx on Windows too. */
+/** Runs a program in `cwd` and shows its output. Resolves to its exit code. `shell` finds npm and npx on Windows too. */
 async function run(line: string, cwd: string): Promise<number> {
   const [code] = await once(spawn(line, { cwd, stdio: 'inherit', shell: true }), 'exit');
   return code ?? 1;
@@ -51,7 +51,7 @@ async function build(folder: string): Promise<void> {
   if (code !== 0) throw new Error(`playground/${folder} does not build (exit code ${code})`);
 }
 
-/** Builds an example that has packages of its own: into its own `dist`, whatever its tools, and from there into OUT/<slug>. */
+/** Builds an example that has its own packages: into its own `dist`, whatever its tools, and from there into OUT/<slug>. */
 async function buildInstalled(slug: string): Promise<void> {
   const folder = join(import.meta.dirname, 'own-install', slug);
   const code = await run('npm run build --silent', folder);
@@ -60,14 +60,14 @@ async function buildInstalled(slug: string): Promise<void> {
 }
 
 /**
- * Leaves in an example's source maps only what leads to its own files, by their names in its folder. The devices find the line of a call with it, and should
- * not have to load a map of all packages for that.
+ * Keeps in an example's source maps only its own files, by their names in its folder. The devices use them to find the
+ * line of a call, and shouldn't have to load a map of all packages.
  */
 function trimSourceMaps(slug: string): void {
   for (const name of globSync('**/*.js.map', { cwd: resolve(out, slug) })) {
     const file = resolve(out, slug, name);
     const { version, sources, names, mappings } = JSON.parse(readFileSync(file, 'utf8'));
-    if (names.length === 0) continue; // it's trimmed already
+    if (names.length === 0) continue; // already trimmed
     const own = sources.map((source: string) => {
       const path = relative(join(import.meta.dirname, 'examples', slug), resolve(dirname(file), source));
       return path.startsWith('..') ? '' : normalizePath(relative(dirname(file), resolve(out, slug, path)));
@@ -84,7 +84,7 @@ function trimSourceMaps(slug: string): void {
   }
 }
 
-/** Puts the host, as it was built last, in front of a built example. Does nothing while one of the two isn't there. */
+/** Puts the last built host in front of a built example. Does nothing while one of the two is missing. */
 function putHostInFront(slug: string): void {
   const [page = ''] = globSync(`${out}/${slug}/index.html`);
   const [host = ''] = globSync(`${out}/runtime/runtime-*.js`);

@@ -1,5 +1,6 @@
 import { defineConfig } from 'vite';
 import { demoProject } from '../../runtime/vite.ts';
 
-// Vite compiles JSX itself. @vitejs/plugin-react takes the guide's Vite 8 for the one that runs here, and the dev server answers 500.
+// Vite compiles JSX itself. @vitejs/plugin-react mistakes the guide's Vite 8 for the version here,
+// and the dev server answers 500.
 export default defineConfig({ base: './', esbuild: { jsx: 'automatic' }, plugins: [demoProject()] });

@@ -4,7 +4,8 @@ import { cookieOptions } from './lib/supabase';
 
 // #region proxy
 /**
- * Renews the session before a page runs. A page can't set cookies: a token that it renewed would be lost, and the refresh token with it.
+ * Refreshes the session before a page runs. A page can't set cookies, so it would lose the new access token
+ * and, with it, the refresh token.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   let response = NextResponse.next({ request });
@@ -20,7 +21,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
       },
     },
   });
-  await supabase.auth.getClaims(); // renews an access token that is over
+  await supabase.auth.getClaims(); // refreshes an expired access token
   return response;
 }
 

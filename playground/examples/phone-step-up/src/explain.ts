@@ -15,7 +15,7 @@ const explanations: Record<string, string> = {
     'That’s not the right code. Use the code in the newest message, or the code that your authenticator shows now.',
   mfa_ip_address_mismatch: unclear,
   mfa_challenge_expired: unclear,
-  // Said of a factor that was removed, and of a challenge that Auth has thrown away as expired.
+  // Auth says this about a factor that was removed, and about a challenge that expired and was deleted.
   mfa_factor_not_found:
     'This code is too old, or its phone was removed from your account. Get a new one, or reload the page to choose again.',
   same_password: 'That’s your old password. Choose another one.',
@@ -23,14 +23,17 @@ const explanations: Record<string, string> = {
   AuthRetryableFetchError: 'We couldn’t reach the server. Check your connection and try again.',
 };
 
-/** The sentence for an error. If we have no better one, it's Auth's own message: `weak_password` names the project's rules. */
+/**
+ * Returns the sentence for an error. Without a better one, it's Auth's own message: for `weak_password`,
+ * that names the project's rules.
+ */
 export function explain(error: AuthError): string {
   if (isSessionGone(error))
     return 'Your session has ended. It took too long, or you ended it in another tab or on another device. Ask for a new link.';
   return explanations[codeOf(error)] ?? error.message;
 }
 
-/** Auth's code for an error, from a response or a link, or the error's name if it has no code. */
+/** Returns an error's code, from a response or a link, or the error's name if it has no code. */
 export function codeOf(error: AuthError): string {
   return error.code ?? error.name;
 }

@@ -67,7 +67,7 @@ function render(step: Step): void {
   }
 }
 
-/** A factor among those to choose from. The oldest one is chosen at first. */
+/** A factor to choose from. The oldest factor is preselected. */
 function choice({ id, factor_type, friendly_name }: Factor, index: number): HTMLElement {
   const radio = document.createElement('input');
   Object.assign(radio, { type: 'radio', name: 'factor', value: id, required: true, defaultChecked: index === 0 });

@@ -1,4 +1,4 @@
-/** The reset, without a view: each function calls Auth, then says which step comes next. All throw the `AuthError`. */
+/** The reset, without a view. Each function calls Auth, then returns the next step. All throw the `AuthError`. */
 import {
   type AuthError,
   AuthWeakPasswordError,
@@ -11,7 +11,7 @@ import { isSessionGone } from './session-gone';
 import { needsStepUp, savePassword, verifyTotp } from './step-up';
 import { type Message, newestMessage, sendMessage, verifyMessage } from './text-message';
 
-/** What the page shows. `factors` are the ones that the user can choose from. */
+/** What the page shows. The user can choose from `factors`. */
 export type Step =
   | { name: 'start'; error?: AuthError }
   | { name: 'confirm-link' }
@@ -26,8 +26,8 @@ export type Step =
 
 // #region flow
 /**
- * Finds the step of a reset from the session, so a reload continues where the user left off, and from `error`, if Auth has just refused something.
- * Throws an error that the user can correct where they are: the form shows it.
+ * Finds the step of a reset from the session, so a reload continues where the user left off, and from `error`, if Auth
+ * has just refused something. Throws an error that the user can correct in the current form.
  */
 export async function findStep(error?: unknown): Promise<Step> {
   if (isAuthError(error) && isSessionGone(error)) return { name: 'start', error };
@@ -37,7 +37,7 @@ export async function findStep(error?: unknown): Promise<Step> {
   const { needed, factors } = await needsStepUp();
   if (!needed && !refused) return { name: 'password' };
   if (factors.length === 0) return { name: 'other-factor' };
-  // The factor whose message is on its way. With a single authenticator, there's nothing to choose.
+  // The factor whose text message is on its way. With a single authenticator, there's nothing to choose.
   const factor = factors.find(
     ({ id, factor_type }) => id === newestMessage()?.factorId || (factors.length === 1 && factor_type === 'totp'),
   );
@@ -52,14 +52,14 @@ function stepForCode(factor: Factor, factors: Factor[]): Step {
   return { name: 'totp-code', factor, factors };
 }
 
-/** The step of the page as it loads, or after "Try again". Never throws an `AuthError`: there is no form to show it. */
+/** Finds the step when the page loads, or after "Try again". Never throws an `AuthError`, because no form could show it. */
 export async function openPage(): Promise<Step> {
   try {
     await link.startSession();
     if (link.waitsForClick()) return { name: 'confirm-link' };
     return link.isResetPage() ? await findStep() : { name: 'start' };
   } catch (error) {
-    if (isAuthRetryableFetchError(error)) return { name: 'unreachable' }; // nothing is lost
+    if (isAuthRetryableFetchError(error)) return { name: 'unreachable' }; // the link and the session still work
     if (isAuthError(error)) return { name: 'start', error };
     throw error;
   }
@@ -77,7 +77,7 @@ export async function confirmLink(): Promise<Step> {
 }
 
 // #region send
-/** The user chose a factor. A phone gets its code now. */
+/** The user chose a factor. If it's a phone, it gets its code now. */
 export async function chooseFactor(factor: Factor, factors: Factor[]): Promise<Step> {
   try {
     if (factor.factor_type === 'phone') await sendMessage(factor.id);
@@ -100,7 +100,7 @@ export async function resendMessage(factor: Factor, factors: Factor[]): Promise<
   }
 }
 
-/** The user typed the code of a text message, or the one that the authenticator shows. */
+/** The user typed the code from a text message or from the authenticator. */
 export async function enterCode(factor: Factor | Message, typed: string): Promise<Step> {
   const code = typed.replaceAll(' ', '');
   try {
@@ -117,13 +117,13 @@ export const passwordRule = `Use at least ${minimumLength} characters.`;
 
 /** The user typed a new password. */
 export async function choosePassword(password: string): Promise<Step> {
-  // Auth checks this before it asks for aal2: a weak password would hide that refusal.
+  // Auth checks this before it asks for aal2, so a weak password would hide that refusal.
   if (password.length < minimumLength) throw new AuthWeakPasswordError(passwordRule, 422, ['length']);
   try {
     await savePassword(password);
   } catch (error) {
     return findStep(error);
   }
-  history.replaceState(null, '', location.pathname); // the reset is done: a reload leads to the start
+  history.replaceState(null, '', location.pathname); // the reset is done, so a reload leads to the start
   return { name: 'changed' };
 }

@@ -7,7 +7,7 @@ export interface Message {
   expiresAt: number;
 }
 
-/** The newest message of this reset. It's kept in the page's history entry, so a reload continues with it. */
+/** Returns the newest message of this reset. It's stored in the page's history entry, so a reload keeps it. */
 export function newestMessage(): Message | null {
   return history.state;
 }

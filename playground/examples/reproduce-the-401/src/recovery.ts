@@ -1,4 +1,4 @@
-/** The reset as supabase/auth#2091 does it, without a view: each function calls Auth, then says which step comes next. */
+/** The reset as supabase/auth#2091 does it, without a view. Each function calls Auth, then returns the next step. */
 import { type AuthError, isAuthError } from '@supabase/supabase-js';
 import * as link from './link';
 import { isSessionGone } from './session-gone';
@@ -12,7 +12,7 @@ export type Step =
   | { name: 'changed' }
   | { name: 'signed-out' };
 
-/** The step of the page as it loads. Never throws an `AuthError`: there is no form to show it. */
+/** Finds the step when the page loads. Never throws an `AuthError`, because no form could show it. */
 export async function openPage(): Promise<Step> {
   try {
     await link.startSession();
@@ -39,8 +39,8 @@ export async function confirmLink(): Promise<Step> {
 }
 
 /**
- * The user typed a new password: it's saved with the session that the reset link gave. That's what fails for a user with
- * MFA. Throws the `AuthError` that the form shows.
+ * The user typed a new password. Saves it with the session from the reset link, which fails for a user with MFA. Throws
+ * the `AuthError` that the form shows.
  */
 export async function choosePassword(password: string): Promise<Step> {
   // #region failing
@@ -48,6 +48,6 @@ export async function choosePassword(password: string): Promise<Step> {
   // #endregion
   if (error && isSessionGone(error)) return { name: 'start', error };
   if (error) throw error;
-  history.replaceState(null, '', location.pathname); // the reset is done: a reload leads to the start
+  history.replaceState(null, '', location.pathname); // the reset is done, so a reload leads to the start
   return { name: 'changed' };
 }

@@ -4,7 +4,10 @@ import { problems } from './reset';
 
 type Html = ReturnType<typeof html>;
 
-/** A whole page. Its heading is its title; screen readers hear the title first, so it says that something went wrong. */
+/**
+ * Returns a whole page. Its heading is also its title. Screen readers announce the title first, so
+ * it says if something went wrong.
+ */
 function page(heading: string, content: Html, problem?: string | null): Html {
   return html`<!doctype html>
     <html lang="en">
@@ -25,7 +28,10 @@ function page(heading: string, content: Html, problem?: string | null): Html {
     </html>`;
 }
 
-/** The sentence for `?problem=`. Shows nothing for a word that isn't on the list: anybody can put one into a link. */
+/**
+ * Returns the sentence for `?problem=`. Shows nothing for a word that isn't on the list, because
+ * anybody can put a word into a link.
+ */
 function alert(problem: string | null): Html | string {
   if (!problem || !Object.hasOwn(problems, problem)) return '';
   const sentence = problems[problem as keyof typeof problems];
@@ -55,7 +61,7 @@ export function forgotPasswordPage(query: URLSearchParams): Html {
 }
 
 // #region button
-/** What the email leads to. Mail scanners open links, but they press no buttons. */
+/** The page that the email links to. Mail scanners open links, but they press no buttons. */
 export function resetPage(tokenHash: string): Html {
   const form = html`
     <form method="post" action="/reset-password">
@@ -69,7 +75,7 @@ export function resetPage(tokenHash: string): Html {
 }
 // #endregion
 
-/** The account that the link belongs to, which isn't always the one of the person who opens it. */
+/** Shows the account that the link belongs to. It may not be the account of the person who opens the link. */
 function accountLine(email = ''): Html {
   return html`<p>You’re choosing a new password for <b>${email}</b>.</p>`;
 }

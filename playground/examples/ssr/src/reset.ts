@@ -2,7 +2,7 @@
 import { createServerClient, parseCookieHeader, serializeCookieHeader } from '@supabase/ssr';
 import { type AuthError, isAuthSessionMissingError, type SupabaseClient } from '@supabase/supabase-js';
 
-/** A client for one request. It reads the session from the request's cookies and writes changes to `answer`. */
+/** Returns a client for one request. It reads the session from the request's cookies and writes changes to `answer`. */
 export function clientFor(request: Request, answer: Headers): SupabaseClient {
   const { SUPABASE_URL = '', SUPABASE_PUBLISHABLE_KEY = '' } = process.env;
   const secure = new URL(request.url).hostname !== 'localhost';
@@ -11,7 +11,7 @@ export function clientFor(request: Request, answer: Headers): SupabaseClient {
       getAll: () => parseCookieHeader(request.headers.get('cookie') ?? ''),
       setAll(cookies, headers) {
         for (const { name, value, options } of cookies) {
-          // httpOnly: no script of your pages reads the session. Leave it out if you use createBrowserClient().
+          // httpOnly: no script on your pages can read the session. Leave it out if you use createBrowserClient().
           answer.append('set-cookie', serializeCookieHeader(name, value, { ...options, httpOnly: true, secure }));
         }
         for (const [name, value] of Object.entries(headers)) answer.set(name, value); // keeps sessions out of caches
@@ -22,7 +22,7 @@ export function clientFor(request: Request, answer: Headers): SupabaseClient {
 // #endregion
 
 // #region post
-/** Answers a form: `act` does its work and says where to go next. */
+/** Answers a form: `act` does the work and returns where to go next. */
 function onPost(act: (supabase: SupabaseClient, form: FormData) => Promise<string>) {
   return async (request: Request): Promise<Response> => {
     if (!isFromOwnPage(request)) return new Response('This form belongs to another site.', { status: 403 });
@@ -32,7 +32,7 @@ function onPost(act: (supabase: SupabaseClient, form: FormData) => Promise<strin
   };
 }
 
-/** Browsers say which site a form comes from. Old ones, and all on plain http, send only the origin. */
+/** Browsers say which site a form comes from. Old browsers, and all browsers on plain http, send only the origin. */
 function isFromOwnPage({ url, headers }: Request): boolean {
   const site = headers.get('sec-fetch-site');
   return site ? site === 'same-origin' : headers.get('origin') === new URL(url).origin;
@@ -44,7 +44,7 @@ function field(form: FormData, name: string): string {
 // #endregion
 
 // #region problems
-/** What `?problem=` can say, and the sentence that the page shows for it. */
+/** The values of `?problem=`, and the sentence that the page shows for each. */
 export const problems = {
   link: 'This link was used already or is too old. Ask for a new one.',
   session: 'This reset took too long or was ended elsewhere. Ask for a new link.',
@@ -69,7 +69,7 @@ const problemOf: { [code: string]: keyof typeof problems } = {
   over_sms_send_rate_limit: 'too-often',
 };
 
-/** Where an error leads: back to the form, to the code, or to a new link. Auth's own words never get into the URL. */
+/** Returns where an error leads: back to the form, to the code, or to a new link. Auth's own words never get into the URL. */
 function after(error: AuthError, form: string, parameters: { [name: string]: string } = {}): string {
   if (error.code === 'insufficient_aal') return '/enter-code';
   const problem = isSessionGone(error) ? 'session' : (problemOf[error.code ?? ''] ?? 'other');
@@ -84,11 +84,11 @@ function isSessionGone(error: AuthError): boolean {
 // #endregion
 
 // #region ask
-/** POST /forgot-password: says the same for every address, so it tells nobody who has an account. */
+/** POST /forgot-password: gives every address the same answer, so it doesn't reveal who has an account. */
 export const askForLink = onPost(async (supabase, form) => {
   const { error } = await supabase.auth.resetPasswordForEmail(field(form, 'email'));
   if (error?.code === 'over_request_rate_limit') return '/forgot-password?problem=too-often'; // counted by IP address
-  if (error) console.error(error); // it may depend on the account, so it's for your log only
+  if (error) console.error(error); // it may depend on the account, so only log it
   return '/forgot-password?sent';
 });
 // #endregion
@@ -103,7 +103,7 @@ export const startReset = onPost(async (supabase, form) => {
 
 // #region step
 /**
- * For GET /enter-code and /new-password. `step` is the page that this session needs now: redirect if it's another one.
+ * For GET /enter-code and /new-password. `step` is the page that this session needs now: redirect to it from any other.
  * Show `email` above the form: the link decides whose password this is, not the person who opens it.
  */
 export async function findStep(supabase: SupabaseClient) {
@@ -117,7 +117,7 @@ export async function findStep(supabase: SupabaseClient) {
 // #endregion
 
 // #region text
-/** POST /enter-code/text: sends a code to a phone factor. The form for the code gets the challenge with it. */
+/** POST /enter-code/text: sends a code to a phone factor. Passes the challenge to the form for the code. */
 export const sendText = onPost(async (supabase, form) => {
   const factor = field(form, 'factor');
   const { data, error } = await supabase.auth.mfa.challenge({ factorId: factor, channel: 'sms' });
@@ -136,7 +136,7 @@ export const enterCode = onPost(async (supabase, form) => {
   const verify = () =>
     challengeId ? mfa.verify({ factorId, challengeId, code }) : mfa.challengeAndVerify({ factorId, code });
   let { error } = await verify();
-  // The two calls left from different addresses, or too late: the code wasn't looked at. A new challenge may help.
+  // The two calls came from different IP addresses, or too late, so Auth didn't look at the code. Try a new challenge.
   if (!challengeId && problemOf[error?.code ?? ''] === 'challenge') ({ error } = await verify());
   if (!error) return '/new-password';
   return after(error, '/enter-code', challengeId ? { factor: factorId, challenge: challengeId } : {});
@@ -152,10 +152,10 @@ export const savePassword = onPost(async (supabase, form) => {
 // #endregion
 
 // #region sign-out
-/** POST /sign-out: ends the session of this browser, and no other. */
+/** POST /sign-out: ends this browser's session, and no other. */
 export const signOut = onPost(async (supabase) => {
   const { error } = await supabase.auth.signOut({ scope: 'local' });
-  if (error) console.error(error); // the cookies are gone all the same
+  if (error) console.error(error); // the cookies are gone anyway
   return '/signed-out';
 });
 // #endregion

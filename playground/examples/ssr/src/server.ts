@@ -25,7 +25,7 @@ const post: Record<string, Handler> = {
 };
 // #endregion
 
-/** The server: a `fetch` as Cloudflare Workers, Deno, and Bun take it, and Node with `serve()` of `@hono/node-server`. */
+/** The server: a `fetch` handler for Cloudflare Workers, Deno, Bun, and for Node with `serve()` of `@hono/node-server`. */
 export default {
   async fetch(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);
@@ -34,7 +34,10 @@ export default {
   },
 };
 
-/** A page. `same-origin` keeps the token in its address from other sites, and lets browsers name the origin of its forms. */
+/**
+ * Responds with a page. `same-origin` keeps the token in its address from other sites, and lets
+ * browsers send the origin of its forms.
+ */
 async function show(page: Html, headers = new Headers()): Promise<Response> {
   headers.set('content-type', 'text/html; charset=utf-8');
   headers.set('referrer-policy', 'same-origin');
@@ -47,11 +50,11 @@ function redirect(location: string, headers = new Headers()): Response {
 }
 
 // #region show-step
-/** Shows a step of the reset if it's the one that this session needs now. Otherwise it leads to that one. */
+/** Shows a step of the reset if this session needs it now. Otherwise redirects to the step that it needs. */
 async function showStep(request: Request, page: typeof codePage): Promise<Response> {
   const headers = new Headers({ 'cache-control': 'no-store' });
   const { pathname, searchParams } = new URL(request.url);
-  const { step, email, factors } = await findStep(clientFor(request, headers)); // may renew the session's cookies
+  const { step, email, factors } = await findStep(clientFor(request, headers)); // may refresh the session's cookies
   return step === pathname ? show(page(searchParams, email, factors), headers) : redirect(step, headers);
 }
 // #endregion

@@ -4,8 +4,8 @@ import { titles, View } from './View';
 
 // #region open
 /**
- * The step of the page as it loads. It's found once, outside of the components: a link is good once, and StrictMode runs
- * each effect twice.
+ * The step when the page loads. Find it once, outside of the components: a link works only once, and
+ * StrictMode runs each effect twice.
  */
 const opened = openPage();
 // #endregion
@@ -22,12 +22,12 @@ export function App() {
 }
 
 // #region keep
-/** Shows the step, and keeps it: a form calls `go` with the one that follows. */
+/** Shows the current step. A form calls `go` with the next step. */
 function Reset() {
   const [step, go] = useState<Step>(use(opened));
   const place = useRef<HTMLDivElement>(null);
 
-  // Keyboard and screen reader follow.
+  // Moves the focus for keyboard and screen reader users.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it's each new step that moves the focus
   useEffect(() => {
     place.current?.querySelector<HTMLElement>('[data-focus]')?.focus();

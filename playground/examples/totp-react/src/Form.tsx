@@ -3,20 +3,20 @@ import { type ReactNode, type SubmitEvent, useEffect, useRef, useState } from 'r
 import { codeOf, explain } from './explain';
 
 interface Props {
-  /** Calls Auth. A sentence that it returns is said in the form; an `AuthError` that it throws is shown there. */
+  /** Calls Auth. The form shows a sentence that this returns, or an `AuthError` that it throws. */
   send: (field: (name: string) => string) => Promise<unknown>;
-  /** What its button says. */
+  /** The button's label. */
   button: string;
   isSecondary?: boolean;
   label?: string | undefined;
-  /** An error to begin with. */
+  /** The error to show at first. */
   error?: AuthError | undefined;
   children: ReactNode;
 }
 
 /**
- * A form that sends once at a time, and waits for another try after an error. It has no `action`: React would empty the
- * fields after each try, the right ones too.
+ * A form that submits only once at a time, and waits for another try after an error. It has no `action`, because React
+ * would clear the fields after each try, even the correct ones.
  */
 export function Form({ send, button, isSecondary = false, label, error: firstError, children }: Props) {
   const [error, setError] = useState(firstError);
@@ -24,7 +24,7 @@ export function Form({ send, button, isSecondary = false, label, error: firstErr
   const [isSending, setIsSending] = useState(false);
   const form = useRef<HTMLFormElement>(null);
 
-  // The focus goes where the error can be corrected: into the field, or else on the button, once it isn't disabled any more.
+  // Focuses the field to correct. If there is none, focuses the button once it's enabled again.
   useEffect(() => {
     if (!error || isSending) return;
     const place = form.current?.querySelector<HTMLElement>('input, button');

@@ -6,7 +6,7 @@ import { describeFactor, leftoverFactors, removeFactor } from './leftover-factor
 import { sendResetLink } from './link';
 import { choosePassword, confirmLink, enterCode, openPage, passwordRule, type Step } from './recovery';
 
-/** The heading of each step, which is the page's title too. */
+/** The heading of each step, which is also the page's title. */
 export const titles: Record<Step['name'], string> = {
   start: 'Forgot your password?',
   'confirm-link': 'Reset your password',
@@ -20,7 +20,7 @@ export const titles: Record<Step['name'], string> = {
 
 type Go = (step: Step) => void;
 
-/** One step. `go` shows the next one. */
+/** Shows one step. `go` shows the next step. */
 export function View({ step, go }: { step: Step; go: Go }) {
   const title = titles[step.name];
   const focused = (
@@ -136,7 +136,7 @@ function Leftover({ factor }: { factor: Factor }) {
   const name = describeFactor(factor);
   if (isRemoved) {
     return (
-      // The focus would be lost with the button that was pressed.
+      // Otherwise the focus is lost with the pressed button.
       <form aria-label={name} tabIndex={-1} ref={(form) => form?.focus()}>
         Removed: {name}
       </form>
@@ -162,7 +162,7 @@ function Leftover({ factor }: { factor: Factor }) {
 }
 
 // #region code
-/** Asks for the code of an authenticator; of several, the user chooses one. */
+/** Asks for the code of an authenticator. If there are several, the user chooses. */
 function Code({ title, authenticators, go }: { title: string; authenticators: Factor[]; go: Go }) {
   const [code, setCode] = useState('');
   const [factorId, setFactorId] = useState(authenticators[0]?.id ?? '');

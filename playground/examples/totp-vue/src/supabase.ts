@@ -1,6 +1,9 @@
 import { createClient } from '@supabase/supabase-js';
 
-/** The one client of this app: it keeps the session. link.ts starts one. If supabase-js did, the tokens would stay in the history. */
+/**
+ * The app's only client: it keeps the session. link.ts starts a session, because supabase-js would
+ * leave the tokens in the history.
+ */
 export const supabase = createClient(
   import.meta.env.VITE_SUPABASE_URL ?? location.origin,
   import.meta.env.VITE_SUPABASE_PUBLISHABLE_KEY ?? 'demo-key',

@@ -10,12 +10,12 @@ interface Props {
   children: ReactNode;
   /** The id of the heading that names the form. */
   labelledBy?: string;
-  /** What led here, until the form is sent. */
+  /** The problem that led to this form. Shown until the form is sent. */
   problem?: Problem | undefined;
   secondary?: boolean;
 }
 
-/** A form that shows what its action refuses, and puts the focus where it can be corrected. It works without JavaScript too. */
+/** A form that shows what its action refuses, and focuses the field to correct. It works without JavaScript too. */
 export function ActionForm({ action, button, children, labelledBy, problem, secondary = false }: Props) {
   const [answer, submit, isPending] = useActionState<Answer, FormData>(action, { problem });
   const form = useRef<HTMLFormElement>(null);

@@ -12,7 +12,7 @@ export interface Answer {
   said?: string;
 }
 
-/** What an action does with an error: it shows it at the form, or leads to the code or to a new link. */
+/** Handles an action's error: shows it in the form, or redirects to the code or to a new link. */
 function refuse(error: AuthError): Answer {
   if (error.code === 'insufficient_aal') redirect('/enter-code');
   const problem = problemOf(error);
@@ -23,12 +23,12 @@ function refuse(error: AuthError): Answer {
 
 const field = (form: FormData, name: string) => String(form.get(name) ?? '');
 
-/** Says the same for every address, so it tells nobody who has an account. */
+/** Gives every address the same answer, so it doesn't reveal who has an account. */
 export async function askForLink(_: Answer, form: FormData): Promise<Answer> {
   const supabase = await createClient();
   const { error } = await supabase.auth.resetPasswordForEmail(field(form, 'email'));
   if (error?.code === 'over_request_rate_limit') return { problem: 'too-often' }; // counted by IP address
-  if (error) console.error(error); // it may depend on the account, so it's for your log only
+  if (error) console.error(error); // it may depend on the account, so only log it
   const said =
     'If there is an account with this address, we sent an email with a link to it. ' +
     'If none comes within a few minutes, check the address and your spam folder, then ask again.';
@@ -36,18 +36,18 @@ export async function askForLink(_: Answer, form: FormData): Promise<Answer> {
 }
 
 // #region start
-/** The button on the page that the email leads to: only this uses the link up. */
+/** Handles the button on the page that the email links to. Only this uses the link up. */
 export async function startReset(_: Answer, form: FormData): Promise<Answer> {
   const supabase = await createClient();
   const { error } = await supabase.auth.verifyOtp({ type: 'recovery', token_hash: field(form, 'token_hash') });
   if (error) return refuse(error);
-  // Straight to the right page. The router remembers the redirect of a page, and would follow it again after the step-up.
+  // Redirect straight to the right page: the router remembers a page's redirect, and would repeat it after the step-up.
   redirect((await findStep(supabase)).step);
 }
 // #endregion
 
 // #region text
-/** Sends a code to a phone. The form for the code gets the challenge with it. */
+/** Sends a code to a phone. Passes the challenge to the form for the code. */
 export async function sendText(_: Answer, form: FormData): Promise<Answer> {
   const factor = field(form, 'factor');
   const supabase = await createClient();
@@ -66,7 +66,7 @@ export async function enterCode(_: Answer, form: FormData): Promise<Answer> {
   const verify = () =>
     challengeId ? mfa.verify({ factorId, challengeId, code }) : mfa.challengeAndVerify({ factorId, code });
   let { error } = await verify();
-  // The two calls left from different addresses, or too late: the code wasn't looked at. A new challenge may help.
+  // The two calls came from different IP addresses, or too late, so Auth didn't look at the code. Try a new challenge.
   if (error && !challengeId && problemOf(error) === 'challenge') ({ error } = await verify());
   if (error) return refuse(error);
   redirect('/new-password');

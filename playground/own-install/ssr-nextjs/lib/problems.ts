@@ -13,7 +13,10 @@ export const problems = {
 
 export type Problem = keyof typeof problems;
 
-/** The problem that an address names. `undefined` for a word that isn't on the list: anybody can put one into a link. */
+/**
+ * Returns the problem that an address names, or `undefined` if the word isn't on the list:
+ * anybody can put a word into a link.
+ */
 export function problemIn(word: unknown): Problem | undefined {
   return typeof word === 'string' && Object.hasOwn(problems, word) ? (word as Problem) : undefined;
 }

@@ -2,7 +2,7 @@ import { type AuthError, isAuthSessionMissingError, type SupabaseClient } from '
 import type { Problem } from './problems';
 
 // #region step
-/** The page that this session needs now, the account that it belongs to, and its verified factors. */
+/** Returns the page that this session needs now, its account, and its verified factors. */
 export async function findStep(supabase: SupabaseClient) {
   const { data, error } = await supabase.auth.getUser(); // asks Auth
   if (error) return { step: `/forgot-password?problem=${problemOf(error)}`, factors: [] };

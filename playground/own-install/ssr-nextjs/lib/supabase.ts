@@ -4,9 +4,12 @@ import { cookies, headers } from 'next/headers';
 import { connection } from 'next/server';
 
 // #region client
-/** A client for this request. It reads the session from the cookies. In a Server Action it also writes its changes back. */
+/**
+ * Returns a client for this request. It reads the session from the cookies. In a Server
+ * Action it also writes changes back.
+ */
 export async function createClient(): Promise<SupabaseClient> {
-  await connection(); // the client looks at the clock, which no page may do while it's prerendered
+  await connection(); // the client reads the clock, which pages may not do while they're prerendered
   const store = await cookies();
   const host = (await headers()).get('host') ?? '';
   return createServerClient(process.env.SUPABASE_URL ?? '', process.env.SUPABASE_PUBLISHABLE_KEY ?? '', {
@@ -16,14 +19,14 @@ export async function createClient(): Promise<SupabaseClient> {
         try {
           for (const { name, value, options } of changed) store.set(name, value, cookieOptions(options, host));
         } catch {
-          // A page may not set cookies. proxy.ts has renewed the session before the page ran, so there's nothing to lose.
+          // A page can't set cookies. proxy.ts refreshed the session before the page ran, so nothing is lost.
         }
       },
     },
   });
 }
 
-/** httpOnly: no script of your pages reads the session. Leave it out if you use createBrowserClient(). */
+/** httpOnly: no script on your pages can read the session. Leave it out if you use createBrowserClient(). */
 export function cookieOptions(options: object, host: string): object {
   return { ...options, httpOnly: true, secure: !host.startsWith('localhost') };
 }

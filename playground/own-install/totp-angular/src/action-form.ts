@@ -2,7 +2,7 @@ import { afterRenderEffect, Component, type ElementRef, input, linkedSignal, sig
 import { type AuthError, isAuthError } from '@supabase/supabase-js';
 import { codeOf, explain } from './explain';
 
-/** A form that sends once at a time, and waits for another try after an error. */
+/** A form that submits only once at a time, and waits for another try after an error. */
 @Component({
   selector: 'app-action-form',
   template: `
@@ -17,13 +17,13 @@ import { codeOf, explain } from './explain';
   `,
 })
 export class ActionForm {
-  /** Calls Auth. A sentence that it returns is said in the form; an `AuthError` that it throws is shown there. */
+  /** Calls Auth. The form shows a sentence that this returns, or an `AuthError` that it throws. */
   readonly send = input.required<() => Promise<unknown>>();
-  /** What its button says. */
+  /** The button's label. */
   readonly button = input.required<string>();
   readonly label = input<string>();
   readonly secondary = input(false);
-  /** An error to begin with. */
+  /** The error to show at first. */
   readonly firstError = input<AuthError>();
 
   protected readonly error = linkedSignal(() => this.firstError());
@@ -34,7 +34,7 @@ export class ActionForm {
   private readonly form = viewChild.required<ElementRef<HTMLFormElement>>('form');
 
   constructor() {
-    // The focus goes where the error can be corrected: into the field, or else on the button, once it isn't disabled any more.
+    // Focuses the field to correct. If there is none, focuses the button once it's enabled again.
     afterRenderEffect(() => {
       if (!this.error() || this.isSending()) return;
       const place = this.form().nativeElement.querySelector<HTMLElement>('input, button');

@@ -8,7 +8,7 @@ import { sendResetLink } from './link';
 import { passwordRule, type Step } from './recovery';
 import { Reset } from './reset';
 
-/** The heading of each step, which is the page's title too. */
+/** The heading of each step, which is also the page's title. */
 const titles: Record<Step['name'], string> = {
   start: 'Forgot your password?',
   'confirm-link': 'Reset your password',
@@ -20,7 +20,7 @@ const titles: Record<Step['name'], string> = {
   unreachable: 'We couldn’t reach the server',
 };
 
-/** Shows the step. */
+/** Shows the current step. */
 @Component({
   selector: 'app-root',
   imports: [ActionForm, LeftoverFactor],
@@ -31,7 +31,7 @@ export class App {
   protected readonly titles = titles;
   protected readonly passwordRule = passwordRule;
   protected readonly leftovers = signal<Factor[]>([]);
-  // What is typed and chosen.
+  // What the user types and chooses.
   protected readonly email = signal('');
   protected readonly address = signal('');
   protected readonly oldPassword = signal('');
@@ -47,7 +47,7 @@ export class App {
     effect(() => {
       document.title = `${titles[this.reset.step().name]} · Your app`;
     });
-    // Keyboard and screen reader follow.
+    // Moves the focus for keyboard and screen reader users.
     afterRenderEffect(() => {
       this.reset.step();
       page.querySelector<HTMLElement>('[data-focus]')?.focus();

@@ -28,7 +28,7 @@ export class LeftoverFactor {
   private readonly removed = viewChild<ElementRef<HTMLElement>>('removed');
 
   constructor() {
-    effect(() => this.removed()?.nativeElement.focus()); // it would be lost with the button that was pressed
+    effect(() => this.removed()?.nativeElement.focus()); // otherwise it's lost with the pressed button
   }
 
   protected readonly remove = async () => {

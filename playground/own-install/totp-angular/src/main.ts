@@ -6,8 +6,8 @@ import { Reset } from './reset';
 await bootstrapApplication(App, {
   providers: [
     provideBrowserGlobalErrorListeners(),
-    // The first step is found before the first component is made, and before a Router's first navigation: that one would
-    // lose what the link has brought.
+    // Finds the first step before the first component exists, and before a Router's first navigation,
+    // which would lose the link's data.
     provideAppInitializer(() => inject(Reset).open()),
   ],
 });

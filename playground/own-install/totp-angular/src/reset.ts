@@ -3,7 +3,7 @@ import { signOut } from './account';
 import { choosePassword, confirmLink, enterCode, openPage, type Step } from './recovery';
 
 // #region reset
-/** Keeps the step that the page shows. Each call throws the `AuthError` that the form should show. */
+/** Holds the step that the page shows. Each call throws the `AuthError` that the form should show. */
 @Injectable({ providedIn: 'root' })
 export class Reset {
   readonly step = signal<Step>({ name: 'start' });

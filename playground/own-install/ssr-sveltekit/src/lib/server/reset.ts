@@ -3,7 +3,7 @@ import { fail, redirect } from '@sveltejs/kit';
 import type { Problem } from '$lib/problems';
 
 // #region step
-/** The page that this session needs now, the account that it belongs to, and its verified factors. */
+/** Returns the page that this session needs now, its account, and its verified factors. */
 export async function findStep(supabase: SupabaseClient) {
   const { data, error } = await supabase.auth.getUser(); // asks Auth
   if (error) return { step: `/forgot-password?problem=${problemOf(error)}`, factors: [] };
@@ -35,7 +35,10 @@ export function problemOf(error: AuthError): Problem {
 }
 
 // #region refuse
-/** What an action does with an error: it shows it at the form, or leads to the code or to a new link. `fields` go back to the page. */
+/**
+ * Handles an action's error: shows it in the form, or redirects to the code or to a new link.
+ * Passes `fields` back to the page.
+ */
 export function refuse<Fields extends object>(error: AuthError, fields: Fields) {
   if (error.code === 'insufficient_aal') redirect(303, '/enter-code');
   const problem = problemOf(error);

@@ -30,12 +30,13 @@ export const actions: Actions = {
     const verify = () =>
       challengeId ? mfa.verify({ factorId, challengeId, code }) : mfa.challengeAndVerify({ factorId, code });
     let { error } = await verify();
-    // The two calls left from different addresses, or too late: the code wasn't looked at. A new challenge may help.
+    // The two calls came from different IP addresses, or too late, so Auth didn't look at
+    // the code. Try a new challenge.
     if (error && !challengeId && problemOf(error) === 'challenge') ({ error } = await verify());
     if (error) return refuse(error, fields);
     redirect(303, '/new-password');
   },
-  /** Sends a code to a phone. The form for the code gets the challenge with it. */
+  /** Sends a code to a phone. Passes the challenge to the form for the code. */
   text: async ({ request, locals: { supabase } }) => {
     const factor = String((await request.formData()).get('factor') ?? '');
     const { data, error } = await supabase.auth.mfa.challenge({ factorId: factor, channel: 'sms' });

@@ -6,7 +6,7 @@ export const load: PageServerLoad = ({ url }) => ({ tokenHash: url.searchParams.
 
 // #region start
 export const actions: Actions = {
-  /** The button: only this uses the link up. */
+  /** Handles the button. Only this uses the link up. */
   default: async ({ request, locals: { supabase } }) => {
     const form = await request.formData();
     const token_hash = String(form.get('token_hash') ?? '');
