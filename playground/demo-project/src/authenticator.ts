@@ -1,8 +1,8 @@
-/** The user's authenticator app, for tests: it knows the secret of each factor. */
+/** Plays the user's authenticator app in tests. It knows the secret of each factor. */
 import type { Project } from './auth/project.ts';
 import { totpCode } from './totp.ts';
 
-/** The code that it shows now. @throws Error if there is no such user or factor, or if it needs to be told which of several */
+/** Returns the current code. @throws Error if the user or factor doesn't exist, or if several factors match */
 export function codeOf(project: Project, email: string, friendlyName: string | undefined): string {
   return totpCode(secretOf(project, email, friendlyName), project.now());
 }

@@ -1,15 +1,15 @@
 /**
- * The settings that change answers, named and nested as in the Supabase CLI's config.toml. Each is declared once, in `settings`: its kind, which
- * values are checked against and which its type comes from, and its default.
+ * All settings that change responses, named and nested as in the Supabase CLI's config.toml. Each is declared once, in
+ * `settings`, with its default and its kind. Values are checked against the kind, and types are derived from it.
  */
 import { milliseconds } from './go/duration.ts';
 
 /** A kind of value. */
 export interface Kind<Value> {
-  /** In words, for the sentence that refuses anything else. */
+  /** Completes the error message "… has to be …". */
   is: string;
   has(value: unknown): value is Value;
-  /** The value that a text stands for, such as the value of an environment variable. Where this is missing, a text stands for itself. */
+  /** Parses a string, such as the value of an environment variable. Kinds without this use the string as it is. */
   fromText?(text: string): unknown;
 }
 
@@ -34,10 +34,10 @@ export const texts: Kind<string[]> = {
   fromText: (text) => (text === '' ? [] : text.split(',')),
 };
 
-/** Written as Go writes it: "1s", "1m", "24h". */
+/** In Go's notation: "1s", "1m", "24h". */
 export const duration: Kind<string> = { is: 'a duration such as "30s" or "1h30m"', has: isDuration };
 
-/** A limit of time; none where it is not set, or 0. */
+/** A time limit. Unset or 0 means no limit. */
 export const limit: Kind<string | undefined> = {
   is: duration.is,
   has: (value): value is string | undefined => value === undefined || isDuration(value),
@@ -48,7 +48,7 @@ export const oneOf = <Word extends string>(...words: Word[]): Kind<Word> => ({
   has: (value): value is Word => words.some((word) => word === value),
 });
 
-/** A private key as the CLI writes it into the file at `auth.signing_keys_path`. */
+/** A private key, as the CLI writes it to the file at `auth.signing_keys_path`. */
 export interface SigningKey {
   kty: string;
   kid: string;
@@ -94,11 +94,11 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A setting: which values it takes, and the one it has where nothing else is said. */
+/** A setting: the kind of its values, and its default. */
 export interface Setting<Value = unknown> {
   kind: Kind<Value>;
   default: Value;
-  /** The variable of Auth, for a setting that config.toml has no key for. */
+  /** Auth's environment variable, for a setting without a key in config.toml. */
   variable?: string;
 }
 
@@ -113,7 +113,7 @@ const on = setting(flag, true);
 const notification = { enabled: off };
 const factor = { enroll_enabled: on, verify_enabled: on };
 
-/** What a password must contain; Auth is told the sets of characters. */
+/** The sets of characters that a password must contain, in the form that Auth takes. */
 export const passwordRequirements = {
   '': [],
   letters_digits: ['abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', '0123456789'],
@@ -129,18 +129,21 @@ export const passwordRequirements = {
 export type PasswordRequirements = keyof typeof passwordRequirements;
 
 /**
- * Where nothing else is said, every MFA factor, sign-up by phone and anonymous sign-in are on. What else differs from a new project of the CLI
- * stands in node/config-file.ts.
+ * By default, every MFA factor, sign-up by phone, and anonymous sign-in are on. node/config-file.ts lists the other
+ * differences from a new project of the CLI.
  */
 export const settings = {
   auth: {
     site_url: setting(text, 'http://localhost:4200'),
-    /** Globs: `*` stops at `.` and `/`, `**` does not. */
+    /** Globs: `*` stops at `.` and `/`, `**` doesn't. */
     additional_redirect_urls: setting(texts, ['http://localhost:*/**', 'http://127.0.0.1:*/**']),
     /** Seconds. */
     jwt_expiry: setting(count, 3600),
     jwt_secret: setting(text, 'super-secret-jwt-token-with-at-least-32-characters-long'),
-    /** The keys in the file that config.toml names in `signing_keys_path`. The first signs; without any, the secret does. */
+    /**
+     * The keys in the file that config.toml names in `signing_keys_path`. The first one signs. Without keys, the secret
+     * signs.
+     */
     signing_keys: setting(signingKeys, [], 'GOTRUE_JWT_KEYS'),
     enable_signup: on,
     enable_anonymous_sign_ins: on,
@@ -159,9 +162,12 @@ export const settings = {
       otp_length: setting(count, 6),
       /** Seconds. */
       otp_expiry: setting(count, 3600),
-      /** The project's own mail; what is empty is as Auth has it. `content` is the text of the file that config.toml names in `content_path`. */
+      /**
+       * Your own email. Auth's default replaces what's empty. `content` is the text of the file that config.toml names
+       * in `content_path`.
+       */
       template: { recovery: { subject: setting(text, ''), content: setting(text, '') } },
-      /** Mails that tell what has been changed. */
+      /** Emails that report a change. */
       notification: {
         password_changed: notification,
         email_changed: notification,
@@ -175,7 +181,7 @@ export const settings = {
       enable_signup: on,
       enable_confirmations: off,
       max_frequency: setting(duration, '1s'),
-      /** Codes of numbers that get no message. */
+      /** Fixed codes by phone number. These numbers get no message. */
       test_otp: setting(codes, {}),
       otp_length: setting(count, 6, 'GOTRUE_SMS_OTP_LENGTH'),
       /** Seconds. */
@@ -188,12 +194,12 @@ export const settings = {
       web_authn: factor,
     },
     passkey: { enabled: off },
-    /** Of passkeys and WebAuthn factors; without them these fail. */
+    /** For passkeys and WebAuthn factors, which fail without these settings. */
     webauthn: { rp_id: setting(text, ''), rp_display_name: setting(text, ''), rp_origins: setting(texts, []) },
     sessions: {
       timebox: setting(limit, undefined),
       inactivity_timeout: setting(limit, undefined),
-      /** The life of a session that has not passed MFA though its user could. */
+      /** The lifetime of an aal1 session whose user has a verified factor. */
       allow_low_aal: setting(limit, undefined, 'GOTRUE_SESSIONS_ALLOW_LOW_AAL'),
       single_per_user: setting(flag, false, 'GOTRUE_SESSIONS_SINGLE_PER_USER'),
     },
@@ -202,10 +208,10 @@ export const settings = {
 
 type ValuesOf<Part> = Part extends Setting<infer Value> ? Value : { [Key in keyof Part]: ValuesOf<Part[Key]> };
 
-/** All settings with their values. */
+/** All settings and their values. */
 export type Config = ValuesOf<typeof settings>;
 
-/** Any part of the settings; the rest keeps its default. */
+/** Some of the settings. The others keep their defaults. */
 export type PartialConfig<Part = Config> = {
   [Key in keyof Part]?: Part[Key] extends unknown[]
     ? Part[Key]
@@ -218,12 +224,15 @@ export function isSetting(part: unknown): part is Setting {
   return isObject(part) && isObject(part['kind']);
 }
 
-/** The values of all settings: the defaults with `changes` laid over them. @throws Error for a setting that there isn't, or a value of another kind */
+/**
+ * Returns all settings: the defaults, overridden by `changes`.
+ * @throws Error for an unknown setting or a value of the wrong kind
+ */
 export function withDefaults(changes: PartialConfig = {}, defaults: PartialConfig = {}): Config {
   return chosen(settings, [changes, defaults], ['config']) as Config;
 }
 
-/** The first of the values that is set, else the default. */
+/** Returns the first value that is set, or the default. */
 function chosen(part: unknown, values: unknown[], at: string[]): unknown {
   const [value, ...others] = values.filter((value) => value !== undefined && value !== null);
   const name = at.join('.');

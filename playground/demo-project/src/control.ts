@@ -1,6 +1,6 @@
-/** Calls for tests that Supabase has no endpoint for: `POST /demo-project/reset` and `POST /demo-project/advance?by=1h`. */
+/** Calls for tests that have no endpoint in Supabase: `POST /demo-project/reset` and `POST /demo-project/advance?by=1h`. */
 
-/** Makes the call on a project. Answers with 204, or says what is wrong with it. */
+/** Runs the call on a project. Responds with 204, or with what's wrong with the call. */
 export function control(project: { reset(): void; advance(duration: string): void }, url: string): Response {
   const { pathname, searchParams } = new URL(url);
   const headers = { 'access-control-allow-origin': '*' };

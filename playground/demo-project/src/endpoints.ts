@@ -1,12 +1,12 @@
 /**
- * What the demo project answers, and what it leaves out: the routes of Supabase Auth, as data. Nothing is loaded with it,
- * so that a page can show it. The router is typed by it, and tests hold it against Auth's own list of routes.
- * What a page needs at once and what it needs later stand in files of their own.
+ * The routes of Supabase Auth as data: what the demo project serves, and what it leaves out. This module imports no
+ * other code, so a page can show it. It types the router, and tests compare it with Auth's own list of routes. What a
+ * page needs right away and what it needs later are in separate files.
  */
 export { type LeftOut, leftOut } from './left-out.ts';
 export { authVersion } from './version.ts';
 
-/** Each endpoint served, with what it does. */
+/** Each endpoint that is served, and what it does. */
 export const served = {
   'GET /health': 'Whether it runs, and as which version',
   'GET /settings': 'Which sign-ins are on',

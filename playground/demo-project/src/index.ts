@@ -1,8 +1,10 @@
 /**
- * A Supabase Auth you can carry in your pocket: `createDemoProject().fetch(request)` answers as Supabase Auth does where an app can see it.
- * Web-standard code only: it runs in Node, in a page, in a worker. Its rules are Auth's; its accounts, keys, and mails are not real.
+ * A Supabase Auth you can carry in your pocket: `createDemoProject().fetch(request)` responds as Supabase Auth does, as
+ * far as an app can see. It uses web standards only, so it runs in Node, in a page, and in a worker. Its rules are
+ * Auth's. Its accounts, keys, and emails aren't real.
  *
- * This is the only module of `src/` that others import, beside `endpoints.ts` (data) and `totp.ts` (the codes of an authenticator app).
+ * Other code imports only this module of `src/`, `endpoints.ts` (data), and `totp.ts` (the codes of an authenticator
+ * app).
  */
 import { apiKeys, Keys } from './auth/keys.ts';
 import type { Project } from './auth/project.ts';
@@ -23,21 +25,24 @@ export { authVersion } from './version.ts';
 export { preload };
 
 export interface DemoProjectOptions {
-  /** The origin of the project's URL. Links in emails and the tokens' `iss` start with it; nothing has to listen there. Default: `http://127.0.0.1:54321`. */
+  /**
+   * The origin of the project's URL. Links in emails and the tokens' `iss` start with it, but nothing has to listen
+   * there. Default: `http://127.0.0.1:54321`.
+   */
   url?: string;
   /** Settings that differ from the defaults, named as in the Supabase CLI's config.toml. */
   config?: PartialConfig;
   /** Milliseconds since the epoch. Default: `Date.now`. */
   clock?: () => number;
-  /** Users to start with. */
+  /** The users to start with. */
   seed?: Seed;
-  /** What an earlier project left behind, from `snapshot()`. Its users are used, not those of `seed`. */
+  /** The state of an earlier project, from `snapshot()`. Its users replace those of `seed`. */
   snapshot?: Snapshot | undefined;
 }
 
-/** Everything a project remembers, as JSON. What is inside may change with every version. */
+/** Everything a project remembers, as JSON. The contents can change with every version. */
 export interface Snapshot {
-  /** A project reads snapshots of its own format only. */
+  /** A project only reads snapshots of its own format. */
   readonly format: number;
   readonly state: unknown;
 }
@@ -45,43 +50,56 @@ export interface Snapshot {
 export interface DemoProject {
   /** The origin of the project's URL. */
   readonly url: string;
-  /** The API keys, as a local Supabase stack has them. `service` is the key for `auth.admin`. */
+  /** The API keys, as in a local Supabase stack. `service` is the key for `auth.admin`. */
   readonly keys: { readonly anon: string; readonly service: string };
-  /** Answers as `fetch` does, so it can be given to supabase-js as `global.fetch`. Requests are answered one at a time. */
+  /** Works like `fetch`, so you can pass it to supabase-js as `global.fetch`. It handles one request at a time. */
   fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>;
-  /** Does this project answer the URL? For a proxy or a mock that passes other requests on. */
+  /** Returns whether this project serves the URL, so that a proxy or mock can pass on other requests. */
   handles(url: URL | string): boolean;
-  /** Emails that were sent, newest first; with `to`, only those to this address. */
+  /** Returns the emails sent so far, newest first. Pass `to` to get only the emails to that address. */
   mails(to?: string): Mail[];
-  /** Text messages that were sent, newest first; with `to`, only those to this number, with or without "+". */
+  /**
+   * Returns the text messages sent so far, newest first. Pass `to`, with or without "+", to get only the messages to
+   * that number.
+   */
   texts(to?: string): Text[];
-  /** The Auth log, oldest first: one JSON object per line. */
+  /** The Auth log, oldest line first. Each line is a JSON object. */
   readonly log: readonly string[];
-  /** Creates a user who can sign in at once, with verified factors. @throws Error that names what is wrong with it */
+  /**
+   * Creates a user who can sign in right away and whose factors are verified.
+   * @throws Error that says what's wrong with the user
+   */
   createUser(user: SeedUser): SeededUser;
   /**
-   * The current code in the user's authenticator app, for a factor from the seed or one that was enrolled later. `friendlyName` says which, if there are several.
-   * @throws Error if there is no such user, or no such factor
+   * Returns the current code in the user's authenticator app, for a factor from the seed or a factor enrolled later. If
+   * there are several, `friendlyName` selects one.
+   * @throws Error if the user or factor doesn't exist
    */
   code(email: string, friendlyName?: string): Promise<string>;
   /** The project's time, in milliseconds since the epoch. */
   now(): number;
-  /** Lets time pass: milliseconds, or a duration such as "1h" or "90s". @throws Error for anything else */
+  /**
+   * Advances the project's clock by milliseconds, or by a duration such as "1h" or "90s".
+   * @throws Error for anything else
+   */
   advance(duration: number | string): void;
-  /** Puts everything back: users as in `seed` (default: the one the project was created with), no emails, the clock as it was. */
+  /**
+   * Starts over: no emails, the original clock, and the users in `seed` (default: the seed the project was created
+   * with).
+   */
   reset(seed?: Seed): void;
-  /** Everything that is needed to go on later, as JSON. */
+  /** Returns everything a later project needs to continue from here, as JSON. */
   snapshot(): Snapshot;
 }
 
 const format = 1;
 
-/** Where the project answers, and the two calls that tests need and Supabase has no endpoint for. */
+/** The paths the project serves, including the two calls for tests that have no endpoint in Supabase. */
 const served = /^\/(auth\/v1|inbox\/api\/v1|sms|log|keys|demo-project\/(reset|advance))(\/|$)/;
 
 /**
  * Creates a project in memory.
- * @throws Error that names the setting or the user of the seed that is wrong, and for a snapshot of another format
+ * @throws Error for a snapshot of another format, or naming the invalid setting or seed user
  */
 export function createDemoProject(options: DemoProjectOptions = {}): DemoProject {
   const { clock = Date.now, seed = [], snapshot } = options;
@@ -99,7 +117,7 @@ export function createDemoProject(options: DemoProjectOptions = {}): DemoProject
     const project: Project = { store: new Store(now, state?.tables), config, keys, url, now };
     if (!from) plant(project, users);
     let last: Promise<unknown> = Promise.resolve();
-    /** One at a time: Auth locks the rows that it changes. */
+    /** One at a time, because Auth locks the rows it changes. */
     const answerInTurn = (request: Request, bytes?: Uint8Array) => {
       const response = last.then(() => answer(project, request, bytes));
       last = response.catch(() => undefined);
@@ -116,7 +134,7 @@ export function createDemoProject(options: DemoProjectOptions = {}): DemoProject
       if (request.method === 'POST' && /^\/demo-project\/(reset|advance)$/.test(new URL(request.url).pathname))
         return (await parts.control()).control(self, request.url);
       if (/^(GET|HEAD)$/.test(request.method)) return answerInTurn(request);
-      // A body comes in its own time: others are answered until it is there.
+      // Other requests continue while the body arrives.
       const bytes = await readBytes(request);
       return answerInTurn(request, bytes);
     },
@@ -158,18 +176,18 @@ export function createDemoProject(options: DemoProjectOptions = {}): DemoProject
   return self;
 }
 
-/** In milliseconds. @throws Error for what is no span of time */
+/** Returns milliseconds. @throws Error if it isn't a duration */
 function passed(duration: number | string): number {
   try {
     const span = typeof duration === 'number' ? duration : milliseconds(duration);
     if (span >= 0 && Number.isFinite(span)) return span;
   } catch {
-    // Told below, in words that say what to give.
+    // The error below says what to pass instead.
   }
   throw new Error(`advance() takes milliseconds or a duration such as "1h", not ${JSON.stringify(duration)}.`);
 }
 
-/** @throws Error for what is no origin */
+/** @throws Error if it isn't an origin */
 function originOf(url: string): string {
   const parsed = URL.parse(url);
   if (parsed && parsed.origin !== 'null' && parsed.pathname === '/' && !parsed.search && !parsed.hash)

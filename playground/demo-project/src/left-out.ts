@@ -1,18 +1,18 @@
-/** What the demo project leaves out of Supabase Auth, as data. */
+/** The parts of Supabase Auth that the demo project leaves out, as data. */
 import type { ErrorCode } from './auth/errors.ts';
 
 export interface LeftOut {
-  /** As Auth's router has them. */
+  /** Spelled as in Auth's router. */
   endpoints: readonly string[];
   reason: string;
   /**
-   * Where Auth itself has the feature behind a switch: everything below this path gets what Auth answers while it is off.
-   * Other endpoints are answered as a route that Auth does not know.
+   * For features that Auth can turn off. All endpoints below this path respond as Auth does while the feature is off.
+   * The other endpoints respond like a route that Auth doesn't know.
    */
   off?: { readonly path: string; readonly code: ErrorCode; readonly message: string };
 }
 
-/** Each endpoint of Supabase Auth that is left out, with the reason. */
+/** All endpoints of Supabase Auth that are left out, with the reason. */
 export const leftOut: readonly LeftOut[] = [
   {
     endpoints: ['GET /authorize', 'GET /callback', 'POST /callback'],

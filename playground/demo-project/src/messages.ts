@@ -1,4 +1,4 @@
-/** Emails and text messages as a test reads them. */
+/** Emails and text messages in the form that tests read. */
 import { decodeEntities } from './go/entities.ts';
 import type { Json, KeptMail } from './store.ts';
 
@@ -7,11 +7,11 @@ export interface Mail {
   to: string;
   subject: string;
   html: string;
-  /** Where its first link leads. */
+  /** The URL of the first link. */
   link: string | undefined;
-  /** What the link carries, for `verifyOtp({ token_hash, type })`. */
+  /** The token hash in the link, for `verifyOtp({ token_hash, type })`. */
   tokenHash: string | undefined;
-  /** The code to type in, if the email shows one. */
+  /** The code to type, if the email shows one. */
   code: string | undefined;
   /** Milliseconds since the epoch. */
   sentAt: number;
@@ -19,9 +19,9 @@ export interface Mail {
 
 /** A text message that was sent. */
 export interface Text {
-  /** The number without "+", as Auth keeps it. */
+  /** The number without "+", as Auth stores it. */
   to: string;
-  /** The code to type in. */
+  /** The code to type. */
   code: string;
   /** Milliseconds since the epoch. */
   sentAt: number;
@@ -43,7 +43,7 @@ export function readMail({ to, subject, html, createdAt }: KeptMail): Mail {
   };
 }
 
-/** Text messages are kept as payloads of the send-SMS hook. */
+/** Text messages are stored as payloads of the send-SMS hook. */
 export function readText(payload: Json): Text {
   const { metadata, sms } = payload as { metadata: { time: string }; sms: { otp: string; phone: string } };
   return { to: sms.phone, code: sms.otp, sentAt: Date.parse(metadata.time) };

@@ -1,4 +1,7 @@
-/** Which handler answers which endpoint of Auth, and what is checked before it. Most are loaded when they are first called. */
+/**
+ * Maps each endpoint of Auth to its handler and to the checks that run first. Most handlers are loaded on their first
+ * call.
+ */
 import { AuthError } from './auth/errors.ts';
 import type { Call } from './auth/project.ts';
 import type { Endpoint } from './endpoints.ts';
@@ -6,7 +9,7 @@ import { showHealth } from './routes/health.ts';
 
 export type Handler = (call: Call) => unknown;
 
-/** What is loaded when it is first needed, beside handlers. */
+/** Loaded when first needed, like most handlers. */
 export const parts = {
   control: () => import('./control.ts'),
   errors: () => import('./http/errors.ts'),
@@ -17,13 +20,16 @@ export const parts = {
 
 const loaders = new Set<() => Promise<unknown>>(Object.values(parts));
 
-/** A handler that is loaded when it is first called: a page should not wait for what it may never need. */
+/** Loads a handler on its first call, so that a page doesn't wait for code it may never need. */
 function later<Name extends string>(load: () => Promise<Record<Name, Handler>>, name: Name): Handler {
   loaders.add(load);
   return async (call) => (await load())[name](call);
 }
 
-/** Loads all that is loaded when first called otherwise, so that a page goes on without a connection. Rejects if a part cannot be loaded. */
+/**
+ * Loads everything that otherwise loads on first use, so that a page keeps working offline. Rejects if a part can't be
+ * loaded.
+ */
 export async function preload(): Promise<void> {
   await Promise.all([...loaders].map((load) => load()));
 }
@@ -81,7 +87,10 @@ export const handlers: Record<Endpoint, Handler> = {
   'GET /admin/custom-providers': later(admin, 'listCustomProviders'),
 };
 
-/** What Auth checks for everything below a path, also where there is no such route or method. The call keeps what they found. */
+/**
+ * What Auth checks for every path below these, even if the route or method doesn't exist. The call keeps what a check
+ * finds.
+ */
 export const guards: [path: string, check: Handler][] = [
   ['/user', authenticate],
   ['/reauthenticate', authenticate],
@@ -89,7 +98,7 @@ export const guards: [path: string, check: Handler][] = [
   ['/factors/:factor_id', later(() => import('./auth/factors.ts'), 'ownFactor')],
   ['/passkeys', requirePasskeys],
   ['/passkeys/registration', authenticateNamed],
-  // Who signs in is nobody yet.
+  // Signing in with a passkey needs no session.
   ['/passkeys/:passkey_id', (call) => call.params['passkey_id'] === 'authentication' || authenticate(call)],
   ['/admin', requireAdmin],
   ['/admin/users/:user_id', userInPath],
@@ -100,7 +109,7 @@ function requirePasskeys({ project: { config } }: Call): void {
   if (!config.auth.passkey.enabled) throw new AuthError(404, 'passkey_disabled', 'Passkeys are disabled');
 }
 
-/** Paths that Auth takes with a slash at the end as well. */
+/** Paths that Auth also accepts with a trailing slash. */
 export const mounts = new Set([
   '/signup',
   '/verify',

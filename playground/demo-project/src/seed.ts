@@ -1,4 +1,4 @@
-/** Users to start with. They are checked before the first of them is added. */
+/** The users a project starts with. All of them are checked before the first is added. */
 import { addFactor } from './auth/add-factor.ts';
 import { normalizeEmail, normalizePhone } from './auth/addresses.ts';
 import { hashPassword, isBcrypt } from './auth/password-hashes.ts';
@@ -6,7 +6,7 @@ import type { Project } from './auth/project.ts';
 import { confirmEmail, createIdentity, createUser } from './auth/users.ts';
 import type { Factor, Store } from './store.ts';
 
-/** A factor as if the user had enrolled it before. */
+/** A factor that the user enrolled earlier. */
 export type SeedFactor = {
   /** Default: the type and a number, such as "totp 1". */
   friendlyName?: string;
@@ -15,12 +15,12 @@ export type SeedFactor = {
 } & (
   | {
       type: 'totp';
-      /** Base32, as an authenticator app takes it. Default: a random one. */
+      /** Base32, as authenticator apps accept it. Default: a random secret. */
       secret?: string;
     }
   | {
       type: 'phone';
-      /** E.164, with or without the "+". */
+      /** E.164, with or without "+". */
       phone: string;
     }
 );
@@ -33,7 +33,7 @@ export type SeedUser = {
 } & (
   | { password: string; passwordHash?: never }
   | {
-      /** Of bcrypt, as Supabase exports it: `select encrypted_password from auth.users`. */
+      /** A bcrypt hash, as Supabase exports it: `select encrypted_password from auth.users`. */
       passwordHash: string;
       password?: never;
     }
@@ -47,22 +47,22 @@ export interface SeededFactor {
   type: 'totp' | 'phone';
   friendlyName: string;
   status: 'unverified' | 'verified';
-  /** Of a TOTP factor, base32. */
+  /** For a TOTP factor, in base32. */
   secret: string | undefined;
-  /** Of a phone factor, without the "+". */
+  /** For a phone factor, without "+". */
   phone: string | undefined;
 }
 
-/** A user who was added, with what is needed to sign in. */
+/** A user who was added, with what you need to sign in. */
 export interface SeededUser {
   id: string;
   email: string;
-  /** Empty for a user who came with a `passwordHash`. */
+  /** Empty for a user with a `passwordHash`. */
   password: string;
   factors: SeededFactor[];
 }
 
-/** @throws Error that says which user is wrong, and what is. With `store`, users who are there already count as well. */
+/** @throws Error that names the invalid user and the reason. If you pass a `store`, its users count too. */
 export function checkSeed(seed: Seed, store?: Store): void {
   if (!Array.isArray(seed)) throw new Error(`A seed has to be an array of users, not ${show(seed)}.`);
   const emails = new Set<string>();
@@ -129,7 +129,7 @@ const show = (value: unknown) => JSON.stringify(value) ?? 'undefined';
 
 const nameOf = ({ friendlyName, type }: SeedFactor, index: number) => friendlyName ?? `${type} ${index + 1}`;
 
-/** Adds users that passed `checkSeed`, as if they had signed up and enrolled before. */
+/** Adds users that passed `checkSeed`, as if they had signed up and enrolled earlier. */
 export function plant(project: Project, seed: Seed): SeededUser[] {
   return project.store.alone(() => seed.map((user) => plantUser(project, user)));
 }
@@ -160,7 +160,7 @@ function plantUser(project: Project, { password = '', factors = [], ...given }: 
   return { id: user.id, email, password, factors: seeded };
 }
 
-/** 160 random bits in base32. */
+/** Returns 160 random bits in base32. */
 function newSecret(): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   return Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => letters[byte % 32]).join('');

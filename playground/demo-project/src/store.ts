@@ -1,6 +1,6 @@
 /**
- * The tables of Supabase Auth (its schema `auth`) as plain objects, and beside them what the outside keeps: mails, text messages, log lines.
- * Times are milliseconds since the epoch; a text that Auth keeps as NULL or empty is ''.
+ * The tables of Supabase Auth (its schema `auth`) as plain objects, plus what Auth sends out: emails, text messages,
+ * and log lines. Times are in milliseconds since the epoch. A string that Auth stores as NULL or empty is ''.
  */
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -16,7 +16,10 @@ export interface User {
   emailConfirmedAt?: number | undefined;
   phoneConfirmedAt?: number | undefined;
   invitedAt?: number | undefined;
-  /** Each token stands here and in `oneTimeTokens`: typed codes are compared with this one, links are found in the table. */
+  /**
+   * Each token is stored both here and in `oneTimeTokens`. Typed codes are compared with this field, and links are
+   * looked up in the table.
+   */
   confirmationToken: string;
   confirmationSentAt?: number | undefined;
   recoveryToken: string;
@@ -25,7 +28,7 @@ export interface User {
   emailChangeTokenCurrent: string;
   emailChangeTokenNew: string;
   emailChangeSentAt?: number | undefined;
-  /** 1 after the first of the two links of a secure email change. */
+  /** 1 after the first of the two links of a secure email change has been used. */
   emailChangeConfirmStatus: number;
   phoneChange: string;
   phoneChangeToken: string;
@@ -55,7 +58,7 @@ export interface Identity {
 
 export type Aal = 'aal1' | 'aal2';
 
-/** How a session was signed in, and when last: a row of `mfa_amr_claims`. */
+/** How and when the user last authenticated with this method: a row of `mfa_amr_claims`. */
 export interface Claim {
   method: string;
   at: number;
@@ -65,7 +68,7 @@ export interface Session {
   id: string;
   userId: string;
   aal: Aal;
-  /** The factor that lifted it last. */
+  /** The factor that last raised the session to aal2. */
   factorId?: string | undefined;
   claims: Claim[];
   createdAt: number;
@@ -78,7 +81,7 @@ export interface RefreshToken {
   sessionId: string;
   parent: string;
   revoked: boolean;
-  /** Grows with each token: the order in which they were issued. */
+  /** Increases with each token, so it gives the order of issue. */
   serial: number;
   updatedAt: number;
 }
@@ -92,10 +95,10 @@ export interface Factor {
   secret?: string | undefined;
   phone: string;
   credential?: Credential | undefined;
-  /** The challenge of a WebAuthn factor that was met last, and the answer to it, as Auth shows them. */
+  /** The last completed challenge of a WebAuthn factor and its answer, as Auth shows them. */
   lastWebAuthnChallenge?: Json | undefined;
   lastChallengedAt?: number | undefined;
-  /** How many challenges of it there are. */
+  /** How many challenges this factor has. */
   challenges: number;
   createdAt: number;
   updatedAt: number;
@@ -111,11 +114,14 @@ export interface Challenge {
   createdAt: number;
 }
 
-/** What the answer to a WebAuthn challenge is held against, named and ordered as Auth shows it. Binary values are in base64. */
+/**
+ * What the answer to a WebAuthn challenge is checked against. Names and order are as Auth shows them. Binary values are
+ * in base64.
+ */
 export type WebAuthnSession = {
   challenge: string;
   rpId: string;
-  /** Whose credential is asked for; `null` where anybody may answer. */
+  /** The owner of the requested credential, or `null` if any user may answer. */
   user_id: string | null;
   allowed_credentials?: string[];
   expires: string;
@@ -123,7 +129,7 @@ export type WebAuthnSession = {
   credParams?: { type: string; alg: number }[];
 };
 
-/** A public key that an authenticator made for this project; binary values are in base64url. */
+/** A public key that an authenticator created for this project. Binary values are in base64url. */
 export interface Credential {
   id: string;
   /** A COSE key. */
@@ -131,7 +137,7 @@ export interface Credential {
   /** The model of the authenticator. */
   aaguid: string;
   transports: string[] | null;
-  /** Whether it can be copied to other devices, which never changes. */
+  /** Whether the key can be copied to other devices. This never changes. */
   backupEligible: boolean;
 }
 
@@ -146,7 +152,7 @@ export interface Passkey {
   updatedAt: number;
 }
 
-/** A row of `webauthn_challenges`: of a user who registers a passkey, or of somebody who signs in with one. */
+/** A row of `webauthn_challenges`, for a user who registers a passkey or anyone who signs in with one. */
 export interface PasskeyChallenge {
   id: string;
   userId?: string | undefined;
@@ -163,7 +169,7 @@ export type OneTimeTokenType =
   | 'phone_change_token';
 
 export interface OneTimeToken {
-  /** `<user id> <type>`: a user has at most one of each type. */
+  /** `<user id> <type>`: a user has at most one token of each type. */
   id: string;
   userId: string;
   type: OneTimeTokenType;
@@ -171,7 +177,7 @@ export interface OneTimeToken {
 }
 
 export interface FlowState {
-  /** Its auth code. */
+  /** The flow's auth code. */
   id: string;
   userId: string;
   providerType: string;
@@ -182,7 +188,7 @@ export interface FlowState {
   createdAt: number;
 }
 
-/** A mail as Mailpit keeps it. */
+/** An email as Mailpit stores it. */
 export interface KeptMail {
   id: string;
   to: string;
@@ -192,10 +198,10 @@ export interface KeptMail {
   createdAt: number;
 }
 
-/** Reads a row's value in each index; a row without one is left out of that index. */
+/** Returns a row's key in each index. An index skips rows without a key. */
 type Indexed<Row, Index extends string> = Record<Index, (row: Row) => string | undefined>;
 
-/** Rows by `id`, found through named indexes as well, so that no call looks at every row. Rows are changed through the table only. */
+/** Rows by `id`. Named indexes find rows without looking at each of them. Change rows only through the table. */
 export class Table<Row extends { id: string; updatedAt?: number }, Index extends string = never> {
   readonly #rows = new Map<string, Row>();
   readonly #found = new Map<string, Map<string, Row>>();
@@ -215,17 +221,17 @@ export class Table<Row extends { id: string; updatedAt?: number }, Index extends
     return this.#rows.get(id);
   }
 
-  /** The rows with this value in an index, in the order in which they came to have it. */
+  /** Returns the rows with this key in an index, in the order in which they got it. */
   where(index: Index, value: string): Row[] {
     return [...this.each(index, value)];
   }
 
-  /** As `where`, one by one. */
+  /** Like `where`, but iterates. */
   each(index: Index, value: string): Iterable<Row> {
     return this.#found.get(`${index} ${value}`)?.values() ?? [];
   }
 
-  /** How many rows have this value in an index. */
+  /** Returns the number of rows with this key in an index. */
   count(index: Index, value: string): number {
     return this.#found.get(`${index} ${value}`)?.size ?? 0;
   }
@@ -237,8 +243,8 @@ export class Table<Row extends { id: string; updatedAt?: number }, Index extends
   }
 
   /**
-   * Forgets the oldest rows with this value in an index that nobody needs any more, beyond `limit` rows: Auth leaves them to a daily clean-up.
-   * Returns how many those were.
+   * Deletes the oldest finished rows with this key in an index while there are more than `limit` rows. Auth leaves that
+   * to a daily cleanup. Returns how many were deleted.
    */
   trim(index: Index, value: string, limit: number, isDone: (row: Row) => boolean): number {
     const excess = this.count(index, value) - limit;
@@ -247,13 +253,13 @@ export class Table<Row extends { id: string; updatedAt?: number }, Index extends
     return done.length;
   }
 
-  /** Changes a row, and the time of its last change with it. */
+  /** Changes a row and sets `updatedAt`. */
   update(row: Row, changes: Partial<Row>): Row {
     const touched = row.updatedAt === undefined ? changes : { ...changes, updatedAt: this.#store.now() };
     return this.patch(row, touched);
   }
 
-  /** Changes a row and leaves the time of its last change, as SQL that Auth writes by hand does. */
+  /** Changes a row but keeps `updatedAt`, like Auth's handwritten SQL. */
   patch(row: Row, changes: Partial<Row>): Row {
     const before = Object.fromEntries(Object.keys(changes).map((key) => [key, row[key as keyof Row]])) as Partial<Row>;
     this.#assign(row, changes);
@@ -266,7 +272,7 @@ export class Table<Row extends { id: string; updatedAt?: number }, Index extends
     this.#store.onRollback(() => this.#add(row));
   }
 
-  /** All rows, oldest first; the array belongs to the table. */
+  /** Returns all rows, oldest first. Don't change the array: it belongs to the table. */
   rows(): Row[] {
     this.#all ??= [...this.#rows.values()];
     return this.#all;
@@ -311,10 +317,10 @@ export class Table<Row extends { id: string; updatedAt?: number }, Index extends
   }
 }
 
-/** How many mails, text messages and log lines are kept; the oldest go first. */
+/** How many emails, text messages, and log lines to keep. The oldest are dropped first. */
 const kept = { mails: 500, texts: 500, log: 2000 };
 
-/** The rows of all tables and what the outside keeps, as JSON. */
+/** All tables and everything sent out, as JSON. */
 export interface Tables {
   users: User[];
   identities: Identity[];
@@ -352,7 +358,7 @@ export class Store {
   #undo: (() => void)[] = [];
 
   constructor(now: () => number, tables?: Tables) {
-    // A copy: what happens here must not change the snapshot it came from.
+    // Copies, so that changes here don't reach the snapshot.
     const from = structuredClone(tables);
     this.now = now;
     this.users = new Table(this, from?.users, {
@@ -375,7 +381,8 @@ export class Store {
     });
     this.factors = new Table(this, from?.factors, {
       user: (row: Factor) => row.userId,
-      // Unverified and without a challenge: Auth clears these away. A factor that lost its challenges is older than all that never had one.
+      // Unverified factors without a challenge, which Auth deletes. A factor that lost its challenges ('again') is
+      // older than every factor that never had one ('new').
       idle: (row: Factor) =>
         row.status === 'verified' || row.challenges > 0
           ? undefined
@@ -402,24 +409,27 @@ export class Store {
     this.log = from?.log ?? [];
   }
 
-  /** The next number of a row that needs one. */
+  /** Returns the next serial number. */
   nextSerial(): number {
     this.#serial += 1;
     return this.#serial;
   }
 
-  /** What has changed up to now stays, whatever comes. */
+  /** Keeps all changes so far, even if a rollback follows. */
   commit(): void {
     this.#undo = [];
   }
 
-  /** Takes back the changes of all tables since the last commit. Mail, text messages and log lines are out, and stay. */
+  /**
+   * Undoes the changes in all tables since the last commit. Emails, text messages, and log lines have already been
+   * sent, so they stay.
+   */
   rollback(): void {
     for (const undo of this.#undo.reverse()) undo();
     this.#undo = [];
   }
 
-  /** Makes changes that all stay or, if it throws, are all taken back; those of a request under way are not touched. */
+  /** Runs `change` and undoes its changes if it throws. Changes of the current request aren't affected. */
   alone<Result>(change: () => Result): Result {
     const others = this.#undo;
     this.#undo = [];

@@ -1,2 +1,2 @@
-/** The version of Supabase Auth that the demo project answers as. */
+/** The version of Supabase Auth that the demo project reproduces. */
 export const authVersion = '2.196.0';

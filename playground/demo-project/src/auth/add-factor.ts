@@ -2,7 +2,7 @@ import type { Factor, User } from '../store.ts';
 import { checkText } from './database-errors.ts';
 import { newId, type Project } from './project.ts';
 
-/** Adds a factor that is not verified yet. @throws TextError for a name that the database doesn't take */
+/** Adds an unverified factor. @throws TextError if the database rejects the name */
 export function addFactor(
   { store, now }: Project,
   user: User,

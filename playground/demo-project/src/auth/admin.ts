@@ -1,4 +1,4 @@
-/** What only a server with the service key may do. */
+/** Access for servers that have the service key. */
 
 import { nilUuid, parseUuid } from '../go/uuid.ts';
 import type { User } from '../store.ts';
@@ -7,7 +7,7 @@ import type { Actor, Call } from './project.ts';
 import { endOfSession, findCaller } from './sessions.ts';
 import { bearerClaims } from './tokens.ts';
 
-/** Who is named in the log for what an admin does. @throws AuthError 401, 403 `not_admin` */
+/** Returns the actor that the log names for an admin's actions. @throws AuthError 401, 403 `not_admin` */
 export async function requireAdmin(call: Call): Promise<Actor> {
   if (call.admin) return call.admin;
   const claims = await bearerClaims(call);
@@ -26,7 +26,7 @@ export async function requireAdmin(call: Call): Promise<Actor> {
   throw new AuthError(403, 'not_admin', 'User not allowed', { reason });
 }
 
-/** The user in the path. @throws AuthError 404 */
+/** Returns the user in the path. @throws AuthError 404 */
 export function userInPath(call: Call): User {
   if (call.userInPath) return call.userInPath;
   const id = parseUuid(call.params['user_id'] ?? '');

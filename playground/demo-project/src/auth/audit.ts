@@ -1,4 +1,4 @@
-/** What Auth notes of who did what: lines of its log. */
+/** Audit events: the log lines that record who did what. */
 import { timestamp } from '../go/time.ts';
 import { nilUuid } from '../go/uuid.ts';
 import type { JsonObject, User } from '../store.ts';
@@ -21,7 +21,7 @@ const logTypes: Record<string, string> = {
   verification_attempted: 'factor',
 };
 
-/** Records an audit event of a request: a line of its own, and the last one stands in the request's line as well. */
+/** Logs an audit event as a line of its own. The request's line also contains its last event. */
 export function audit(call: Call, actor: Actor, action: string, traits?: JsonObject): void {
   const logType = logTypes[action] ?? 'user';
   const { full_name: name } = actor.userMetadata;
@@ -40,7 +40,7 @@ export function audit(call: Call, actor: Actor, action: string, traits?: JsonObj
       ...event,
       audit_log_id: newId(),
       created_at: timestamp(call.project.now()),
-      // Auth names the address of whoever deals with factors and passkeys, but of an admin who changes a factor.
+      // Auth logs the IP address for factors and passkeys, except when an admin changes a factor.
       ip_address:
         (logType === 'factor' && action !== 'factor_updated') || traits?.['passkey_id'] !== undefined ? call.ip : '',
       request_id: call.requestId,
@@ -52,7 +52,7 @@ export function audit(call: Call, actor: Actor, action: string, traits?: JsonObj
   call.logged['auth_event'] = event;
 }
 
-/** The line by which sign-ins are counted. */
+/** Logs the line that meters sign-ins. */
 export function countSignIn(call: Call, user: User, method: string, details: JsonObject = {}): void {
   writeLog(call.project, {
     action: 'login',

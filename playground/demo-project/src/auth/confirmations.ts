@@ -1,4 +1,4 @@
-/** What a code or a link does, once it is found to be right. */
+/** What happens after a code or link turns out to be right. */
 
 import type { User } from '../store.ts';
 import { audit } from './audit.ts';
@@ -12,7 +12,7 @@ import type { Call, Project } from './project.ts';
 import type { Shown } from './serialize.ts';
 import { checkUnique, confirmEmail } from './users.ts';
 
-/** A new account is confirmed. Who was invited gets a password that nobody knows, for the app to have it changed. */
+/** Confirms a new account. Invited users get a random password that nobody knows, which the app should have them change. */
 export async function confirmSignup(call: Call, user: User): Promise<void> {
   const { project } = call;
   const { store } = project;
@@ -26,7 +26,10 @@ export async function confirmSignup(call: Call, user: User): Promise<void> {
   }
 }
 
-/** A recovery or magic link is used up, every other link of the user with it, and the address counts as confirmed. No password changes. */
+/**
+ * Uses up a recovery link or magic link, invalidates all other links of the user, and confirms the address. Doesn't
+ * change the password.
+ */
 export function useRecovery(call: Call, user: User): void {
   const { store } = call.project;
   store.users.update(user, { recoveryToken: '' });
@@ -37,8 +40,9 @@ export function useRecovery(call: Call, user: User): void {
 }
 
 /**
- * The first of two links of a secure email change is used up; `false` where one is enough, or the first was used before. `token` is what was sent
- * beside or instead of the hash: Auth takes none for the right one of a user who has none, so that the other link lives on.
+ * Uses up the first of the two links of a secure email change. Returns `false` if one link is enough, or if the first
+ * was used before. `token` is what the request sent besides or instead of the hash. For a user without a token, Auth
+ * treats an empty token as right, so the other link stays valid.
  */
 export function useFirstLink({ project }: Call, user: User, hash: string, token: string): boolean {
   const { store, config } = project;
@@ -57,7 +61,10 @@ export function useFirstLink({ project }: Call, user: User, hash: string, token:
   return true;
 }
 
-/** The user's address is the new one from now on. Returns what the answer shows otherwise: the identity without the time of this change. */
+/**
+ * Sets the user's new address. Returns how the response differs from the tables: it shows the identity as it was before
+ * its time was updated.
+ */
 export function confirmEmailChange(call: Call, user: User): Shown {
   const { project } = call;
   const { email: oldEmail, emailChange: email } = user;
@@ -80,14 +87,14 @@ export function confirmEmailChange(call: Call, user: User): Shown {
   return { identities };
 }
 
-/** A code sent by text message confirms a new account. */
+/** Confirms a new account after the code from a text message was entered. */
 export function confirmBySms(call: Call, user: User): void {
   audit(call, user, 'user_signedup', { provider: 'phone' });
   confirmPhone(call.project, user);
   if (user.isAnonymous) call.project.store.users.update(user, { isAnonymous: false });
 }
 
-/** The user's number is the new one from now on; `phone` is what was verified. */
+/** Sets the user's new number. `phone` is the number that was verified. */
 export function confirmPhoneChange(call: Call, user: User, phone: string): void {
   const { project } = call;
   const { phone: oldPhone, phoneChange: newPhone } = user;
@@ -109,7 +116,7 @@ export function confirmPhoneChange(call: Call, user: User, phone: string): void 
   if (isNew) notify(call, user.email, 'identity_linked', { Provider: 'phone', Email: user.email });
 }
 
-/** The phone number counts as confirmed from now on. All links of the user are dead. */
+/** Confirms the phone number and invalidates all links of the user. */
 export function confirmPhone({ store, now }: Project, user: User): void {
   store.users.update(user, { confirmationToken: '', phoneConfirmedAt: now() });
   dropTokens(store, user);

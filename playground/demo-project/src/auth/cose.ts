@@ -1,8 +1,8 @@
-/** Public keys of authenticators (COSE, RFC 9053) and signatures by them, in the algorithms that Supabase Auth asks for. */
+/** Public keys of authenticators (COSE, RFC 9053) and their signatures, for the algorithms that Supabase Auth requests. */
 import { type CBORType, decodePartialCBOR } from '@levischuck/tiny-cbor';
 import { toBase64Url } from '../go/base64.ts';
 
-/** What go-webauthn, the library of Supabase Auth, says of settings and answers that it does not take. */
+/** An error of go-webauthn, the library that Supabase Auth uses, about invalid settings or answers. */
 export class WebAuthnError extends Error {}
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -10,10 +10,10 @@ type CoseKey = Map<string | number, CBORType>;
 
 interface Algorithm {
   keyType: number;
-  /** As WebCrypto has them. */
+  /** In WebCrypto's notation. */
   parameters: { name: string; namedCurve?: string; hash?: string; saltLength?: number };
   jwk(key: CoseKey): JsonWebKey;
-  /** The signature as WebCrypto has it, if authenticators write it otherwise. */
+  /** Converts the signature to WebCrypto's format, if authenticators use a different one. */
   plain?(signature: Bytes): Bytes;
 }
 
@@ -36,7 +36,7 @@ const ed25519: Algorithm = {
   jwk: (key) => ({ kty: 'OKP', crv: 'Ed25519', x: part(key, -2) }),
 };
 
-/** By their numbers, in the order in which Auth asks for them. */
+/** By COSE number, in the order in which Auth requests them. */
 export const algorithms = new Map<number, Algorithm>([
   [-7, ecdsa('P-256', 'SHA-256', 32)],
   [-35, ecdsa('P-384', 'SHA-384', 48)],
@@ -55,7 +55,10 @@ function part(key: CoseKey, name: number): string {
   return value instanceof Uint8Array ? toBase64Url(value) : '';
 }
 
-/** The value that begins at this byte, and how many bytes it has. @throws WebAuthnError for what is no CBOR */
+/**
+ * Reads the CBOR value that starts at byte `at`. Returns it with its length in bytes.
+ * @throws WebAuthnError if it isn't CBOR
+ */
 export function readCbor(bytes: Bytes, at = 0): [value: CBORType, length: number] {
   try {
     return decodePartialCBOR(bytes, at);
@@ -70,12 +73,12 @@ function readKey(publicKey: Bytes): CoseKey {
   return key;
 }
 
-/** The number of the algorithm that a key is for. @throws WebAuthnError for what is no key */
+/** Returns the COSE number of the key's algorithm. @throws WebAuthnError if it isn't a key */
 export function algorithmOf(publicKey: Bytes): number {
   return Number(readKey(publicKey).get(3));
 }
 
-/** Whether the holder of this key has signed `data`. @throws WebAuthnError for a key or a signature of no use */
+/** Returns whether this key signed `data`. @throws WebAuthnError if the key or signature is unusable */
 export async function isSignedBy(publicKey: Bytes, signature: Bytes, data: Bytes): Promise<boolean> {
   const key = readKey(publicKey);
   const algorithm = algorithms.get(Number(key.get(3)));
@@ -89,16 +92,19 @@ export async function isSignedBy(publicKey: Bytes, signature: Bytes, data: Bytes
   return crypto.subtle.verify(parameters, imported, plain ? plain(signature) : signature, data);
 }
 
-/** The two numbers of an ECDSA signature side by side at full length. Authenticators write them in DER: a sequence of integers. */
+/**
+ * Joins the two integers of an ECDSA signature, each padded to full length. Authenticators send a DER sequence of
+ * integers.
+ */
 function withoutDer(signature: Bytes, size: number): Bytes {
   const plain = new Uint8Array(2 * size);
-  // After the sequence's tag and length, which takes a second byte from 128 on.
+  // Skip the sequence's tag and length. Lengths of 128 and more take a second byte.
   let at = signature[1] === 0x81 ? 3 : 2;
   for (const end of [size, 2 * size]) {
     const [tag, length = 0] = signature.subarray(at);
     const number = signature.subarray(at + 2, at + 2 + length);
     if (tag !== 0x02 || number.length < length) throw new WebAuthnError('Signature invalid or not provided');
-    // A zero before it says that it is positive.
+    // A leading zero only marks the integer as positive.
     const digits = number.slice(-size);
     plain.set(digits, end - digits.length);
     at += 2 + length;

@@ -1,16 +1,16 @@
-/** What Postgres refuses, and what Auth makes of that. */
+/** What Postgres rejects, and the errors that Auth turns that into. */
 
 import { goJson } from '../go/json-writer.ts';
 import { AuthError, failure, UnhandledError } from './errors.ts';
 
-/** Text that Postgres doesn't take: a NUL character, or bytes that are no UTF-8. */
+/** Text that Postgres rejects: a NUL character, or invalid UTF-8. */
 export class TextError extends UnhandledError {
   constructor() {
     super('ERROR: unsupported Unicode escape sequence (SQLSTATE 22P05)');
   }
 }
 
-/** A constraint of the database that a change would break. */
+/** A change that would violate a constraint of the database. */
 export class ConstraintError extends Error {
   readonly code = '23505';
   readonly detail: string;
@@ -21,12 +21,15 @@ export class ConstraintError extends Error {
   }
 }
 
-/** @throws TextError for a NUL character anywhere in it: Postgres keeps none */
+/** @throws TextError if the value contains a NUL character, which Postgres can't store */
 export function checkText(value: unknown): void {
   if (/(?<!\\)(?:\\\\)*\\u0000/.test(goJson(value))) throw new TextError();
 }
 
-/** What `change` gives. @throws AuthError 500 with this message for a broken constraint, or text that the database doesn't take */
+/**
+ * Runs `change` and returns its result.
+ * @throws AuthError 500 with this message for a violated constraint or text that the database rejects
+ */
 export function mapDatabaseErrors<Result>(message: string, change: () => Result): Result {
   try {
     return change();
@@ -37,7 +40,7 @@ export function mapDatabaseErrors<Result>(message: string, change: () => Result)
   }
 }
 
-/** As `mapDatabaseErrors`, where a refusal of Auth is told in these words as well: within a transaction of an admin. */
+/** Like `mapDatabaseErrors`, but also replaces the message of an AuthError, as Auth does in an admin's transaction. */
 export function mapAdminErrors<Result>(message: string, change: () => Result): Result {
   return mapDatabaseErrors(message, () => {
     try {

@@ -1,6 +1,6 @@
-/** The errors of Supabase Auth. Any other error is a fault of the demo project. */
+/** The errors of Supabase Auth. Any other error is a bug in the demo project. */
 
-/** The codes of the errors that the demo project answers with; `@supabase/auth-js` lacks some of them. */
+/** The error codes of the demo project. Some of them are missing from `@supabase/auth-js`. */
 export type ErrorCode =
   | 'anonymous_provider_disabled'
   | 'bad_code_verifier'
@@ -56,7 +56,7 @@ export type ErrorCode =
   | 'webauthn_challenge_not_found'
   | 'webauthn_verification_failed';
 
-/** A constraint of the database, as Postgres tells of it. */
+/** A constraint violation, as Postgres reports it. */
 export interface Constraint {
   code: string;
   message: string;
@@ -64,24 +64,24 @@ export interface Constraint {
 }
 
 interface Details {
-  /** Further keys of the body: `weak_password`. */
+  /** More keys for the body: `weak_password`. */
   body?: object;
-  /** The error behind it, which the log tells. */
+  /** The underlying error, for the log. */
   cause?: string;
-  /** What it calls itself in the log, instead of status and message. */
+  /** Replaces status and message in the log. */
   reason?: string;
-  /** The constraint of the database that is behind it. Callers without an API version are told of that instead. */
+  /** The violated database constraint. Callers that send no API version get this instead of the error. */
   constraint?: Constraint;
 }
 
-/** A refusal of Supabase Auth: `status`, `error_code` and message, from which both body forms are made. */
+/** An error response of Supabase Auth. Both body formats are made from `status`, `error_code`, and message. */
 export class AuthError extends Error {
   readonly status: number;
   readonly code: ErrorCode;
   readonly body: object;
-  /** What the log calls it. */
+  /** How the log names it. */
   readonly reason: string;
-  /** What the log tells about it. */
+  /** The underlying error in the log. */
   override readonly cause: string;
   readonly constraint: Constraint | undefined;
 
@@ -97,14 +97,14 @@ export class AuthError extends Error {
   }
 }
 
-/** What Auth did not foresee, such as an error of its database: `message` stands in the log only. */
+/** An error that Auth doesn't handle, such as an error of its database. Only the log shows `message`. */
 export class UnhandledError extends Error {}
 
-/** What makes a handler of Auth fall over. */
+/** A panic in one of Auth's handlers. */
 export class Panic extends Error {}
 
 export const invalid = (message: string): AuthError => new AuthError(400, 'validation_failed', message);
 
-/** A failure that Auth foresees and names. */
+/** A failure that Auth handles and names. */
 export const failure = (message: string, details?: Details): AuthError =>
   new AuthError(500, 'unexpected_failure', message, details);

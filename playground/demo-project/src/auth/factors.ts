@@ -1,4 +1,4 @@
-/** Second factors: enrolling them, asking for one, and what a right answer changes. */
+/** Second factors: enrolling them, challenging them, and what changes after a correct answer. */
 
 import { quote } from '../go/quote.ts';
 import { parseUuid } from '../go/uuid.ts';
@@ -22,7 +22,10 @@ import {
 } from './sessions.ts';
 import { sendText } from './texts.ts';
 
-/** Five minutes, also Auth's minimum: the life of a challenge, and of an enrolment that was never challenged. */
+/**
+ * Five minutes, which is also Auth's minimum. Applies to challenges, and to enrolled factors that were never
+ * challenged.
+ */
 const lifetime = fiveMinutes;
 
 export const factorNames = { totp: 'TOTP', phone: 'Phone', webauthn: 'WebAuthn' } as const satisfies Record<
@@ -30,7 +33,7 @@ export const factorNames = { totp: 'TOTP', phone: 'Phone', webauthn: 'WebAuthn' 
   string
 >;
 
-/** The factor in the path, which has to be this user's. @throws AuthError 404 */
+/** Returns the factor in the path, which must belong to this user. @throws AuthError 404 */
 export function factorOf(call: Call, user: User): Factor {
   if (call.factorInPath) return call.factorInPath;
   const id = parseUuid(call.params['factor_id'] ?? '');
@@ -42,17 +45,20 @@ export function factorOf(call: Call, user: User): Factor {
   return factor;
 }
 
-/** The factor in the path, which has to be the caller's. */
+/** Returns the factor in the path, which must belong to the caller. */
 export async function ownFactor(call: Call): Promise<Factor> {
   return factorOf(call, (await authenticateNamed(call)).user);
 }
 
-/** The factor in the path, which has to be of the user in the path. */
+/** Returns the factor in the path, which must belong to the user in the path. */
 export function factorOfUserInPath(call: Call): Factor {
   return factorOf(call, userInPath(call));
 }
 
-/** What every enrolment must pass, in Auth's order. @throws AuthError 422 and, at aal1 with a verified factor, 403 `insufficient_aal` */
+/**
+ * Checks an enrollment in Auth's order.
+ * @throws AuthError 422, and 403 `insufficient_aal` at aal1 if the user has a verified factor
+ */
 export function checkEnrolment(project: Project, user: User, session: Session, friendlyName: string): void {
   clearAbandoned(project);
   const enrolled = project.store.factors.where('user', user.id);
@@ -69,12 +75,12 @@ export function checkEnrolment(project: Project, user: User, session: Session, f
     throw new AuthError(403, 'insufficient_aal', 'AAL2 required to enroll a new factor');
 }
 
-/** Every enrolment clears away the unverified factors of all users that have no challenge and are too old, whatever comes of it. */
+/** Every enrollment, successful or not, deletes old unverified factors without a challenge, for all users. */
 function clearAbandoned(project: Project): void {
   const { factors } = project.store;
   for (const index of ['again', 'new']) {
     for (const factor of factors.each('idle', index)) {
-      // In the order of their age: those that follow are younger.
+      // The factors are sorted by age, so the rest are younger.
       if (factor.createdAt + lifetime >= project.now()) break;
       deleteFactor(project, factor);
     }
@@ -82,7 +88,7 @@ function clearAbandoned(project: Project): void {
   project.store.commit();
 }
 
-/** A new challenge of a factor, with what only the right answer fits. */
+/** Creates a challenge of a factor. `fit` is what the answer is checked against. */
 export function challenge(
   { project, ip }: Call,
   factor: Factor,
@@ -96,7 +102,7 @@ export function challenge(
   return challenge;
 }
 
-/** A new challenge of a phone, with the text message. @throws AuthError 429 `over_sms_send_rate_limit` */
+/** Creates a challenge of a phone factor and sends the text message. @throws AuthError 429 `over_sms_send_rate_limit` */
 export function challengePhone(call: Call, user: User, factor: Factor): Challenge {
   const { max_frequency: frequency, otp_length: length } = call.project.config.auth.mfa.phone;
   const wait = waitingTime(call.project, factor.lastChallengedAt, frequency);
@@ -106,7 +112,7 @@ export function challengePhone(call: Call, user: User, factor: Factor): Challeng
   return challenge(call, factor, { otpCode: code });
 }
 
-/** In seconds. */
+/** Returns seconds since the epoch. */
 export function challengeExpiry({ createdAt }: Challenge): number {
   return Math.floor((createdAt + lifetime) / 1000);
 }
@@ -115,13 +121,13 @@ function isExpired(project: Project, { createdAt }: Challenge): boolean {
   return project.now() > createdAt + lifetime;
 }
 
-/** The challenge that an answer is for. @throws AuthError 422 in the order in which Auth checks */
+/** Returns the challenge that is being answered. @throws AuthError 422, checked in Auth's order */
 export function openChallenge({ project, ip }: Call, factor: Factor, id: string): Challenge {
   const { store } = project;
   const open = store.challenges.get(id);
   if (open?.factorId !== factor.id)
     throw new AuthError(422, 'mfa_factor_not_found', 'MFA factor with the provided challenge ID not found');
-  // Auth says the same for a challenge that was used already.
+  // Auth uses the same message for a challenge that was already verified.
   if (open.verifiedAt !== undefined || open.ip !== ip)
     throw new AuthError(422, 'mfa_ip_address_mismatch', 'Challenge and verify IP addresses mismatch.');
   if (isExpired(project, open)) {
@@ -138,14 +144,14 @@ export function dropChallenge({ store }: Project, factor: Factor, open: Challeng
   store.challenges.delete(open);
 }
 
-/** Takes the challenge, which is used up, if the code is right. @throws AuthError 422 `mfa_verification_failed` */
+/** Marks the challenge as verified if the code is right. @throws AuthError 422 `mfa_verification_failed` */
 export function checkCode(project: Project, factor: Factor, open: Challenge, code: string): void {
   if (factor.type === 'totp') checkTotp(project, factor, code);
   else if (code !== open.otpCode) throw new AuthError(422, 'mfa_verification_failed', 'Invalid MFA Phone code entered');
   project.store.challenges.update(open, { verifiedAt: project.now() });
 }
 
-/** Six digits, one step early or late; a code may be used again while it is valid, as with Auth. */
+/** Accepts six digits, up to one step early or late. As in Auth, a code can be used again while it's valid. */
 function checkTotp(project: Project, { secret = '' }: Factor, code: string): void {
   const token = code.trim();
   if (/^\d{6}$/.test(token) && isTotpCode(secret, token, project.now())) return;
@@ -155,8 +161,8 @@ function checkTotp(project: Project, { secret = '' }: Factor, code: string): voi
 }
 
 /**
- * Lifts the session: it keeps its id and gets new tokens. Every other session of the user that is still aal1 ends, and unverified factors
- * of the same type are gone; the answer shows them still.
+ * Raises the session to aal2. The session keeps its id and gets new tokens. Ends all of the user's sessions that are
+ * still aal1, and deletes unverified factors of the same type. The response still shows those.
  */
 export async function lift(
   call: Call,
@@ -191,13 +197,13 @@ export async function lift(
   return answer;
 }
 
-/** Deletes a factor, with its challenges. */
+/** Deletes a factor and its challenges. */
 export function deleteFactor({ store }: Project, factor: Factor): void {
   for (const challenge of store.challenges.where('factor', factor.id)) store.challenges.delete(challenge);
   store.factors.delete(factor);
 }
 
-/** Sessions that were lifted last by this factor fall back to aal1, but live on. */
+/** Lowers the sessions that this factor last raised back to aal1. They don't end. */
 export function lowerSessions({ store }: Project, factor: Factor): void {
   for (const session of store.sessions.where('factor', factor.id)) {
     const claims = session.claims.filter(({ method }) => method !== factorMethods[factor.type]);
@@ -205,7 +211,7 @@ export function lowerSessions({ store }: Project, factor: Factor): void {
   }
 }
 
-/** Whether this user's password, email and phone can be changed at aal2 only. */
+/** Returns whether this user needs aal2 to change the password, email, or phone. */
 export function hasMfa(project: Project, user: User): boolean {
   return highestAal(project, user) === 'aal2';
 }

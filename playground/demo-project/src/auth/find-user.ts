@@ -1,17 +1,17 @@
-/** Finds users by their address or number. */
+/** Finds users by email address or phone number. */
 import type { User } from '../store.ts';
 import { checkText, TextError } from './database-errors.ts';
 import { AuthError } from './errors.ts';
 import type { Claims } from './keys.ts';
 import type { Call } from './project.ts';
 
-/** The audience that a request is about: users of another one are not found. */
+/** Returns the audience of the request. Users of other audiences aren't found. */
 export function audienceOf({ request, claims }: Call): string {
   const claimed = claims && claims.role !== 'service_role' ? firstAudience(claims) : '';
   return request.headers.get('x-jwt-aud') || claimed || 'authenticated';
 }
 
-/** Throws where the database takes neither what is looked for nor the audience, whose bytes the header has one by one. */
+/** Throws if the database rejects the search text or the audience. Each character of a header is one byte. */
 function checkLookup(text: string, aud: string): void {
   checkText(text);
   try {
@@ -36,7 +36,7 @@ export function findByPhone(call: Call, phone: string, aud = audienceOf(call)): 
   return call.project.store.users.where('phone', phone).find((user) => user.aud === aud);
 }
 
-/** Another user who has this address, as theirs or as that of an identity. */
+/** Returns another user with this address, either their own or that of one of their identities. */
 export function findDuplicate(call: Call, email: string, besides?: User, aud = audienceOf(call)): User | undefined {
   const { users, identities } = call.project.store;
   const owners = identities.where('email', email).map(({ userId }) => users.get(userId));

@@ -1,4 +1,4 @@
-/** PKCE: a request with a code challenge leads to an auth code, which only the holder of the verifier can exchange. */
+/** PKCE: a request with a code challenge leads to an auth code. Only the holder of the verifier can exchange that code. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { toBase64Url } from '../go/base64.ts';
@@ -7,10 +7,10 @@ import type { FlowState, User } from '../store.ts';
 import { AuthError, invalid, Panic, UnhandledError } from './errors.ts';
 import { fiveMinutes, newId, type Project } from './project.ts';
 
-/** Five minutes; also Auth's minimum. */
+/** Five minutes, which is also Auth's minimum. */
 const lifetime = fiveMinutes;
 
-/** @throws AuthError 400 `validation_failed` for half a pair or a challenge that is none */
+/** @throws AuthError 400 `validation_failed` if only one of the two is given, or the challenge is malformed */
 export function checkChallenge(challenge: string, method: string): void {
   if ((challenge === '') !== (method === ''))
     throw invalid('PKCE flow requires code_challenge_method and code_challenge');
@@ -22,7 +22,10 @@ export function checkChallenge(challenge: string, method: string): void {
   }
 }
 
-/** Starts a flow; `method` becomes the session's way of signing in. The newest of a user and method is the one that counts. */
+/**
+ * Starts a flow. `method` becomes the session's authentication method. Only the newest flow of a user and method
+ * counts.
+ */
 export function startFlow(
   project: Project,
   user: User,
@@ -47,7 +50,7 @@ export function startFlow(
   store.flowStates.trim('purpose', `${user.id} ${method}`, 20, (flow) => isExpired(project, flow));
 }
 
-/** The auth code for a link that was opened. @throws AuthError 422 `flow_state_not_found` */
+/** Returns the auth code for a link that was opened. @throws AuthError 422 `flow_state_not_found` */
 export function issueAuthCode(project: Project, user: User, method: string): string {
   const flow = project.store.flowStates.where('purpose', `${user.id} ${method}`).at(-1);
   if (!flow) throw new AuthError(422, 'flow_state_not_found', 'No valid flow state found for user.');
@@ -55,14 +58,14 @@ export function issueAuthCode(project: Project, user: User, method: string): str
   return flow.id;
 }
 
-/** Only a magic link's time starts when it is opened: a recovery has five minutes from the request. */
+/** For magic links, the five minutes start when the link is opened. For recoveries, they start with the request. */
 function isExpired(project: Project, { method, codeIssuedAt, createdAt }: FlowState): boolean {
   const since = method === 'magiclink' && codeIssuedAt !== undefined ? codeIssuedAt : createdAt;
   return project.now() > since + lifetime;
 }
 
 /**
- * The flow of an auth code, for the holder of its verifier, and whose it is.
+ * Returns the flow of an auth code and its user, if the verifier is right.
  * @throws AuthError 404 `flow_state_not_found`, 422 `flow_state_expired`, 400 `bad_code_verifier`
  */
 export function findFlow(project: Project, code: string, verifier: string): { flow: FlowState; user: User } {

@@ -1,4 +1,4 @@
-/** The project's keys, and the tokens that they sign: JSON Web Tokens. */
+/** The project's keys, and the JSON Web Tokens (JWTs) that they sign. */
 
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -25,7 +25,7 @@ interface Key {
   verify(signature: Bytes, text: Bytes): Promise<boolean>;
 }
 
-/** The project's keys; those of `signing_keys` are imported when first used. */
+/** The project's keys. Those in `signing_keys` are imported on first use. */
 export class Keys {
   readonly #config: Config['auth'];
   readonly #secret: Key;
@@ -41,24 +41,24 @@ export class Keys {
     };
   }
 
-  /** A token with these claims, by the first signing key. */
+  /** Returns a token with these claims, signed by the first signing key. */
   async sign(claims: JsonObject): Promise<string> {
     const [first = this.#secret] = await this.#signingKeys();
     return signWith(first, claims);
   }
 
-  /** The key for a token's header; `undefined` where there is none. Tokens without a `kid` are the secret's. */
+  /** Returns the key for a token's header, or `undefined`. Tokens without a `kid` use the secret. */
   async find(kid: Json | undefined, algorithm: Json | undefined): Promise<Key | undefined> {
     const keys = await this.#signingKeys();
     return keys.find(({ id }) => id === kid) ?? (algorithm === 'HS256' ? this.#secret : undefined);
   }
 
-  /** The algorithms that tokens may be signed with. */
+  /** The algorithms that tokens can be signed with. */
   get allowed(): string[] {
     return this.#config.signing_keys.length > 0 ? ['HS256', ...Object.keys(publicKeyAlgorithms)] : ['HS256'];
   }
 
-  /** The public keys, for everybody to verify tokens with. */
+  /** The public keys, which anyone can use to verify tokens. */
   get jwks(): JsonObject[] {
     return this.#config.signing_keys.map((key) => ({ ...publicPart(key), key_ops: ['verify'], use: 'sig' }));
   }
@@ -82,7 +82,7 @@ async function importKey(jwk: SigningKey): Promise<Key> {
   };
 }
 
-/** What may be known of a key, its parts in order. */
+/** Returns the public parts of a key, sorted. */
 function publicPart(key: SigningKey): { [part: string]: string } {
   const parts = ['alg', 'crv', 'e', 'kid', 'kty', 'n', 'x', 'y'] as const;
   return Object.fromEntries(parts.flatMap((part) => (key[part] === undefined ? [] : [[part, key[part]]])));
@@ -98,7 +98,7 @@ async function signWith(key: Key, claims: JsonObject): Promise<string> {
   return `${unsigned}.${toBase64Url(await key.sign(utf8ToBytes(unsigned)))}`;
 }
 
-/** The key for everybody (`anon`) and the one for servers (`service`), as a local Supabase stack has them. */
+/** Returns the API keys for clients (`anon`) and servers (`service`), as in a local Supabase stack. */
 export function apiKeys({ auth }: Config): { anon: string; service: string } {
   const sign = (role: string) => {
     const unsigned = unsignedToken({ alg: 'HS256', typ: 'JWT' }, { iss: 'supabase-demo', role, exp: 1983812996 });
@@ -107,7 +107,7 @@ export function apiKeys({ auth }: Config): { anon: string; service: string } {
   return { anon: sign('anon'), service: sign('service_role') };
 }
 
-/** What a token says, as Go reads it. */
+/** The claims of a token, as Go reads them. */
 export const claimsStruct = {
   name: 'tokens.AccessTokenClaims',
   fields: {

@@ -1,17 +1,17 @@
-/** What Supabase Auth writes to its log: one JSON object per line, keys in alphabetical order. */
+/** The log of Supabase Auth: one JSON object per line, keys sorted. */
 
 import { goJson } from '../go/json-writer.ts';
 import { timestamp } from '../go/time.ts';
 import type { JsonObject } from '../store.ts';
 import type { Call, Project } from './project.ts';
 
-/** Adds a line, with the time in whole seconds as Auth has it. */
+/** Adds a line, with the time in whole seconds as in Auth. */
 export function writeLog(project: Project, entry: JsonObject): void {
   const time = timestamp(Math.floor(project.now() / 1000) * 1000);
   project.store.keepLogLine(goJson({ ...entry, time }, true));
 }
 
-/** What Auth's lines about a request say of it. */
+/** The fields in all of Auth's lines about a request. */
 export function requestFields(call: Call): JsonObject {
   return {
     component: 'api',
@@ -24,7 +24,7 @@ export function requestFields(call: Call): JsonObject {
   };
 }
 
-/** Notes that Auth would have answered otherwise. */
+/** Logs that Auth would have responded differently. */
 export function logLeftOut(call: Call, reason: string): void {
   writeLog(call.project, { ...requestFields(call), level: 'info', msg: `left out of the demo project: ${reason}` });
 }

@@ -1,4 +1,4 @@
-/** The mails of Supabase Auth, in the words of its default templates. */
+/** The emails of Supabase Auth, worded as in its default templates. */
 
 import type { Values } from '../go/template.ts';
 import { escapeAddress, fillIn } from '../go/template.ts';
@@ -12,7 +12,7 @@ type LinkType = 'signup' | 'invite' | 'recovery' | 'magiclink' | 'email_change';
 
 interface Template {
   subject: string;
-  /** As for Auth: `{{ .Name }}` is filled in. */
+  /** The template in Auth's syntax: `{{ .Name }}` is replaced. */
   html: string;
 }
 
@@ -108,13 +108,16 @@ const notifications = {
   },
 } satisfies Record<string, Template>;
 
-/** The address behind a link in a mail. A target with characters that would end it is encoded as a whole, any other not at all. */
+/**
+ * Returns the URL of a link in an email. If the target contains characters that would end it, the whole target is
+ * encoded. Otherwise, nothing is.
+ */
 export function verifyLink({ project }: Call, type: string, hash: string, target: string): string {
   const encoded = /[&=#]/.test(target) ? queryEscape(target) : target;
   return `${project.url}/auth/v1/verify?token=${hash}&type=${type}&redirect_to=${encoded}`;
 }
 
-/** Sends the mail with this link, or the project's own mail for it. */
+/** Sends the email with this link, using the project's own template if it has one. */
 function sendLink(call: Call, to: string, type: LinkType, { hash, code }: Token, newEmail = ''): void {
   const { site_url, email } = call.project.config.auth;
   const own = type === 'recovery' ? email.template.recovery : undefined;
@@ -130,13 +133,13 @@ function sendLink(call: Call, to: string, type: LinkType, { hash, code }: Token,
   });
 }
 
-/** Tells the user what has been changed, if the settings say so and they have an address. */
+/** Notifies the user of a change, if the settings turn this on and the user has an address. */
 export function notify({ project }: Call, to: string, about: keyof typeof notifications, values: Values = {}): void {
   if (project.config.auth.email.notification[about].enabled && to !== '')
     send(project, to, notifications[about], values);
 }
 
-/** Sends the link that confirms a new account, and notes when. @throws AuthError 429 */
+/** Sends the link that confirms a new account, and records the time. @throws AuthError 429 */
 export function sendConfirmation(call: Call, user: User, pkce: boolean): void {
   checkEmailRateLimit(call.project, user.confirmationSentAt);
   const token = newToken(call, user.email, pkce);
@@ -144,7 +147,7 @@ export function sendConfirmation(call: Call, user: User, pkce: boolean): void {
   sendLink(call, user.email, 'signup', token);
 }
 
-/** Sends the link that invites to an account, and notes when. */
+/** Sends the link that invites a user, and records the time. */
 export function sendInvite(call: Call, user: User): void {
   const token = newToken(call, user.email, false);
   keepConfirmation(call, user, token.hash);
@@ -152,13 +155,16 @@ export function sendInvite(call: Call, user: User): void {
   sendLink(call, user.email, 'invite', token);
 }
 
-/** The token with which an account is confirmed from now on. */
+/** Stores the token that confirms the account from now on. */
 export function keepConfirmation({ project: { store, now } }: Call, user: User, confirmationToken: string): void {
   store.users.update(user, { confirmationToken, confirmationSentAt: now() });
   keepToken(store, user, 'confirmation_token', confirmationToken);
 }
 
-/** Sends a recovery or magic link, and notes when: they are one for this. @throws AuthError 429 */
+/**
+ * Sends a recovery link or magic link, and records the time. Both share one rate limit and one token.
+ * @throws AuthError 429
+ */
 export function sendRecovery(call: Call, user: User, type: 'recovery' | 'magiclink', pkce: boolean): void {
   checkEmailRateLimit(call.project, user.recoverySentAt);
   const token = newToken(call, user.email, pkce);
@@ -166,13 +172,16 @@ export function sendRecovery(call: Call, user: User, type: 'recovery' | 'magicli
   sendLink(call, user.email, type, token);
 }
 
-/** The token with which the user can sign in once from now on. */
+/** Stores the token that lets the user sign in once. */
 export function keepRecovery({ project: { store, now } }: Call, user: User, recoveryToken: string): void {
   store.users.update(user, { recoveryToken, recoverySentAt: now() });
   keepToken(store, user, 'recovery_token', recoveryToken);
 }
 
-/** Sends the links of a change of address: to the new one and, with double confirmation, to the old one. @throws AuthError 429 */
+/**
+ * Sends the links of an email change: to the new address and, with double confirmation, also to the old address.
+ * @throws AuthError 429
+ */
 export function sendEmailChange(call: Call, user: User, email: string, pkce: boolean): void {
   const { store, config, now } = call.project;
   checkEmailRateLimit(call.project, user.emailChangeSentAt);
@@ -196,7 +205,7 @@ export function keepEmailChange({ project: { store } }: Call, user: User): void 
   if (user.emailChangeTokenNew) keepToken(store, user, 'email_change_token_new', user.emailChangeTokenNew);
 }
 
-/** Sends the digits of a reauthentication, and notes when. @throws AuthError 429 */
+/** Sends a reauthentication code and records the time. @throws AuthError 429 */
 export function sendReauthentication({ project }: Call, user: User): void {
   const { store, config, now } = project;
   checkEmailRateLimit(project, user.reauthenticationSentAt);
@@ -211,7 +220,7 @@ export function sendReauthentication({ project }: Call, user: User): void {
   send(project, user.email, { subject: `${code} is your verification code`, html }, {});
 }
 
-/** What a mail has to offer: digits to type, and the hash that stands in its link and is kept. */
+/** What an email contains: a code to type, and the hash in its link, which is also what's stored. */
 interface Token {
   code: string;
   hash: string;

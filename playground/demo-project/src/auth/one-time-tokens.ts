@@ -1,17 +1,23 @@
-/** Codes and link hashes that work once: recovery, magic link, confirmation, reauthentication, change of email or phone. */
+/**
+ * Codes and link hashes that work once: recovery, magic link, confirmation, reauthentication, and change of email or
+ * phone.
+ */
 import { sha224 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { OneTimeToken, OneTimeTokenType, Store, User } from '../store.ts';
 
-/** The prefix of a hash that leads to an auth code instead of a session. */
+/** The prefix of hashes that lead to an auth code instead of a session. */
 export const pkcePrefix = 'pkce_';
 
-/** What a link carries for a code: hexadecimal SHA-224 of the address (email or phone) and the code. */
+/**
+ * Returns the hash that a link contains instead of the code: hexadecimal SHA-224 of the address (email or phone) and
+ * the code.
+ */
 export function tokenHash(address: string, code: string): string {
   return bytesToHex(sha224(utf8ToBytes(address + code)));
 }
 
-/** Keeps a token for the links. The user's earlier one of this type is gone. */
+/** Stores a token for links. It replaces the user's earlier token of this type. */
 export function keepToken(store: Store, user: User, type: OneTimeTokenType, hash: string): void {
   dropToken(store, user, type);
   store.oneTimeTokens.insert({ id: `${user.id} ${type}`, userId: user.id, type, hash });
@@ -22,7 +28,7 @@ export function dropToken(store: Store, user: User, type: OneTimeTokenType): voi
   if (token) store.oneTimeTokens.delete(token);
 }
 
-/** Drops all of them, as a sign-in by one of them and a change of password do: no link works any more. */
+/** Drops all of the user's tokens, so no link works any more. Signing in with a token and changing the password do this. */
 export function dropTokens(store: Store, user: User): void {
   for (const token of store.oneTimeTokens.where('user', user.id)) store.oneTimeTokens.delete(token);
 }
@@ -31,7 +37,10 @@ export function findToken(store: Store, hash: string, ...types: OneTimeTokenType
   return store.oneTimeTokens.where('hash', hash).find(({ type }) => types.includes(type));
 }
 
-/** Is this the kept token, and young enough? What was typed by hand matches the token of a PKCE mail as well. `expiry` is in seconds. */
+/**
+ * Returns whether the hash matches the stored token and hasn't expired. Typed codes also match the token of a PKCE
+ * email. `expiry` is in seconds.
+ */
 export function isValid(store: Store, hash: string, kept: string, sentAt: number | undefined, expiry: number): boolean {
   if (kept === '' || sentAt === undefined || isExpired(store, sentAt, expiry)) return false;
   return hash === kept || pkcePrefix + hash === kept;

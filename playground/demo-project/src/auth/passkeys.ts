@@ -1,4 +1,4 @@
-/** Passkeys: whose they are, and who may have them changed. */
+/** Passkeys: finding and deleting them, and the level that changing them needs. */
 
 import { timestamp } from '../go/time.ts';
 import { parseUuid } from '../go/uuid.ts';
@@ -10,21 +10,21 @@ import type { Actor, Call, Caller, Project } from './project.ts';
 
 const unknown = () => new AuthError(404, 'validation_failed', 'Passkey not found');
 
-/** The id in the path. @throws AuthError 404 */
+/** Returns the id in the path. @throws AuthError 404 */
 export function passkeyInPath({ params }: Call): string {
   const id = parseUuid(params['passkey_id'] ?? '');
   if (!id) throw unknown();
   return id;
 }
 
-/** The passkey with this id, which has to be this user's. @throws AuthError 404 */
+/** Returns the passkey with this id, which must belong to this user. @throws AuthError 404 */
 export function findPasskey({ store }: Project, user: User, id: string): Passkey {
   const passkey = store.passkeys.get(id);
   if (passkey?.userId !== user.id) throw unknown();
   return passkey;
 }
 
-/** As lists show it. */
+/** Serializes a passkey for lists. */
 export function passkeyJson({ id, friendlyName, createdAt, lastUsedAt }: Passkey): { [key: string]: unknown } {
   return {
     id,
@@ -34,12 +34,12 @@ export function passkeyJson({ id, friendlyName, createdAt, lastUsedAt }: Passkey
   };
 }
 
-/** The user's passkeys, oldest first. */
+/** Returns the user's passkeys, oldest first. */
 export function listPasskeys({ store }: Project, user: User): unknown[] {
   return store.passkeys.where('user', user.id).map(passkeyJson);
 }
 
-/** Adding and removing passkeys needs aal2 where the user can reach it. @throws AuthError 403 `insufficient_aal` */
+/** Requires aal2 if the user can reach it. @throws AuthError 403 `insufficient_aal` */
 export function checkLevel(project: Project, { user, session }: Caller): void {
   if (!hasMfa(project, user) || session?.aal === 'aal2') return;
   const message = 'AAL2 session is required to manage passkeys when MFA is enabled';

@@ -1,4 +1,4 @@
-/** Passwords: their strength, and what a change of one ends. How they are kept stands in password-hashes.ts. */
+/** Passwords: their strength, and what ends when one changes. For hashing, see password-hashes.ts. */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { passwordRequirements } from '../config.ts';
 import type { Session, User } from '../store.ts';
@@ -13,7 +13,10 @@ export interface Weakness {
   reasons: string[];
 }
 
-/** What is too weak about a password; its length is counted in bytes, as Auth does. @throws AuthError 400 for more than 72 bytes */
+/**
+ * Returns why a password is too weak. Like Auth, counts its length in bytes.
+ * @throws AuthError 400 for more than 72 bytes
+ */
 export function weaknessOf({ config }: Project, password: string): Weakness | undefined {
   const { minimum_password_length: minimum, password_requirements: requirements } = config.auth;
   const { length } = utf8ToBytes(password);
@@ -35,10 +38,10 @@ export function checkStrength(project: Project, password: string): void {
   throw new AuthError(422, 'weak_password', message, { body: { weak_password: { reasons } }, cause: message });
 }
 
-/** A password that nobody knows, for accounts that are made without one; strong by any setting. */
+/** Returns a password that nobody knows, for accounts created without one. It's strong enough for any setting. */
 export const randomPassword = (): string => `Aa1!${randomHex(32)}`;
 
-/** Changes a password. Every code and link of the user is dead, and every session has ended but `keep`. */
+/** Changes a password. Invalidates all of the user's codes and links, and ends all of their sessions except `keep`. */
 export function storePassword(project: Project, user: User, passwordHash: string, keep?: Session): void {
   project.store.users.update(user, {
     passwordHash,

@@ -2,63 +2,63 @@ import type { Config } from '../config.ts';
 import type { Factor, JsonObject, Session, Store, User } from '../store.ts';
 import type { Claims, Keys } from './keys.ts';
 
-/** What the rules stand on: one project, its tables, its settings and its clock. */
+/** What the rules work with: a project with its tables, settings, and clock. */
 export interface Project {
   readonly store: Store;
   readonly config: Config;
   readonly keys: Keys;
-  /** The origin under which the project is reached. */
+  /** The origin of the project's URL. */
   readonly url: string;
   /** Milliseconds since the epoch. */
   now(): number;
 }
 
-/** One request, as the rules see it. */
+/** A request in the form that the rules work with. */
 export interface Call {
   readonly project: Project;
   readonly request: Request;
-  /** As Auth's router sees it, without `/auth/v1`. */
+  /** The path that Auth's router sees, without `/auth/v1`. */
   readonly path: string;
-  /** Values of the path, such as `factor_id`. */
+  /** The parameters in the path, such as `factor_id`. */
   readonly params: Record<string, string>;
-  /** Values of the query, and of a form. */
+  /** The values of the query and of a form. */
   readonly form: URLSearchParams;
-  /** The body as text; empty for a form, which Auth reads for its values, so that nothing is left to be read as JSON. */
+  /** The body as text. Empty for forms, because Auth has already parsed them and nothing is left to read as JSON. */
   readonly body: string;
   readonly ip: string;
-  /** Where the flow may lead back to: the validated `redirect_to`, or the site's URL. */
+  /** Where the flow may redirect: the validated `redirect_to`, or the site URL. */
   readonly redirectTo: string;
   readonly requestId: string;
-  /** Of the bearer token, once it was found to be good. */
+  /** The claims of the bearer token, after it was verified. */
   claims?: Claims;
-  /** Who calls, once that is known: guards find it, and handlers ask again. */
+  /** The caller. Guards find it first, and handlers get it from here. */
   caller?: Caller;
-  /** The same for a server with the service key. */
+  /** The same, for a server with the service key. */
   admin?: Actor;
-  /** The user and the factor that the path names, once they were found. */
+  /** The user and the factor in the path, after they were found. */
   userInPath?: User;
   factorInPath?: Factor;
-  /** Headers of the answer, beside those that every answer has. */
+  /** Extra headers for the response. */
   readonly headers: Headers;
-  /** What the request's log line says beside the usual. */
+  /** Extra fields for the request's log line. */
   readonly logged: JsonObject;
 }
 
-/** Who calls, by the bearer token. `session` is undefined for a token that names none. */
+/** The caller that the bearer token identifies. `session` is `undefined` if the token names no session. */
 export interface Caller {
   user: User;
   session: Session | undefined;
 }
 
-/** Who does something: a user, or the role of an admin. */
+/** The actor in an audit event: a user, or the role of an admin. */
 export type Actor = Pick<User, 'id' | 'email' | 'phone' | 'userMetadata'>;
 
-/** In milliseconds: the life of challenges and auth codes. */
+/** In milliseconds. Challenges and auth codes are valid this long. */
 export const fiveMinutes = 300_000;
 
 export const newId = (): string => crypto.randomUUID();
 
-/** Random digits, as in a one-time code. */
+/** Returns random digits for a one-time code. */
 export function randomDigits(length: number): string {
   return [...crypto.getRandomValues(new Uint32Array(length))].map((value) => value % 10).join('');
 }

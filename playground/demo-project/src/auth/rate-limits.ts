@@ -1,21 +1,21 @@
-/** Rate limits: how soon another email or text message may be sent. */
+/** Rate limits: how soon another email or text message can be sent. */
 
 import { milliseconds } from '../go/duration.ts';
 import { AuthError, type ErrorCode } from './errors.ts';
 import type { Project } from './project.ts';
 
-/** The rate limit of emails. @throws AuthError 429 `over_email_send_rate_limit` when the last one is too recent */
+/** Checks the rate limit for emails. @throws AuthError 429 `over_email_send_rate_limit` if the last one is too recent */
 export function checkEmailRateLimit(project: Project, sentAt: number | undefined): void {
   const wait = waitingTime(project, sentAt, project.config.auth.email.max_frequency);
   if (wait > 0) throw rateLimitError('over_email_send_rate_limit', wait);
 }
 
-/** Milliseconds until the next message may be sent. */
+/** Returns the milliseconds until another message can be sent. */
 export function waitingTime(project: Project, sentAt: number | undefined, frequency: string): number {
   return sentAt === undefined ? Number.NEGATIVE_INFINITY : sentAt + milliseconds(frequency) - project.now();
 }
 
-/** A 429 that says how long to wait, in whole seconds, the rest cut off. */
+/** Creates a 429 error that says how many seconds to wait, rounded down. */
 export function rateLimitError(code: ErrorCode, wait: number): AuthError {
   return new AuthError(
     429,

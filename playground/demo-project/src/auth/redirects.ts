@@ -1,4 +1,4 @@
-/** Where a flow may lead back to, and how the way there is written: https://github.com/supabase/auth, `utilities.IsRedirectURLValid`. */
+/** Redirect URLs that are allowed, as in `utilities.IsRedirectURLValid` of https://github.com/supabase/auth. */
 
 import type { Config } from '../config.ts';
 import { globToRegExp } from '../go/glob.ts';
@@ -6,18 +6,18 @@ import { isIp, isLoopback } from '../go/ip.ts';
 import { parseUrl } from '../go/url.ts';
 
 /**
- * The first of these that is allowed, else the site's URL: the `redirect_to` of the header, else of query or form; the `Referer`.
- * One that is not allowed is passed over without a word.
+ * Returns the first URL that is allowed: `redirect_to` from the header, or else from the query or form; then the
+ * `Referer`; then the site URL. Silently ignores URLs that aren't allowed.
  */
 export function redirectTarget(config: Config, request: Request, form: URLSearchParams): string {
   const { headers, url } = request;
-  // Go takes no query whose escapes are broken.
+  // Go rejects a query with invalid escapes.
   const asked = /;|%(?![\da-f]{2})/i.test(new URL(url).search) ? '' : form.get('redirect_to');
   const wishes = [headers.get('redirect_to') || asked || '', headers.get('referer') ?? ''];
   return wishes.find((wish) => isAllowed(config, wish)) ?? config.auth.site_url;
 }
 
-/** Whether a redirect may go there. */
+/** Returns whether a flow may redirect there. */
 export function isAllowed({ auth }: Config, target: string): boolean {
   const url = parseUrl(target);
   const site = parseUrl(auth.site_url);

@@ -1,23 +1,26 @@
-/** How users, identities and factors are serialized in answers: the order of keys is Auth's, and what is not there has no key. */
+/** Serializes users, identities, and factors for responses. Keys are in Auth's order, and missing values have no key. */
 
 import { timestamp } from '../go/time.ts';
 import type { Factor, Identity, User } from '../store.ts';
 import type { Project } from './project.ts';
 
-/** When the first of the user's addresses was confirmed: a column that Postgres computes, so that a handler sees what it was when it read the row. */
+/**
+ * Returns when the user's first address was confirmed. In Auth, Postgres computes this column, so a handler sees the
+ * value from when it read the row.
+ */
 export function confirmedAt({ emailConfirmedAt, phoneConfirmedAt }: User): number | undefined {
   const times = [emailConfirmedAt, phoneConfirmedAt].filter((at) => at !== undefined);
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 
-/** What an answer shows otherwise than the tables have it. */
+/** Where a response differs from the tables. */
 export interface Shown {
   confirmedAt?: number | undefined;
   identities?: Identity[] | null;
   factors?: Factor[];
 }
 
-/** A user as Auth shows it: this order of keys, and no key for what is not there. */
+/** Serializes a user. Keys are in Auth's order, and missing values have no key. */
 export function serializeUser(project: Project, user: User, shown: Shown = {}): { [key: string]: unknown } {
   const { store } = project;
   const time = (at: number | undefined) => (at === undefined ? undefined : timestamp(at));
@@ -67,12 +70,12 @@ function serializeIdentity({ id, providerId, userId, data, provider, ...times }:
   };
 }
 
-/** The factors of a user, those that were changed last at the end: Postgres moves them there. */
+/** Returns the factors of a user. Recently changed ones come last, because Postgres moves changed rows to the end. */
 export function factorsOf({ store }: Project, user: User): Factor[] {
   return store.factors.where('user', user.id).sort((a, b) => a.updatedAt - b.updatedAt);
 }
 
-/** A factor as Auth shows it; its secret never. */
+/** Serializes a factor without its secret. */
 export function serializeFactor(factor: Factor): { [key: string]: unknown } {
   return {
     id: factor.id,

@@ -1,4 +1,4 @@
-/** Sessions: their level (aal), how they were signed in (amr), what ends them, and who is calling with which. */
+/** Sessions: their level (aal), their authentication methods (amr), what ends them, and who is calling. */
 
 import { milliseconds } from '../go/duration.ts';
 import { nilUuid, parseUuid } from '../go/uuid.ts';
@@ -9,30 +9,30 @@ import { issueRefreshToken } from './refresh-tokens.ts';
 import { type Shown, serializeUser } from './serialize.ts';
 import { accessTokenClaims, bearerClaims } from './tokens.ts';
 
-/** How a factor stands in `amr`: these lift a session. */
+/** The `amr` method of each factor type. These methods raise a session to aal2. */
 export const factorMethods = {
   totp: 'totp',
   phone: 'mfa/phone',
   webauthn: 'mfa/webauthn',
 } as const satisfies Record<Factor['type'], string>;
 
-/** The level that a token of this session states, by how it was signed in; the level that Auth itself checks is `session.aal`. */
+/** Returns the level for the session's tokens, based on its authentication methods. Auth itself checks `session.aal`. */
 export function claimedAal(session: Session): Aal {
   const methods: string[] = Object.values(factorMethods);
   return session.claims.some(({ method }) => methods.includes(method)) ? 'aal2' : 'aal1';
 }
 
-/** The level that a user can reach. Factors that were never verified do not count. */
+/** Returns the highest level that a user can reach. Unverified factors don't count. */
 export function highestAal({ store }: Project, user: User): Aal {
   return store.factors.where('user', user.id).some(({ status }) => status === 'verified') ? 'aal2' : 'aal1';
 }
 
-/** Did a link or a code from a mailbox open this session? It stays so for the session's whole life. */
+/** Returns whether a link or code from an email opened this session. This holds for the session's whole life. */
 export function isRecovery(session: Session): boolean {
   return session.claims.some(({ method }) => ['otp', 'magiclink', 'recovery'].includes(method));
 }
 
-/** Notes a way of signing in, once per method. */
+/** Records an authentication method. Each method is listed once. */
 export function addClaim({ store, now }: Project, session: Session, method: string): void {
   const others = session.claims.filter((claim) => claim.method !== method);
   store.sessions.patch(session, { claims: [...others, { method, at: now() }] });
@@ -40,7 +40,10 @@ export function addClaim({ store, now }: Project, session: Session, method: stri
 
 type TokenResponse = { [key: string]: unknown };
 
-/** A new session at aal1, and the answer that carries its tokens. `shown` is what that shows otherwise of the user. */
+/**
+ * Creates a session at aal1 and returns the response with its tokens. `shown` is where its user differs from the
+ * tables.
+ */
 export async function signIn(call: Call, user: User, method: string, shown?: Shown): Promise<TokenResponse> {
   const { project } = call;
   const { store, now } = project;
@@ -54,7 +57,7 @@ export async function signIn(call: Call, user: User, method: string, shown?: Sho
   return tokenResponse(project, user, session, token, shown);
 }
 
-/** The body with which every sign-in, refresh and MFA verification answers. */
+/** Returns the response body of every sign-in, refresh, and MFA verification. */
 export async function tokenResponse(
   project: Project,
   user: User,
@@ -78,23 +81,26 @@ export async function tokenResponse(
   };
 }
 
-/** Ends a session, with its refresh tokens. */
+/** Ends a session and deletes its refresh tokens. */
 export function endSession({ store }: Project, session: Session): void {
   for (const token of store.refreshTokens.where('session', session.id)) store.refreshTokens.delete(token);
   store.sessions.delete(session);
 }
 
-/** Ends those sessions of a user for which `ends` says so; without it, all. */
+/** Ends the user's sessions for which `ends` returns true. Without `ends`, ends all of them. */
 export function endSessions(project: Project, user: User, ends: (session: Session) => boolean = () => true): void {
   for (const session of project.store.sessions.where('user', user.id)) if (ends(session)) endSession(project, session);
 }
 
-/** When a session was last used; the time of the refresh token counts until the first refresh. */
+/** Returns when the session was last used. Until its first refresh, the time of its refresh token counts. */
 export function lastRefreshedAt({ refreshedAt, createdAt }: Session, token?: RefreshToken): number {
   return refreshedAt ?? Math.max(createdAt, token?.updatedAt ?? 0);
 }
 
-/** Why a session is no longer valid, in the words of a refused refresh; `undefined` for one that is. */
+/**
+ * Returns why the session is no longer valid, in the words of the error that a refresh gets, or `undefined` if it's
+ * valid.
+ */
 export function endOfSession(project: Project, user: User, session: Session, token?: RefreshToken): string | undefined {
   const { timebox, inactivity_timeout: inactivity, allow_low_aal: lowAal } = project.config.auth.sessions;
   const isOver = (since: number, limit: string | undefined) =>
@@ -107,8 +113,8 @@ export function endOfSession(project: Project, user: User, session: Session, tok
 }
 
 /**
- * The caller of a route that needs a user.
- * @throws AuthError in the order in which Auth checks: token, user, session, ban
+ * Returns the caller of a route that needs a user.
+ * @throws AuthError, checked in Auth's order: token, user, session, ban
  */
 export async function authenticate(call: Call): Promise<Caller> {
   if (call.caller) return call.caller;
@@ -119,7 +125,7 @@ export async function authenticate(call: Call): Promise<Caller> {
   return caller;
 }
 
-/** User and session of the claims. @throws AuthError */
+/** Returns the user and session that the claims name. @throws AuthError */
 export function findCaller({ project: { store }, claims }: Call): Caller {
   const { sub = '', session_id: sessionId = '' } = claims ?? {};
   if (sub === '') throw new AuthError(403, 'bad_jwt', 'invalid claim: missing sub claim');
@@ -138,7 +144,7 @@ export function findCaller({ project: { store }, claims }: Call): Caller {
   return { user, session };
 }
 
-/** As `authenticate`, for the MFA routes, which are closed to anonymous users. */
+/** Like `authenticate`, for the MFA routes, which reject anonymous users. */
 export async function authenticateNamed(call: Call): Promise<Caller> {
   const caller = await authenticate(call);
   if (call.claims?.is_anonymous)
@@ -146,7 +152,7 @@ export async function authenticateNamed(call: Call): Promise<Caller> {
   return caller;
 }
 
-/** The session of a caller, where Auth takes it for granted and falls over without one. */
+/** Returns the caller's session. Auth assumes that there is one here and panics otherwise. */
 export function sessionOf({ session }: Caller): Session {
   if (!session) throw new Panic('runtime error: invalid memory address or nil pointer dereference');
   return session;

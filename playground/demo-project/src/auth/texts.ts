@@ -1,4 +1,4 @@
-/** Text messages: each is handed over as Auth hands it to a send-SMS hook. */
+/** Text messages, recorded as the payloads that Auth sends to a send-SMS hook. */
 
 import { goJson } from '../go/json-writer.ts';
 import { timestamp } from '../go/time.ts';
@@ -9,7 +9,10 @@ import { type Call, newId, randomDigits } from './project.ts';
 import { rateLimitError, waitingTime } from './rate-limits.ts';
 import { type Shown, serializeUser } from './serialize.ts';
 
-/** Hands a code over. `smsType` is `mfa` for the challenge of a factor; `shown` is what the payload shows otherwise of the user. */
+/**
+ * Sends a code. For the challenge of a factor, `smsType` is `mfa`. `shown` is where the payload's user differs from the
+ * tables.
+ */
 export function sendText(call: Call, user: User, phone: string, otp: string, smsType?: 'mfa', shown?: Shown): void {
   const { project } = call;
   const payload = {
@@ -33,8 +36,9 @@ export function sendText(call: Call, user: User, phone: string, otp: string, sms
 type Purpose = 'confirmation' | 'phone_change' | 'reauthentication';
 
 /**
- * Sends a code to a user's number and keeps its hash. Returns the message's id, if there is one: a number with a code of its own gets no message.
- * @throws AuthError 429 `over_sms_send_rate_limit` when the last one is too recent
+ * Sends a code to a user's number and stores its hash. Returns the id of the message, or nothing for a number with a
+ * fixed code, which gets no message.
+ * @throws AuthError 429 `over_sms_send_rate_limit` if the last one is too recent
  */
 export function sendPhoneCode(
   call: Call,

@@ -1,4 +1,4 @@
-/** Access tokens and API keys: JSON Web Tokens, signed with the project's secret or with signing keys of its own. */
+/** Access tokens and API keys: JSON Web Tokens (JWTs), signed with the project's secret or its signing keys. */
 
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { fromBase64Url } from '../go/base64.ts';
@@ -9,7 +9,7 @@ import type { Claims } from './keys.ts';
 import { apiKeys, claimsStruct, type JwtAlgorithm } from './keys.ts';
 import type { Call, Project } from './project.ts';
 
-/** The session's claims, in Auth's order. `expiresAt` is in seconds. */
+/** Returns the session's claims in Auth's order. `expiresAt` is in seconds since the epoch. */
 export function accessTokenClaims(
   project: Project,
   user: User,
@@ -35,18 +35,20 @@ export function accessTokenClaims(
   };
 }
 
-/** Newest first by whole seconds; a tie keeps the older order. */
+/** Newest first, compared by whole seconds. Ties keep their order. */
 function sortClaims(session: Session) {
   return [...session.claims].sort((a, b) => Math.floor(b.at / 1000) - Math.floor(a.at / 1000));
 }
 
 /**
- * The claims of the request's bearer token.
- * @throws AuthError 401 `no_authorization` without one, 403 `bad_jwt` for one that is no good, in the words of golang-jwt
+ * Returns the claims of the request's bearer token.
+ * @throws AuthError 401 `no_authorization` without a token, 403 `bad_jwt` with golang-jwt's message for an invalid
+ * token
  */
 export async function bearerClaims({ project, request }: Call): Promise<Claims> {
   const given = /^bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
-  // A secret key becomes the service role's token on its way to Auth. Documented, not recorded: https://supabase.com/docs/guides/api/api-keys
+  // The API gateway replaces a secret key with the service role's token. Documented, not recorded:
+  // https://supabase.com/docs/guides/api/api-keys
   const token = given?.startsWith('sb_secret_') ? apiKeys(project.config).service : given;
   if (!token) throw new AuthError(401, 'no_authorization', 'This endpoint requires a valid Bearer token');
   const [header = '', payload = '', signature, ...more] = token.split('.');
@@ -72,7 +74,7 @@ export async function bearerClaims({ project, request }: Call): Promise<Claims> 
   return claims;
 }
 
-/** What Go says of a signature. */
+/** Go's messages about signatures. */
 const problems: Record<JwtAlgorithm, { wrongKey: string; badSignature: string }> = {
   HS256: { wrongKey: 'HMAC verify expects []byte', badSignature: 'signature is invalid' },
   ES256: { wrongKey: 'ECDSA verify expects *ecdsa.PublicKey', badSignature: 'crypto/ecdsa: verification error' },

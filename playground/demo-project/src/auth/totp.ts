@@ -1,7 +1,10 @@
 import { Secret } from 'otpauth/bare';
 import { escapePath } from '../go/url-writer.ts';
 
-/** A new secret, 160 random bits in base32 as Auth makes them, and how an authenticator app takes it: as text, address and picture. */
+/**
+ * Creates a secret, 160 random bits in base32 as in Auth. Returns it in the forms that authenticator apps accept: text,
+ * URI, and picture.
+ */
 export async function newTotpKey(
   issuer: string,
   email: string,
@@ -13,11 +16,11 @@ export async function newTotpKey(
   return { qr_code: await qrCode(uri), secret, uri };
 }
 
-/** One rectangle per module, three units wide, as Auth's library draws it. */
+/** Draws one rectangle per module, three units wide, like Auth's library. */
 async function qrCode(uri: string): Promise<string> {
-  const { encode } = await import('uqr'); // when first used: most visits enrol nothing
+  const { encode } = await import('uqr'); // loaded here because most visits enroll nothing
   const { data, size } = encode(uri, { ecc: 'H', border: 0 });
-  // Four modules stay empty on each side.
+  // Four modules on each side stay empty.
   const side = (size + 8) * 3;
   const modules = data.flatMap((row, y) =>
     row.map((dark, x) => {

@@ -1,4 +1,4 @@
-/** Users: how they come to be, and what confirms them. */
+/** Users: creating, merging, and confirming them. */
 
 import type { Identity, JsonObject, User } from '../store.ts';
 import { ConstraintError, checkText } from './database-errors.ts';
@@ -17,7 +17,7 @@ interface NewUser {
   role?: string;
 }
 
-/** Adds a user. @throws ConstraintError for an id, an address or a number that another one has, TextError */
+/** Adds a user. @throws ConstraintError if another user has the id, address, or number; TextError */
 export function createUser(project: Project, properties: NewUser): User {
   const { store } = project;
   const user: User = {
@@ -49,7 +49,7 @@ export function createUser(project: Project, properties: NewUser): User {
   return store.users.insert(user);
 }
 
-/** @throws ConstraintError for an address or a number that another user has */
+/** @throws ConstraintError if another user has the address or number */
 export function checkUnique({ store: { users } }: Project, user: User, email: string, phone: string): void {
   const isTaken = (others: User[]) => others.some((other) => other !== user);
   if (email !== '' && isTaken(users.where('email', email)))
@@ -58,7 +58,7 @@ export function checkUnique({ store: { users } }: Project, user: User, email: st
     throw new ConstraintError('users_phone_key', `Key (phone)=(${phone}) already exists.`);
 }
 
-/** Adds an identity with this data, beside which each identity says whose it is and what is verified. */
+/** Adds an identity with this data. Every identity also says whose it is and what's verified. */
 export function createIdentity(
   { store, now }: Project,
   user: User,
@@ -77,7 +77,7 @@ export function createIdentity(
   });
 }
 
-/** `data` with `changes` laid over it; `null` removes a key. @throws TextError */
+/** Merges `changes` into `data`. `null` removes a key. @throws TextError */
 export function merge(data: JsonObject, changes: JsonObject): JsonObject {
   checkText(changes);
   return Object.fromEntries(
@@ -85,7 +85,7 @@ export function merge(data: JsonObject, changes: JsonObject): JsonObject {
   );
 }
 
-/** The email address counts as confirmed from now on. All links of the user are dead. */
+/** Confirms the email address and invalidates all links of the user. */
 export function confirmEmail({ store, now }: Project, user: User): void {
   store.users.update(user, { confirmationToken: '', emailConfirmedAt: now() });
   store.users.update(user, { userMetadata: merge(user.userMetadata, { email_verified: true }) });

@@ -1,4 +1,7 @@
-/** What browsers answer to WebAuthn's two questions: read as go-webauthn reads it, and shown as Go writes it after that. */
+/**
+ * The answers that browsers give in WebAuthn's two ceremonies. They are read as go-webauthn reads them, and written as
+ * Go writes them afterwards.
+ */
 import type { CBORType } from '@levischuck/tiny-cbor';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toBase64, toBase64Url } from '../go/base64.ts';
@@ -61,7 +64,7 @@ const clientDataStruct = {
   },
 } as const;
 
-/** What the browser says it was asked, and on which page. */
+/** What the browser says about the challenge and the page. */
 export type ClientData = Params<typeof clientDataStruct>;
 
 interface AttestedCredential {
@@ -81,7 +84,7 @@ export interface AuthenticatorData {
 
 export const flag = { userPresent: 0x01, backupEligible: 0x08, backedUp: 0x10, attested: 0x40, extensions: 0x80 };
 
-/** A new credential: what `navigator.credentials.create()` gave. */
+/** A new credential, from `navigator.credentials.create()`. */
 export interface Attestation {
   raw: Params<typeof attestationStruct>;
   clientData: ClientData;
@@ -90,11 +93,11 @@ export interface Attestation {
   format: string;
   statement: Map<string | number, CBORType>;
   transports: string[] | null;
-  /** What a signature has to be over. */
+  /** The bytes that a signature must cover. */
   signed: Bytes;
 }
 
-/** The use of a credential: what `navigator.credentials.get()` gave. */
+/** The use of a credential, from `navigator.credentials.get()`. */
 export interface Assertion {
   raw: Params<typeof assertionStruct>;
   id: Bytes;
@@ -102,13 +105,13 @@ export interface Assertion {
   data: AuthenticatorData;
   signature: Bytes;
   userHandle: Bytes;
-  /** What the signature has to be over. */
+  /** The bytes that the signature must cover. */
   signed: Bytes;
 }
 
 const noBytes = new Uint8Array();
 
-/** @throws WebAuthnError for what is no new credential */
+/** @throws WebAuthnError if it isn't a new credential */
 export function readAttestation(message: RawMessage): Attestation {
   const raw = readJson(() => decode(message, attestationStruct));
   if (raw.id === '' || !isBase64Url(raw.id) || raw.type !== 'public-key')
@@ -140,7 +143,7 @@ export function readAttestation(message: RawMessage): Attestation {
   }
 }
 
-/** @throws WebAuthnError for what is no assertion */
+/** @throws WebAuthnError if it isn't an assertion */
 export function readAssertion(message: RawMessage): Assertion {
   const raw = readJson(() => decode(message, assertionStruct));
   if (raw.id === '') throw new WebAuthnError('CredentialAssertionResponse with ID missing');

@@ -1,4 +1,4 @@
-/** WebAuthn factors: what is asked of the user's authenticator, and what its answer proves. */
+/** WebAuthn factors: their challenges, and verifying the answers. */
 
 import type { RawMessage } from '../go/json.ts';
 import { timestamp } from '../go/time.ts';
@@ -22,12 +22,15 @@ import { assertionJson, attestationJson, readAssertion, readAttestation } from '
 const unhandled = (cause: string) => new UnhandledError(cause);
 const unreadable = () => invalid('Invalid credential_response');
 
-/** Asks for a new credential while the factor is unverified, and from then on for any that verified factors of the user have. */
+/**
+ * Requests a new credential while the factor is unverified. Later, requests any credential of the user's verified
+ * factors.
+ */
 export async function challengeWebAuthn(call: Call, user: User, factor: Factor): Promise<unknown> {
   const { project } = call;
   const party = await mapWebAuthnErrors(unhandled, () => relyingParty(project.config));
   const owner = ownerOf(project, user);
-  // So that an authenticator that has one makes no second.
+  // Keeps an authenticator that already has a credential from creating a second one.
   const excludeCredentials = owner.credentials.map((credential) => descriptor(credential, ['usb', 'nfc']));
   const type = factor.status === 'unverified' ? 'create' : 'request';
   const { options, session } =
@@ -52,13 +55,13 @@ function ownerOf(project: Project, user: User): Owner {
   return { id: user.id, name: user.email, displayName: user.email, credentials };
 }
 
-/** What the caller sends: the answer of `navigator.credentials`, and of which of its functions. */
+/** What the caller sends: the answer of `navigator.credentials`, and which of its functions gave it. */
 interface Answer {
   type: string;
   credential_response: RawMessage | undefined;
 }
 
-/** Lifts the session for the right answer. @throws AuthError in the order in which Auth checks */
+/** Raises the session to aal2 if the answer is right. @throws AuthError, checked in Auth's order */
 export async function verifyWebAuthn(
   call: Call,
   user: User,
@@ -110,7 +113,7 @@ function challengeJson({ id, factorId, createdAt, ip, webAuthn }: Challenge): Js
   };
 }
 
-/** As Postgres gives it back from a column of type `jsonb`: short keys first. */
+/** Orders keys as Postgres does in a `jsonb` column: short keys first. */
 function jsonb(value: Json): Json {
   if (Array.isArray(value)) return value.map(jsonb);
   if (typeof value !== 'object' || value === null) return value;

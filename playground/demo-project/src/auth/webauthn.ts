@@ -1,6 +1,6 @@
 /**
- * WebAuthn as Supabase Auth speaks it, which is github.com/go-webauthn/webauthn 0.16: what a browser is asked for, and what has to hold for
- * its answer (https://www.w3.org/TR/webauthn-3/). Errors are in the words of that library; Auth's log tells them.
+ * WebAuthn as in Supabase Auth, which uses github.com/go-webauthn/webauthn 0.16: what a browser is asked for, and how
+ * its answer is checked (https://www.w3.org/TR/webauthn-3/). Errors have that library's messages, which Auth logs.
  */
 
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -12,7 +12,7 @@ import { algorithmOf, algorithms, isSignedBy, WebAuthnError } from './cose.ts';
 import { fiveMinutes } from './project.ts';
 import { type Assertion, type Attestation, type AuthenticatorData, type ClientData, flag } from './webauthn-answers.ts';
 
-/** What `work` gives. @throws what `tell` makes of a `WebAuthnError` in it */
+/** Runs `work` and returns its result. @throws the error that `tell` makes from a `WebAuthnError` */
 export async function mapWebAuthnErrors<Result>(
   tell: (cause: string) => Error,
   work: () => Result | Promise<Result>,
@@ -26,14 +26,14 @@ export async function mapWebAuthnErrors<Result>(
 
 export type RelyingParty = Config['auth']['webauthn'];
 
-/** The settings. @throws WebAuthnError where no page may use them */
+/** Returns the settings. @throws WebAuthnError if no page can use them */
 export function relyingParty({ auth: { webauthn } }: Config): RelyingParty {
   if (webauthn.rp_origins.length > 0) return webauthn;
   const problem = "must provide at least one value to the 'RPOrigins' field";
   throw new WebAuthnError(`error occurred validating the configuration: ${problem}`);
 }
 
-/** A user as authenticators know them, with the credentials that are theirs. */
+/** A user as authenticators know them, with their credentials. */
 export interface Owner {
   id: string;
   name: string;
@@ -41,7 +41,7 @@ export interface Owner {
   credentials: Credential[];
 }
 
-/** How a credential is named to the browser. */
+/** How the browser identifies a credential. */
 interface Descriptor {
   type: 'public-key';
   id: string;
@@ -57,13 +57,13 @@ const pubKeyCredParams = [...algorithms.keys()].map((alg) => ({ type: 'public-ke
 const newChallenge = () => toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
 const handleOf = ({ id }: Owner) => toBase64(utf8ToBytes(id));
 
-/** What the browser is given, and what its answer is held against. */
+/** What the browser gets, and what its answer is checked against. */
 interface Ceremony {
   options: object;
   session: WebAuthnSession;
 }
 
-/** For `navigator.credentials.create()`. @throws WebAuthnError for settings that are not enough */
+/** Returns options for `navigator.credentials.create()`. @throws WebAuthnError if the settings are incomplete */
 export function creationOptions(
   party: RelyingParty,
   owner: Owner,
@@ -105,7 +105,11 @@ function checkNamed(ceremony: 'creation' | 'login', what: string, value: string)
   throw new WebAuthnError(`error generating ${ceremony === 'login' ? 'assertion' : 'credential creation'}: ${problem}`);
 }
 
-/** For `navigator.credentials.get()`: one of the owner's credentials, or without an owner any. @throws WebAuthnError */
+/**
+ * Returns options for `navigator.credentials.get()`. They ask for one of the owner's credentials, or for any if there's
+ * no owner.
+ * @throws WebAuthnError
+ */
 export function requestOptions(party: RelyingParty, owner?: Owner, userVerification?: string): Ceremony {
   checkNamed('login', 'id', party.rp_id);
   const challenge = newChallenge();
@@ -128,12 +132,12 @@ export function requestOptions(party: RelyingParty, owner?: Owner, userVerificat
   };
 }
 
-/** The formats in which authenticators attest their model. */
+/** The attestation formats, with which authenticators prove their model. */
 const formats = 'none packed tpm android-key android-safetynet fido-u2f apple compound'.split(' ');
 
 /**
- * The new credential, once it is found to be made for this challenge, on a page of this project. What vouches for the authenticator's model
- * is checked where the credential does so itself. Certificates are taken as they are: Auth reads them, but knows none to trust.
+ * Returns the new credential after checking that it was created for this challenge, on a page of this project. Verifies a
+ * self-attestation. Accepts any certificate, because Auth reads certificates but has no trusted issuers.
  * @throws WebAuthnError
  */
 export async function verifyAttestation(
@@ -166,8 +170,8 @@ export async function verifyAttestation(
 }
 
 /**
- * The owner's credential that was used, for this challenge and on a page of this project. Its counter is not kept: Auth notes one that
- * did not grow, and does nothing about it.
+ * Returns the owner's credential that was used, after checking the challenge and the page. Ignores the counter: Auth
+ * records a counter that didn't increase but does nothing about it.
  * @throws WebAuthnError
  */
 export async function verifyAssertion(
@@ -209,12 +213,15 @@ function checkClientData({ rp_origins }: RelyingParty, session: WebAuthnSession,
     throw new WebAuthnError('Error validating origin');
 }
 
-/** Apps on a phone have origins that are no URLs: these are compared as they are. */
+/** Normalizes an origin. Phone apps have origins that aren't URLs, which are compared unchanged. */
 function plainOrigin(origin: string): string {
   return /^https?:\/\//i.test(origin) && URL.canParse(origin) ? new URL(origin).origin : origin;
 }
 
-/** Made for this relying party, and somebody was there. Auth asks for proof of who it was, but never requires it. */
+/**
+ * Checks the relying party, and that somebody was present. Auth asks authenticators to verify the user but never
+ * requires it.
+ */
 function checkData({ rp_id }: RelyingParty, { rpIdHash, flags }: AuthenticatorData): void {
   if (toBase64(rpIdHash) !== toBase64(sha256(utf8ToBytes(rp_id))) || (flags & flag.userPresent) === 0)
     throw new WebAuthnError('Error validating the authenticator response');

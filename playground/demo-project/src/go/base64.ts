@@ -4,12 +4,12 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 
-/** The flavour for URLs, without padding. */
+/** Encodes to base64url without padding. */
 export function toBase64Url(bytes: Uint8Array): string {
   return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-/** The bytes of text in the flavour for URLs. @throws Error in Go's words for anything else */
+/** Decodes base64url. @throws Error with Go's message for anything else */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
   const bad = text.search(/[^\w-]/);
   const at = bad >= 0 ? bad : text.length % 4 === 1 ? text.length - 1 : undefined;

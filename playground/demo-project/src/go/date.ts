@@ -1,6 +1,6 @@
 /** Dates as Go's time package reads them. */
 
-/** What Go says about a date that is none. */
+/** Returns Go's message for an invalid date, or `undefined` for a valid one. */
 export function problemWithDate(text: string): string | undefined {
   let rest = text;
   for (const [part, form] of [

@@ -12,8 +12,8 @@ const units: Record<string, number> = {
 };
 
 /**
- * Milliseconds of a duration as Go writes it: "1s", "1h30m", "-1.5h".
- * @throws Error in Go's words for anything else
+ * Returns the milliseconds of a duration in Go's notation: "1s", "1h30m", "-1.5h".
+ * @throws Error with Go's message for anything else
  */
 export function milliseconds(duration: string): number {
   const [, sign, parts = ''] = /^([-+]?)(.*)$/s.exec(duration) ?? [];

@@ -1,6 +1,6 @@
 /** Text as Go's html/template escapes it. */
 
-/** Text in HTML, as html/template has escaped it. */
+/** Decodes HTML that html/template escaped. */
 export function decodeEntities(text: string): string {
   const characters: Record<string, string> = {
     '&amp;': '&',

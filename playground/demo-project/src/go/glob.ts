@@ -1,6 +1,9 @@
 /** Patterns of paths and addresses. */
 
-/** github.com/gobwas/glob with the separators `.` and `/`: `*` and `?` stop at them, `**` does not; `[a-c]`, `[!abc]` and `{a,b}` as in a shell. */
+/**
+ * Converts a pattern of github.com/gobwas/glob with the separators `.` and `/`. `*` and `?` stop at them, `**` doesn't.
+ * `[a-c]`, `[!abc]`, and `{a,b}` work as in a shell.
+ */
 export function globToRegExp(pattern: string): RegExp {
   let depth = 0;
   const source = pattern.replaceAll(/\\.|\*\*|[*?{},]|\[!?[^\]]*\]|[.+^$()|[\]]/gs, (part) => {

@@ -1,4 +1,4 @@
-/** IP addresses, as net.ParseIP takes them. */
+/** IP addresses, as Go's net.ParseIP reads them. */
 
 export function isIp(host: string): boolean {
   return isIpv4(host) || (host.includes(':') && URL.canParse(`http://[${host}]`));
@@ -14,7 +14,7 @@ export function isLoopback(host: string): boolean {
     : isIp(host) && /^\[::(1|ffff:7f[\da-f]{2}:[\da-f]+)\]$/.test(new URL(`http://[${host}]`).hostname);
 }
 
-/** An address as Go prints it. */
+/** Formats an address the way Go does. */
 export function printIp(address: string): string {
   return isIpv4(address) ? address : new URL(`http://[${address}]`).hostname.slice(1, -1);
 }

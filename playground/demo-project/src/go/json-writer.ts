@@ -1,10 +1,13 @@
 /** JSON as Go's encoding/json writes it. */
 import { hex4 } from './quote.ts';
 
-/** Go writes a map's keys in order, and a struct's as they are declared. These keys hold maps. */
+/** Go sorts the keys of a map but keeps a struct's in the order of declaration. The values of these keys are maps. */
 const maps = new Set(['app_metadata', 'user_metadata', 'identity_data', 'keys']);
 
-/** JSON as Go writes it: `isSorted` for a map. Keys without a value are left out. Without recursion, as what was read may be 10,000 levels deep. */
+/**
+ * Writes JSON the way Go does; `isSorted` means that the value is a map. Leaves out keys without a value. Doesn't
+ * recurse, because input can be 10,000 levels deep.
+ */
 export function goJson(value: unknown, isSorted = false): string {
   let written = '';
   const rest: { before?: string; value?: unknown; isSorted: boolean; after?: string }[] = [{ value, isSorted }];
@@ -33,7 +36,7 @@ export function goJson(value: unknown, isSorted = false): string {
   return written;
 }
 
-/** What Go escapes beside what every JSON does. */
+/** What Go escapes beyond the JSON standard. */
 const htmlEscapes = ['<', '>', '&', '\u2028', '\u2029'].map(
   (character) => [character, `\\u${hex4(character)}`] as const,
 );

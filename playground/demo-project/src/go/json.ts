@@ -1,6 +1,6 @@
 /**
- * JSON as Go's encoding/json reads it: https://pkg.go.dev/encoding/json. How Go writes it stands in json-writer.ts.
- * A declaration names the Go struct and the Go type of each field, because both stand in the messages about wrong types.
+ * JSON as Go's encoding/json reads it: https://pkg.go.dev/encoding/json. For writing, see json-writer.ts. A declaration
+ * names the Go struct and the Go type of each field, because error messages contain both.
  */
 import { fromBase64Url } from './base64.ts';
 import { quoteByte } from './quote.ts';
@@ -18,7 +18,7 @@ type Kind =
   | 'json.RawMessage'
   | 'any';
 
-/** The Go type, whose package is `api` if none is named, and its fields in any order. */
+/** The Go type and its fields, in any order. Without a package in the name, the package is `api`. */
 export interface Struct {
   readonly name: string;
   readonly fields: { readonly [name: string]: Kind | Struct };
@@ -47,26 +47,27 @@ interface Others {
 
 export type Params<Type extends Struct> = { [Name in keyof Type['fields']]: Field<Type['fields'][Name]> };
 
-/** What Go's decoder says about text that it cannot read. */
+/** The message of Go's decoder for text that it can't read. */
 export class GoJsonError extends Error {}
 
 /**
- * The fields of `struct` in this text: absent strings are '', what else is absent is `undefined`; unknown fields are dropped.
+ * Returns the fields of `struct` in this text. Missing strings are '', other missing fields are `undefined`, and
+ * unknown fields are dropped.
  * @throws GoJsonError
  */
 export function parse<Type extends Struct>(text: string, struct: Type): Params<Type> {
   return fromValue(new Reader(text).read(), struct);
 }
 
-/** As `parse`, for the first value of the text, whatever comes after it. @throws GoJsonError */
+/** Like `parse`, but reads the first value and ignores the text after it. @throws GoJsonError */
 export function parseFirst<Type extends Struct>(text: string, struct: Type): Params<Type> {
   return fromValue(new Reader(text).read(true), struct);
 }
 
-/** A value that was read but not looked at: `decode` does. `null` is one as well. */
+/** A value that was parsed but not interpreted; `decode` does that. It can be `null`. */
 export type RawMessage = Value;
 
-/** The fields of `struct` in this value. @throws GoJsonError */
+/** Returns the fields of `struct` in this value. @throws GoJsonError */
 export function decode<Type extends Struct>(raw: RawMessage, struct: Type): Params<Type> {
   return fromValue(raw, struct);
 }
@@ -80,11 +81,11 @@ function fromValue<Type extends Struct>(value: Value, struct: Type): Params<Type
   return params as Params<Type>;
 }
 
-/** The members of an object as they were read, so that each occurrence of a key is checked, in order. */
+/** The members of an object as they appear in the text. Every occurrence of a key is checked, in order. */
 class Members extends Array<[string, Value]> {}
 type Value = string | number | boolean | null | TooLarge | Value[] | Members;
 
-/** A number that Go's float64 can't hold. It is an error only where it would be kept. */
+/** A number too large for Go's float64. It's only an error where the number is used. */
 class TooLarge {
   readonly text: string;
   constructor(text: string) {
@@ -92,13 +93,16 @@ class TooLarge {
   }
 }
 
-/** Wrong types are noted, as Go reads on and tells the first of them; what a type's own reader says ends the reading. */
+/**
+ * Collects type mismatches, because Go reads on and reports the first one. Errors from a type's own reader (UUID,
+ * base64) stop reading.
+ */
 function fill({ name, fields }: Struct, members: Members, path: string, mismatches: string[]): Record<string, unknown> {
   const params: Record<string, unknown> = {};
   for (const [field, kind] of Object.entries(fields))
     params[field] = kind === 'string' || kind === 'uuid.UUID' ? '' : undefined;
   for (const [key, value] of members) {
-    // Go finds a field by its exact name, else by one that differs in case only.
+    // Go prefers a field with the exact name, and otherwise ignores case.
     const names = Object.keys(params);
     const field = names.includes(key) ? key : names.find((known) => known.toLowerCase() === key.toLowerCase());
     const kind = field === undefined ? undefined : fields[field];
@@ -107,10 +111,10 @@ function fill({ name, fields }: Struct, members: Members, path: string, mismatch
     const keep = () => plain(value, (text) => mismatches.push(mismatch(`number ${text}`, place, 'float64')));
     if (kind === 'json.RawMessage') params[field] = value;
     else if (value === null) {
-      // A null empties what can be empty in Go, and leaves the rest.
+      // In Go, null clears types that can be empty and leaves the others unchanged.
       if (kind !== 'string' && kind !== 'bool' && kind !== 'uuid.UUID') params[field] = undefined;
     } else if (kind === 'map[string]interface {}' && value instanceof Members)
-      // What comes again is laid over what was there.
+      // Go merges repeated keys.
       params[field] = { ...(params[field] as object | undefined), ...(keep() as object) };
     else if (typeof kind === 'object' && value instanceof Members)
       params[field] = {
@@ -143,14 +147,14 @@ function isOfKind(value: Value, kind: Kind | Struct): boolean {
   return /^\*?string$/.test(String(kind)) && typeof value === 'string';
 }
 
-/** The value as JavaScript has it. Without recursion, as Go takes 10,000 levels. */
+/** Converts to plain JavaScript. Doesn't recurse, because Go accepts 10,000 levels. */
 function plain(value: Value, refuse: (number: string) => void): unknown {
   const whole: { [key: string]: unknown } = {};
   const rest: [into: { [key: string]: unknown }, key: string | number, value: Value][] = [[whole, '', value]];
   for (let next = rest.pop(); next; next = rest.pop()) {
     const [into, key, value] = next;
     if (value instanceof Members) {
-      // The keys first: they keep their order, and `__proto__` is one like any other.
+      // Create all keys first: this keeps their order, and `__proto__` becomes an ordinary key.
       const made = Object.fromEntries(value.map(([key]) => [key, null as unknown]));
       into[key] = made;
       for (const [key, member] of value.toReversed()) rest.push([made, key, member]);
@@ -171,12 +175,12 @@ function goWord(value: Value): string {
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
-/** Half a surrogate pair is no character in Go. */
+/** Go replaces unpaired surrogates. */
 function wellFormed(text: string): string {
   return text.replaceAll(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
 
-/** Reads JSON and throws what Go's scanner says about the first byte that is none. */
+/** Parses JSON. Throws the message of Go's scanner for the first invalid byte. */
 class Reader {
   readonly #text: string;
   #at = 0;
@@ -185,7 +189,7 @@ class Reader {
     this.#text = text;
   }
 
-  /** Without recursion: Go takes 10,000 levels. `onlyFirst`: anything may follow. */
+  /** Doesn't recurse, because Go accepts 10,000 levels. With `onlyFirst`, ignores what follows the value. */
   read(onlyFirst = false): Value {
     const open: (Value[] | Members)[] = [];
     const keys: string[] = [];
@@ -225,7 +229,7 @@ class Reader {
     }
   }
 
-  /** A value, or an empty container whose first bracket is next. */
+  /** Reads a value, or returns an empty container whose opening bracket comes next. */
   #begin(): Value {
     this.#skipSpace();
     const from = this.#at;
@@ -309,7 +313,10 @@ class Reader {
     return typeof expected === 'string' ? character === expected : expected.test(character);
   }
 
-  /** At the end of the text Go's scanner is given a space, and complains about that one unless a space may stand there. */
+  /**
+   * At the end of the text, Go feeds its scanner a space. The error is about that space, unless a space is allowed
+   * there.
+   */
   #fail(context: string): never {
     const atEnd = this.#at >= this.#text.length;
     if (atEnd && /^(looking|after (object|array)|in string literal)/.test(context))
@@ -328,7 +335,7 @@ function readUuid(text: string): string {
   return decoded.uuid;
 }
 
-/** go-webauthn takes padding as well. */
+/** go-webauthn accepts padding too. */
 function readBase64(text: string): Uint8Array<ArrayBuffer> {
   try {
     return fromBase64Url(text.replace(/=+$/, ''));

@@ -1,6 +1,6 @@
-/** Text in quotes, as Go prints it. */
+/** Quoted text, as Go prints it. */
 
-/** Text in quotes, as Go's `%q` prints it. */
+/** Quotes text the way Go's `%q` does. */
 export function quote(text: string): string {
   const escaped = text.replaceAll(/["\\\p{C}\p{Z}]/gu, (character) => {
     if (character === ' ') return character;
@@ -14,14 +14,14 @@ export function quote(text: string): string {
   return `"${escaped}"`;
 }
 
-/** The first byte of a character, as Go quotes it. */
+/** Quotes the first byte of a character the way Go does. */
 export function quoteByte(character: string): string {
   if (character === "'") return "'\\''";
   if (character === '"') return `'"'`;
   return `'${quote(String.fromCharCode(new TextEncoder().encode(character)[0] ?? 0)).slice(1, -1)}'`;
 }
 
-/** The code point of a character in at least four hexadecimal digits. */
+/** Returns the character's code point in hexadecimal, with at least four digits. */
 export function hex4(character: string): string {
   return (character.codePointAt(0) ?? 0).toString(16).padStart(4, '0');
 }

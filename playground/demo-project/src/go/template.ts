@@ -1,10 +1,10 @@
-/** Templates as Go's html/template fills them in. */
+/** Templates, as Go's html/template renders them. */
 import { percentEncode } from './url-writer.ts';
 
-/** What a template may name. */
+/** The variables a template can use. */
 export type Values = Record<string, string>;
 
-/** Fills in a template as Go's html/template does, which knows a link's address from text. */
+/** Renders a template like Go's html/template, which escapes links and text differently. */
 export function fillIn(template: string, values: Values): string {
   const fill = (text: string, show: (value: string, before: string) => string) =>
     text.replaceAll(/\{\{ \.(\w+) \}\}/g, (_, name, at) => escapeHtml(show(values[name] ?? '', text.slice(0, at))));
@@ -12,22 +12,25 @@ export function fillIn(template: string, values: Values): string {
   return fill(withAddresses, (value) => value);
 }
 
-/** As Go's html/template spells it. */
+/** html/template writes lowercase hexadecimal digits. */
 const encoded = (characters: string) => percentEncode(characters).toLowerCase();
 
-/** A value in a link's address: encoded in its query, elsewhere only what would end it. One that begins it may lead to the web or to mail only. */
+/**
+ * Escapes a value inside a link: everything in the query, but elsewhere only what would end the URL. A value that starts
+ * the link may only have the scheme http, https, or mailto.
+ */
 function inAddress(value: string, before: string): string {
   if (/[?#]/.test(before)) return value.replaceAll(/[^\w.~-]/gu, encoded);
   if (before === '' && /^(?!https?:|mailto:)[^/:]*:/i.test(value)) return '#ZgotmplZ';
   return escapeAddress(value);
 }
 
-/** An address with what would end it encoded; what is encoded already stays. */
+/** Encodes the characters that would end the URL, and keeps existing escapes. */
 export function escapeAddress(address: string): string {
   return address.replaceAll(/[^\w.~!#$&*+,/:;=?@[\]%-]|%(?![\da-f]{2})/giu, encoded);
 }
 
-/** As Go's html/template does. */
+/** Escapes text the way Go's html/template does. */
 export function escapeHtml(text: string): string {
   return text.replaceAll(/[&'+<>"]/g, (character) => {
     const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

@@ -1,24 +1,24 @@
-/** Addresses as Go's net/url writes them. */
+/** URLs, as Go's net/url writes them. */
 
-/** As Go's `url.QueryEscape`. */
+/** Go's `url.QueryEscape`. */
 export function queryEscape(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1).replaceAll('*', '%2A').replaceAll('%7E', '~');
 }
 
-/** A query or fragment as Go's `url.Values.Encode` writes it: keys in order. */
+/** Writes a query or fragment like Go's `url.Values.Encode`, which sorts the keys. */
 export function encodeValues(values: Record<string, string>, kept = new URLSearchParams()): string {
   for (const [key, value] of Object.entries(values)) kept.set(key, value);
   kept.sort();
   return [...kept].map(([key, value]) => `${queryEscape(key)}=${queryEscape(value)}`).join('&');
 }
 
-/** Go's `url.ParseQuery`: what it cannot read is left out. */
+/** Go's `url.ParseQuery`, which skips invalid pairs. */
 function parseQuery(query: string): URLSearchParams {
   const pairs = query.split('&').filter((pair) => !/;|%(?![\da-f]{2})/i.test(pair));
   return new URLSearchParams(pairs.join('&'));
 }
 
-/** `target` with these values added to its query, or in the place of its fragment, or both, as Go's `url.URL` prints them. */
+/** Adds values to the query of `target`, replaces its fragment, or both. Writes the result like Go's `url.URL`. */
 export function withValues(
   target: string,
   { query, fragment }: { query?: Record<string, string>; fragment?: Record<string, string> },
@@ -29,16 +29,19 @@ export function withValues(
   return [
     origin.replace(/^[^:/]+:/, (scheme) => scheme.toLowerCase()),
     escapePart(path, /[\w.~$&+,/:;=@-]/),
-    // A question mark with nothing behind it is kept.
+    // Go keeps a question mark with nothing after it.
     encoded || search === '' ? `?${encoded}` : '',
-    // The fragment is encoded once more when the URL is printed.
+    // Go encodes the fragment a second time when it prints the URL.
     fragment
       ? `#${encodeValues(fragment).replaceAll('%', '%25')}`
       : hash && `#${escapePart(hash, /[\w.~!$&()*+,/:;=?@-]/)}`,
   ].join('');
 }
 
-/** A path or fragment as Go prints it: as it came or, where something in it should have been escaped, all of it anew but for `plain` characters. */
+/**
+ * Writes a path or fragment like Go: unchanged if nothing in it needs escaping. Otherwise all of it is re-escaped,
+ * except the `plain` characters.
+ */
 function escapePart(part: string, plain: RegExp): string {
   if (/^[\w.~!$&'()*+,/:;=?@[\]%-]*$/.test(part)) return part;
   return part.replaceAll(/%([\da-f]{2})|./gisu, (found, hex?: string) => {
@@ -48,7 +51,7 @@ function escapePart(part: string, plain: RegExp): string {
   });
 }
 
-/** Every byte as `%XX`. */
+/** Encodes every byte as `%XX`. */
 export function percentEncode(text: string): string {
   return [...new TextEncoder().encode(text)]
     .map((byte) => `%${byte.toString(16).padStart(2, '0')}`)
@@ -56,7 +59,7 @@ export function percentEncode(text: string): string {
     .toUpperCase();
 }
 
-/** Go's `url.PathEscape` without the characters that it keeps in a path: "&", "+" and ":" stay, which breaks issuers that have them. */
+/** Go's `url.PathEscape`. It keeps "&", "+", and ":", which breaks issuers that contain them. */
 export function escapePath(text: string): string {
   return encodeURIComponent(text)
     .replaceAll(/%(24|26|2B|3A|3D|40|2F)/g, (escaped) => decodeURIComponent(escaped))

@@ -1,4 +1,4 @@
-/** Addresses as Go's net/url reads them. How it writes them stands in url-writer.ts. */
+/** URLs, as Go's net/url reads them. For writing, see url-writer.ts. */
 
 interface GoUrl {
   scheme: string;
@@ -6,7 +6,10 @@ interface GoUrl {
   port: string;
 }
 
-/** What Go's `url.Parse` finds; `undefined` where it finds an error. It is stricter than a browser and changes nothing. */
+/**
+ * Parses like Go's `url.Parse`, and returns `undefined` where Go reports an error. Go is stricter than browsers and
+ * doesn't normalize.
+ */
 export function parseUrl(text: string): GoUrl | undefined {
   const [, scheme = '', authority, path = '', fragment = ''] =
     /^(?:([a-z][a-z\d+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?[^#]*)?(?:#(.*))?$/is.exec(text) ?? [];

@@ -3,7 +3,7 @@ import { hex4, quote } from './quote.ts';
 
 export const nilUuid = '00000000-0000-0000-0000-000000000000';
 
-/** The UUID in its usual form, or what is wrong with the text. */
+/** Returns the UUID in its usual form, or Go's error message. */
 export function decodeUuid(text: string): { uuid: string } | { error: string } {
   const bytes = String.fromCharCode(...new TextEncoder().encode(text));
   const malformed = { error: `uuid: incorrect UUID format in string ${quote(text)}` };
@@ -24,7 +24,7 @@ export function decodeUuid(text: string): { uuid: string } | { error: string } {
   return bad === undefined ? { uuid } : { error: `encoding/hex: invalid byte: U+${hex4(bad).toUpperCase()} '${bad}'` };
 }
 
-/** The UUID in its usual form, for every form that Auth takes; `undefined` for text that is none. */
+/** Returns the UUID in its usual form for every form that Auth accepts, or `undefined` for other text. */
 export function parseUuid(text: string): string | undefined {
   const decoded = decodeUuid(text);
   return 'uuid' in decoded ? decoded.uuid : undefined;

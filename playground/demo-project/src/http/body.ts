@@ -1,17 +1,17 @@
-/** Bodies of requests, before they are read as JSON: see json-body.ts. */
+/** Reads request bodies as bytes. json-body.ts reads them as JSON. */
 
-/** The largest body that Auth reads. */
+/** The largest body that Auth reads, in bytes. */
 export const maxBody = 1_048_576;
 
-/** Is the body a form, which Go reads for its values? */
+/** Returns whether the body is a form, which Go parses into values. */
 export function isForm({ headers, method }: Request): boolean {
   const [type] = (headers.get('content-type') ?? '').toLowerCase().split(';');
   return type?.trim() === 'application/x-www-form-urlencoded' && /^(POST|PUT|PATCH)$/.test(method);
 }
 
-/** The body, but no more of one that is too long than shows it: Go takes 10 MiB of a form. */
+/** Reads the body, and stops once it's clearly too long. For forms, Go's limit is 10 MiB. */
 export async function readBytes(request: Request): Promise<Uint8Array> {
-  // Firefox doesn't show the stream.
+  // Firefox doesn't expose the stream.
   if (!request.body) return new Uint8Array(await request.arrayBuffer());
   const limit = isForm(request) ? 10 * maxBody : maxBody;
   const chunks: Uint8Array[] = [];

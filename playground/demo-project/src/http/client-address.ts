@@ -1,7 +1,7 @@
-/** Where a request comes from. */
+/** The client's IP address. */
 import { isIp, printIp } from '../go/ip.ts';
 
-/** The first address in `X-Forwarded-For`, as Go prints it. */
+/** Returns the first address in `X-Forwarded-For`, formatted the way Go does. */
 export function forwardedFor(headers: Headers): string | undefined {
   const addresses = headers.get('x-forwarded-for')?.split(',') ?? [];
   const address = addresses.map((part) => part.trim()).find(isIp);

@@ -2,7 +2,7 @@
 
 export const corsMethods = /^(GET|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 
-/** The headers of an answer to a request that says which origin it comes from. */
+/** Adds the CORS headers to the response if the request has an `Origin`. */
 export function allowOrigin(request: Request, headers: Headers): void {
   headers.append('vary', 'Origin');
   if (!request.headers.has('origin') || !corsMethods.test(request.method)) return;

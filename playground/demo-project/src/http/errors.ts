@@ -1,4 +1,4 @@
-/** The forms in which errors are answered. */
+/** The two formats of error responses. */
 import { ConstraintError } from '../auth/database-errors.ts';
 import { AuthError, Panic, UnhandledError } from '../auth/errors.ts';
 import { requestFields, writeLog } from '../auth/log.ts';
@@ -6,7 +6,7 @@ import type { Call } from '../auth/project.ts';
 import { problemWithDate } from '../go/date.ts';
 import { jsonResponse } from './answers.ts';
 
-/** The two forms of an error: the newer for callers that name an API version from 2024-01-01 on. */
+/** Creates an error response. Callers that send an API version of 2024-01-01 or later get the newer format. */
 export function errorResponse(call: Call, error: Error): Response {
   const isNewer = asksForNewerForm(call);
   const headers: Record<string, string> = isNewer ? { 'x-supabase-api-version': '2024-01-01' } : {};
@@ -25,7 +25,10 @@ export function errorResponse(call: Call, error: Error): Response {
   return jsonResponse(status, { code: status, error_code: code, msg: message, ...body, error_id: errorId }, headers);
 }
 
-/** An error that Auth gives no name. One that is none of Auth's is a fault of the demo project: it is told, and not hidden behind a polite answer. */
+/**
+ * Responds to an error for which Auth has no code. If Auth wouldn't throw it, it's a bug in the demo project, so it
+ * goes to the console instead of hiding behind a polite response.
+ */
 function unforeseen(call: Call, error: Error, isNewer: boolean, headers: Record<string, string>): Response {
   const hasPanicked = error instanceof Panic;
   if (!hasPanicked) call.logged['error'] = `Unhandled server error: ${error.message}`;

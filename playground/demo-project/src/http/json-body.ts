@@ -1,12 +1,12 @@
-/** Bodies of requests, read as JSON. */
+/** Reads request bodies as JSON. */
 import { AuthError } from '../auth/errors.ts';
 import type { Call } from '../auth/project.ts';
 import { GoJsonError, type Params, parse, parseFirst, type Struct } from '../go/json.ts';
 import { maxBody } from './body.ts';
 
 /**
- * The fields of `struct` in the request's body.
- * @throws AuthError 413 for too large a body, 400 `bad_json` with Go's message
+ * Returns the fields of `struct` in the request's body.
+ * @throws AuthError 413 if the body is too large, 400 `bad_json` with Go's message
  */
 export function readBody<Type extends Struct>(call: Call, struct: Type): Params<Type> {
   if (call.body.length > maxBody / 3 && new TextEncoder().encode(call.body).length > maxBody)
@@ -19,7 +19,7 @@ export function readBody<Type extends Struct>(call: Call, struct: Type): Params<
   }
 }
 
-/** As `readBody`, for the one route of Auth that reads the first value only, whatever comes after it. */
+/** Like `readBody`, for the one route of Auth that reads only the first value and ignores the rest. */
 export function readFirst<Type extends Struct>(call: Call, struct: Type): Params<Type> {
   try {
     return parseFirst(call.body, struct);

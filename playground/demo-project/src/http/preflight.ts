@@ -12,7 +12,7 @@ const allowedHeaders = [
   'x-use-cookie',
 ];
 
-/** 204, with the permission or without a word about it: github.com/rs/cors. */
+/** Responds with 204. Like github.com/rs/cors, it just omits the headers if the request isn't allowed. */
 export function preflight({ headers: asked }: Request): Response {
   const headers = new Headers({ vary: 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers' });
   const method = asked.get('access-control-request-method') ?? '';

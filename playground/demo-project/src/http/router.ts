@@ -1,4 +1,4 @@
-/** Finds what answers a request: Auth under `/auth/v1`, and beside it what the outside keeps. */
+/** Routes requests: to Auth under `/auth/v1`, and to the project's other endpoints. */
 import { AuthError, Panic } from '../auth/errors.ts';
 import { apiKeys } from '../auth/keys.ts';
 import { logLeftOut, requestFields, writeLog } from '../auth/log.ts';
@@ -10,10 +10,10 @@ import { isForm } from './body.ts';
 import { forwardedFor } from './client-address.ts';
 import { allowOrigin } from './cors.ts';
 
-/** Where Auth is. */
+/** The path of Auth. */
 const base = '/auth/v1';
 
-/** Answers a request whose body has been read. */
+/** Responds to a request whose body has been read. */
 export async function answer(project: Project, request: Request, bytes?: Uint8Array): Promise<Response> {
   const { pathname } = new URL(request.url);
   const isAuth = pathname === base || pathname.startsWith(`${base}/`);
@@ -21,7 +21,7 @@ export async function answer(project: Project, request: Request, bytes?: Uint8Ar
   return request.method === 'HEAD' ? new Response(null, response) : response;
 }
 
-/** API keys, text messages, the Auth log and the mailbox. */
+/** Responds with API keys, text messages, the Auth log, or emails. */
 async function answerBesideAuth(project: Project, request: Request, bytes?: Uint8Array): Promise<Response> {
   const { pathname } = new URL(request.url);
   const json = (value: unknown, status = 200) =>
@@ -54,7 +54,7 @@ async function answerAsAuth(project: Project, request: Request, bytes?: Uint8Arr
   return response;
 }
 
-/** Runs the checks for the path, then the handler of the endpoint. @throws what these throw */
+/** Runs the checks for the path, then the endpoint's handler. @throws whatever they throw */
 async function route(call: Call): Promise<Response> {
   for (const [path, check] of guards) if (takePath(call, path, true)) await check(call);
   const [path = '', methods] = [...byPath].find(([path]) => takePath(call, path)) ?? [];
@@ -66,7 +66,10 @@ async function route(call: Call): Promise<Response> {
   return result instanceof Response ? result : jsonResponse(200, result);
 }
 
-/** Is this an endpoint of Auth that is left out? The log says so. @throws AuthError 404 as Auth does while the feature is off, where it has a switch */
+/**
+ * Returns whether the demo project leaves out this endpoint of Auth, and logs it if so.
+ * @throws AuthError 404, as Auth does, for features that are turned off
+ */
 async function isLeftOut(call: Call): Promise<boolean> {
   const method = call.request.method === 'HEAD' ? 'GET' : call.request.method;
   const isAsked = (endpoint: string) => {
@@ -88,8 +91,8 @@ for (const [endpoint, handler] of Object.entries(handlers)) {
 }
 
 /**
- * Does the call's path match a pattern such as `/factors/:factor_id`, or, with `below`, lead to something under it? Then the call has its values,
- * decoded. The path itself is taken as it is written; it may end with a slash.
+ * Returns whether the call's path matches a pattern such as `/factors/:factor_id`. With `below`, longer paths match
+ * too. On a match, sets the call's `params`, decoded. The rest of the path isn't decoded, and may end with a slash.
  */
 function takePath({ path, params }: Call, pattern: string, below = false): boolean {
   const names = pattern.split('/');
@@ -103,7 +106,7 @@ function takePath({ path, params }: Call, pattern: string, below = false): boole
   return matches;
 }
 
-/** A part of a path without its escapes, or as it is where one of them is broken. */
+/** Decodes a path segment, or returns it unchanged if an escape is invalid. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -117,7 +120,7 @@ function notFound(): Response {
   return new Response('404 page not found\n', { status: 404, headers });
 }
 
-/** The request as the rules see it. */
+/** Creates the call that the rules work with. */
 function prepare(project: Project, request: Request, bytes?: Uint8Array): Call {
   const url = new URL(request.url);
   const path = url.pathname.slice(base.length);
@@ -139,7 +142,7 @@ function prepare(project: Project, request: Request, bytes?: Uint8Array): Call {
   };
 }
 
-/** The headers that answers of Auth have, and the line in its log. */
+/** Adds the headers that all of Auth's responses have, and writes the log line. */
 function finish(call: Call, response: Response, error: unknown, duration: number): void {
   const { headers, status } = response;
   call.project.store.commit();
@@ -154,7 +157,7 @@ function finish(call: Call, response: Response, error: unknown, duration: number
     ...(code !== null && { error_code: code }),
     level: hasPanicked || status < 400 ? 'info' : status < 500 ? 'warning' : 'error',
     msg: 'request completed',
-    // Auth's log is written before it picks itself up.
+    // Auth writes this line before it recovers from the panic.
     status: hasPanicked ? 0 : status,
   });
   if (error instanceof Panic) {
