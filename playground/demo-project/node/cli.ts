@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The demo project as a program: `--help` says how. It ends with 0 for --help and --version, 1 if it can't start, and 2 if it was called in a way that it doesn't understand.
- * Everything that keeps it from starting is one sentence on stderr.
+ * The demo project's command. `--help` describes it. Exits with 0 for --help and --version, 1 if it can't start, and 2
+ * for invalid arguments. If it can't start, it prints one sentence to stderr.
  */
 import { readFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';

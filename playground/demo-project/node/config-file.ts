@@ -1,8 +1,9 @@
 /**
- * Reads a project's `supabase/config.toml`, the file of the Supabase CLI, for the demo project.
+ * Reads a project's `supabase/config.toml`, the Supabase CLI's file, for the demo project.
  *
- * What the CLI knows: https://github.com/supabase/cli/blob/1d1e7191268e068fe9cb6aba524d1c619a9c727b/apps/cli-go/pkg/config/auth.go
- * What it sets where the file says nothing: `templates/config.toml` beside it. How it resolves `env(NAME)`: `decode_hooks.go` and `config.go` there.
+ * What the CLI knows:
+ * https://github.com/supabase/cli/blob/1d1e7191268e068fe9cb6aba524d1c619a9c727b/apps/cli-go/pkg/config/auth.go
+ * Its defaults are in `templates/config.toml` next to it. `decode_hooks.go` and `config.go` there resolve `env(NAME)`.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -23,19 +24,19 @@ import {
   withDefaults,
 } from '../src/config.ts';
 
-/** A fault of the file, in one sentence that says where it is. */
+/** An error in the file, as one sentence that says where it is. */
 export class ConfigFileError extends Error {}
 
 export interface ConfigFile {
-  /** All settings: those of the file and, where it says nothing, those of the CLI. */
+  /** All settings. The CLI's defaults fill in what the file leaves out. */
   config: Config;
-  /** Settings that are switched on and that the demo project does not serve. */
+  /** Settings that are turned on but that the demo project doesn't serve. */
   notServed: string[];
-  /** What else the CLI does differently from what the file says at first sight. */
+  /** Where the CLI does something other than the file seems to say. */
   notes: string[];
 }
 
-/** What the CLI sets in a new project, where it differs from the demo project's own defaults. */
+/** The CLI's defaults for a new project, where they differ from the demo project's. */
 const cliDefaults: PartialConfig = {
   auth: {
     site_url: 'http://127.0.0.1:3000',
@@ -50,36 +51,36 @@ const cliDefaults: PartialConfig = {
   },
 };
 
-/** A kind of value, and what becomes of it: it is the demo project's own setting, it is not served and named where it is on, or it is passed over. */
+/** A setting of the file. The demo project serves it, names it as not served if it's on, or ignores it. */
 interface Key {
   kind: Kind<unknown>;
   use: 'serve' | 'name' | 'pass over';
 }
 
-/** A mail as the file has it: its text is in a file of its own. */
+/** An email in the file. Its text is in a separate file. */
 interface MailInFile {
   subject?: string;
   content?: string;
   content_path?: string;
 }
 
-/** The keys of a table; `*` stands for any. */
+/** The keys of a table. `*` matches any key. */
 interface KeyTable {
   [key: string]: Key | KeyTable;
 }
 
-/** The digits of a code; without quotes they are a number, which the CLI takes as well. */
+/** The digits of a code. Without quotes they're a number, which the CLI accepts too. */
 const digits: Key = {
   kind: { is: text.is, has: (value): value is unknown => /^(number|string)$/.test(typeof value) },
   use: 'serve',
 };
 
-/** Not served: named where it is on, or set. */
+/** Not served, but named if it's on or set. */
 const onlyNamed = (kind: Kind<unknown>): Key => ({ kind, use: 'name' });
-/** Changes nothing here, or only together with a switch that is named. */
+/** Has no effect here, or only with a switch that's named. */
 const passedOver = (kind: Kind<unknown>): Key => ({ kind, use: 'pass over' });
 
-/** The settings that config.toml has a key for, of the kinds that src/config.ts declares. */
+/** Returns the settings of src/config.ts that have a key in config.toml. */
 function served(part: object): KeyTable {
   const keys = Object.entries(part).flatMap(([key, value]: [string, object]): [string, Key | KeyTable][] => {
     if (!isSetting(value)) return [[key, served(value)]];
@@ -88,7 +89,7 @@ function served(part: object): KeyTable {
   return Object.fromEntries(keys);
 }
 
-/** Both, table by table. */
+/** Merges two tables recursively. */
 function joined(a: KeyTable, b: KeyTable): KeyTable {
   const both = Object.entries(b).map(([key, value]) => {
     const other = a[key];
@@ -110,14 +111,14 @@ const smsProviders = {
   vonage: { enabled: on, from: detail, api_key: detail, api_secret: detail },
 };
 
-/** What the CLI knows in the table `auth`. */
+/** The settings that the CLI knows in the table `auth`. */
 const authKeys = joined(served(settings.auth), {
   enabled: passedOver(flag),
   external_url: onlyNamed(text),
   jwt_issuer: onlyNamed(text),
   enable_manual_linking: on,
   signing_keys_path: { kind: text, use: 'serve' },
-  // The demo project has no limits by address and hour.
+  // The demo project has no hourly limits by address.
   rate_limit: {
     anonymous_users: passedOver(count),
     token_refresh: passedOver(count),
@@ -191,8 +192,9 @@ const authKeys = joined(served(settings.auth), {
 });
 
 /**
- * The settings in a `config.toml`. Tables of other services are passed over.
- * @throws ConfigFileError for a file that cannot be read, a key that the CLI does not know, and a value of another kind than it takes
+ * Reads the settings in a `config.toml`. Ignores the tables of other services.
+ * @throws ConfigFileError if the file can't be read, for a key that the CLI doesn't know, or for a value of the wrong
+ * kind
  */
 export function readConfigFile(path: string): ConfigFile {
   const source = readText(path, path);
@@ -204,7 +206,7 @@ export function readConfigFile(path: string): ConfigFile {
   const refusal = (at: string[], sentence: string) =>
     new ConfigFileError(`${path}, line ${lineOf(source, at)}: ${sentence}`);
 
-  /** The demo project's settings in a value; `undefined` where it has none. */
+  /** Returns the demo project's settings in a value, or `undefined` if there are none. */
   function read(value: unknown, known: Key | KeyTable | undefined, at: string[]): unknown {
     const name = at.join('.');
     const refuse = (sentence: string) => refusal(at, sentence);
@@ -215,7 +217,7 @@ export function readConfigFile(path: string): ConfigFile {
       const settings = Object.entries(value)
         .map(([key, item]) => [key, read(item, Object.hasOwn(known, key) ? known[key] : known['*'], [...at, key])])
         .filter(([, setting]) => setting !== undefined);
-      // What stands beside a switch that is off is not on.
+      // If the table is turned off, nothing in it counts as on.
       if (isOff(value['enabled'])) notServed.length = namedBefore;
       return settings.length > 0 ? Object.fromEntries(settings) : undefined;
     }
@@ -233,7 +235,7 @@ export function readConfigFile(path: string): ConfigFile {
     return known === digits ? String(setting) : setting;
   }
 
-  /** Each `env(NAME)` is the value of that variable or, if it has none, stays. */
+  /** Replaces each `env(NAME)` with the variable's value. Keeps it if the variable isn't set. */
   function resolveVariables(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(resolveVariables);
     const name = variableIn(value);
@@ -251,7 +253,7 @@ export function readConfigFile(path: string): ConfigFile {
     return readAs(flag, resolveVariables(value)) === false;
   }
 
-  /** A mail of the project's own, with the text of its file, which the CLI looks for from the folder that holds `supabase`. */
+  /** Reads an email's text from its file. Like the CLI, resolves the path from the folder that contains `supabase`. */
   function readMail({ content_path, content, ...mail }: MailInFile, at: string[]): MailInFile {
     const name = at.join('.');
     if (content_path) {
@@ -298,8 +300,8 @@ function parseToml(path: string, source: string): Record<string, unknown> {
 }
 
 /**
- * The line on which the statement begins that first gives this key a value. Nothing but the parser is asked: the beginning of a file is TOML itself
- * wherever a statement ends.
+ * Returns the line of the statement that first sets this key. It only needs the parser: a prefix of the file is valid
+ * TOML wherever a statement ends.
  */
 function lineOf(source: string, at: string[]): number {
   const lines = source.split('\n');
@@ -311,14 +313,17 @@ function lineOf(source: string, at: string[]): number {
       if (value !== undefined) return beginning;
       beginning = end + 1;
     } catch (error) {
-      // The statement goes on.
+      // The statement continues.
       if (!(error instanceof TomlError)) throw error;
     }
   }
   return beginning;
 }
 
-/** The variables that `env(NAME)` can name: those of the process, then those of the `.env` files beside the file and above it, as the CLI looks for them. */
+/**
+ * Returns the variables that `env(NAME)` can use. Like the CLI, reads the process's environment first, then the `.env`
+ * files next to the file and in the parent folder.
+ */
 function environmentOf(path: string): Record<string, string | undefined> {
   const name = process.env['SUPABASE_ENV'] || 'development';
   const files = [`.env.${name}.local`, ...(name === 'test' ? [] : ['.env.local']), `.env.${name}`, '.env'];
@@ -338,7 +343,7 @@ function readSigningKeys(path: string): SigningKey[] {
   return keys;
 }
 
-/** What a JSON text says; `undefined` if it is none. */
+/** Parses JSON. Returns `undefined` for invalid text. */
 function parseJson(source: string): unknown {
   try {
     return JSON.parse(source);
@@ -351,7 +356,10 @@ function variableIn(value: unknown): string | undefined {
   return typeof value === 'string' ? /^env\((.*)\)$/.exec(value)?.[1] : undefined;
 }
 
-/** The value; `undefined` if it is of another kind. Like the CLI, a number or a switch is also taken from a string: env(NAME) gives nothing else. */
+/**
+ * Returns the value, or `undefined` if it has the wrong kind. Like the CLI, parses strings as numbers and booleans too,
+ * because env(NAME) always gives a string.
+ */
 function readAs(kind: Kind<unknown>, value: unknown): unknown {
   const read = typeof value === 'string' && kind.fromText ? kind.fromText(value) : value;
   return kind.has(read) ? read : undefined;

@@ -1,6 +1,9 @@
 import type { DemoProject } from '../src/index.ts';
 
-/** `GET /inbox`: all emails on one page, newest first, for a person without a mail program. Each one is a document of its own, which runs no script. */
+/**
+ * `GET /inbox`: shows all emails on one page, newest first, so you don't need a mail app. Each email is a separate
+ * document that can't run scripts.
+ */
 export function mailboxPage({ mails }: DemoProject): Response {
   const rows = mails().map(
     ({ subject, to, html }) => `

@@ -1,4 +1,7 @@
-/** The demo project on the origin of a Vite dev server: an app and its Supabase project in one process, without a second port. */
+/**
+ * The demo project on the origin of a Vite dev server: your app and its Supabase project in one process and on one
+ * port.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Plugin } from 'vite';
@@ -8,8 +11,8 @@ import { mailboxPage } from './mailbox.ts';
 type Options = Pick<DemoProjectOptions, 'config' | 'seed'>;
 
 /**
- * Answers for Supabase Auth on the dev server's own origin (`vite` and `vite preview`), which is the URL to give to `createClient`.
- * `POST /demo-project/reset` starts over. `/inbox` is a page with all emails.
+ * Serves Supabase Auth on the dev server's own origin (`vite` and `vite preview`). Pass that origin to `createClient`.
+ * `POST /demo-project/reset` starts over. `/inbox` shows all emails.
  */
 export function demoProject(options: Options = {}): Plugin {
   const answer = middleware(options);
@@ -25,11 +28,11 @@ export function demoProject(options: Options = {}): Plugin {
 }
 
 /**
- * One demo project for everybody who calls the server. It starts with the first call. It takes the origin of that call as its own, because that origin stands in
- * emails and tokens. A call to another origin moves it there.
+ * All callers share one demo project, which starts with the first call. It uses the origin of that call, because emails
+ * and tokens contain the origin. A call to another origin moves it there.
  */
 function middleware({ config = {}, seed = [] }: Options) {
-  const { handles } = createDemoProject({ config, seed }); // throws for wrong settings while the server starts
+  const { handles } = createDemoProject({ config, seed }); // throws at startup if a setting is invalid
   let running: ReturnType<typeof start> | undefined;
   const start = (url: string) => {
     const snapshot = running?.project.snapshot();
@@ -51,7 +54,7 @@ function isMailbox(url: string): boolean {
   return new URL(url, 'http://localhost').pathname === '/inbox';
 }
 
-/** The origin in the caller's address bar, also behind a proxy that says what it was asked for. */
+/** Returns the origin in the caller's address bar. Works behind a proxy that forwards the original protocol and host. */
 function originOf({ headers }: IncomingMessage): string {
   const told = (name: string) => String(headers[name] ?? '').split(',')[0];
   return `${told('x-forwarded-proto') || 'http'}://${told('x-forwarded-host') || headers.host}`;

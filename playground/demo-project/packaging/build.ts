@@ -1,9 +1,11 @@
 /**
- * `npm run build -w playground/demo-project`: writes the folder that is published, `dist/`, from the sources that this repository runs.
+ * `npm run build -w playground/demo-project`: builds the package that we publish, in `dist/`, from the sources that
+ * this repository runs.
  *
- * Entries are those of package.json (`exports` and `bin`). Their JavaScript and types lie as the sources do; what several need, and what is loaded
- * when it is first called, is in `chunks/`. Dependencies are bundled, with their licenses in LICENSES.md. Peers stay imports.
- * REPOSITORY_URL names the repository in the package, if it is set: provenance wants it.
+ * The entries are the `exports` and `bin` of package.json. Their JavaScript and types are laid out like the sources.
+ * Shared code, and code that is loaded on first use, goes to `chunks/`. Dependencies are bundled, with their licenses
+ * in LICENSES.md. Peer dependencies stay imports. If REPOSITORY_URL is set, the package names that repository, as npm's
+ * provenance requires.
  */
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -32,7 +34,7 @@ const { metafile } = await build({
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
   format: 'esm',
-  platform: 'browser', // with what packages put in the place of Node's own modules
+  platform: 'browser', // with the browser replacements for Node's modules
   target: 'node20.19',
   external: ['node:*', ...peers],
   metafile: true,
@@ -50,7 +52,7 @@ await writeFile(join(out, 'LICENSES.md'), await licenses(metafile));
 await cp(join(root, '../../LICENSE'), join(out, 'LICENSE'));
 for (const file of ['README.md', 'CHANGELOG.md']) await cp(join(root, file), join(out, file));
 
-/** package.json as it is published: with what was built in place of the sources, and without what only this repository needs. */
+/** Returns the package.json to publish: it points to the built files and leaves out what only this repository needs. */
 function publishedManifest() {
   const { private: _, scripts, dependencies, devDependencies, bin, exports, ...published } = manifest;
   const repository = process.env['REPOSITORY_URL']?.replace(/\/$/, '');
@@ -71,7 +73,7 @@ function publishedExport(target: Export): unknown {
   return { types, ...(typeof target === 'object' && { browser: null }), default: path.replace(/\.ts$/, '.js') };
 }
 
-/** The license of each package that has code in the bundle. Throws if one has none. */
+/** Returns the licenses of all packages with code in the bundle. Throws if one has no license. */
 async function licenses({ outputs }: Metafile): Promise<string> {
   const inputs = Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),

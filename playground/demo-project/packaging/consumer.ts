@@ -1,6 +1,7 @@
 /**
- * What packaging tests start from: the package built and packed, and an empty folder in which it's installed from that tarball, beside what its README uses.
- * The README's code is in the folder, each block in the file that its title names.
+ * Sets up packaging tests: builds and packs the package, and installs the tarball in an empty folder, with the other
+ * packages that its README uses. The README's code is in the folder too. Each block is in the file that its title
+ * names.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -13,14 +14,17 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The absolute path of the tarball. */
     tarball: string;
-    /** The absolute path of the folder in which the package is installed. */
+    /** The absolute path of the folder where the package is installed. */
     consumer: string;
   }
 }
 
 const root = join(import.meta.dirname, '..');
 
-/** Runs a program without what the npm that runs the tests says of this repository. Rejects with its output if it doesn't end with 0. */
+/**
+ * Runs a program without the environment that npm sets for this repository. Rejects with its output if it exits with
+ * anything but 0.
+ */
 export async function run(command: string, args: string[], cwd: string): Promise<string> {
   const kept = Object.entries(process.env).filter(
     ([name]) =>
@@ -36,7 +40,7 @@ export async function run(command: string, args: string[], cwd: string): Promise
   }
 }
 
-/** The README's blocks that have a title, by that title. */
+/** Returns the README's code blocks that have a title, with that title. */
 async function readmeFiles(): Promise<[title: string, code: string][]> {
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   const blocks = readme.matchAll(/^```\w+ title="([^"]+)"\n(.*?)^```$/gms);

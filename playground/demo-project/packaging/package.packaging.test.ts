@@ -1,4 +1,4 @@
-/** The package as npm gets it: what's in it, what others can import, and what it weighs. */
+/** The package as npm gets it: its contents, what others can import, and its size. */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -34,7 +34,7 @@ test('it needs no other package: what it imports is bundled, built into Node, or
   expect(manifest).not.toHaveProperty('private');
   const peers = Object.keys(manifest.peerDependencies);
   expect(Object.entries(manifest.peerDependenciesMeta)).toEqual(peers.map((peer) => [peer, { optional: true }]));
-  // The first character leaves out comments.
+  // The first character skips comments.
   const imports = String.raw`^[^ *].*\b(from|import) ?\(?["'][^"'.][^"']*["']`;
   const lines = await run('grep', ['-rhoE', imports, installed, '--include=*.js', '--include=*.d.ts'], consumer);
   const imported = new Set([...lines.matchAll(/["']([^"']*)["']\)?$/gm)].map(([, specifier]) => specifier));
@@ -55,10 +55,10 @@ test('publint finds nothing', async () => {
 
 test('attw finds nothing', async () => {
   const attw = ['exec', '--yes', '--package=@arethetypeswrong/cli@0.18.5', '--', 'attw', '--profile', 'esm-only'];
-  expect(await run('npm', [...attw, inject('tarball')], consumer)).toContain('bundler: 🟢'); // ends with 1 if it finds something
+  expect(await run('npm', [...attw, inject('tarball')], consumer)).toContain('bundler: 🟢'); // exits with 1 if it finds a problem
 });
 
-/** Imports this in Node, under conditions; gives the names that are exported, or the code of the error. */
+/** Imports this in Node, under these conditions. Returns the names of its exports, or the error code. */
 async function exportsOf(specifier: string, ...conditions: string[]): Promise<string[]> {
   const script = `console.log(JSON.stringify(await import('${specifier}').then(Object.keys, ({ code }) => [code])))`;
   const flags = conditions.map((condition) => `--conditions=${condition}`);
@@ -87,7 +87,7 @@ test('a browser is refused what needs Node', async () => {
 });
 
 test('a page loads at most 17 kB (gzip) before the first answer', async () => {
-  // As the pages of most apps are built: Vite puts what an entry needs at once into one file.
+  // As in most apps: Vite bundles everything that an entry needs right away into one file.
   await writeFile(join(consumer, 'core.js'), `export { createDemoProject } from '${name}'`);
   const built = await build({
     root: consumer,

@@ -1,4 +1,4 @@
-/** What the README shows works for somebody who has nothing but the package. */
+/** Everything the README shows works if you only have the package. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { expect, inject, onTestFinished, test } from 'vitest';
 import { run } from './consumer.ts';
 
 const consumer = inject('consumer');
-/** How to start the browser that the script `test:packaging` has found. No sandbox for root, who can't have one. */
+/** How to start the browser that the script `test:packaging` found. Root can't have a sandbox. */
 const launchOptions = {
   executablePath: process.env['CHROME_PATH'],
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
@@ -17,10 +17,10 @@ const launchOptions = {
 const bin = (path: string) => join('node_modules', path);
 const cli = bin('unofficial-supabase-auth-test-double/node/cli.js');
 
-/** Puts a file into the folder of the consumer. */
+/** Writes a file to the consumer's folder. */
 const write = (file: string, text: string) => writeFile(join(consumer, file), text);
 
-/** Puts free ports in place of those that the README names. Gives the new ones. */
+/** Replaces the README's ports with free ones, and returns those. */
 async function onFreePorts(files: string[]): Promise<string[]> {
   const ports = await Promise.all(['54321', '5173'].map(async (port) => [port, await freePort()] as const));
   for (const file of files) {
@@ -40,7 +40,7 @@ async function freePort(): Promise<string> {
   return String(address.port);
 }
 
-/** Starts a program with Node that ends with the test. Resolves to what it printed up to `ready`. */
+/** Starts a Node program that ends with the test. Resolves to its output up to `ready`. */
 async function start(args: string[], ready: RegExp, node = process.execPath): Promise<string> {
   const child: ChildProcess = spawn(node, args, { cwd: consumer, stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(async () => {
@@ -77,14 +77,14 @@ for (const moduleResolution of ['node16', 'bundler']) {
       module: moduleResolution === 'node16' ? 'node16' : 'esnext',
       moduleResolution,
       target: 'es2023',
-      lib: ['es2023'], // no DOM: Node's own types have to be enough
+      lib: ['es2023'], // no DOM: Node's own types must be enough
       types: ['node'],
       strict: true,
       exactOptionalPropertyTypes: true,
       noUncheckedIndexedAccess: true,
       noEmit: true,
     };
-    // The README's code uses packages that need the DOM's types; what's imported here is only the package.
+    // The README's code uses packages that need the DOM's types. This file only imports the package.
     await write(
       'types.ts',
       `import { authVersion, createDemoProject, type DemoProject, type Mail, type Seed } from 'unofficial-supabase-auth-test-double';

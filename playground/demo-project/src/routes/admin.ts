@@ -48,7 +48,7 @@ const factorStruct = {
   fields: { friendly_name: 'string', phone: 'string' },
 } as const;
 
-/** `GET /admin/users`: newest first, 50 on a page; `page`, `per_page`, `sort` and `filter` as in Auth. */
+/** `GET /admin/users`: newest first, 50 per page. Takes `page`, `per_page`, `sort`, and `filter`, as Auth does. */
 export async function listUsers(call: Call): Promise<unknown> {
   await requireAdmin(call);
   const { store } = call.project;
@@ -62,7 +62,7 @@ export async function listUsers(call: Call): Promise<unknown> {
   const isFound = (user: User) => user.aud === aud && (filter === '' || matches(user, filter));
   const all = store.users.rows();
   const users = store.users.count('aud', aud) === all.length && filter === '' ? all : all.filter(isFound);
-  // Auth divides by it.
+  // Auth divides by this.
   if (perPage === 0) throw new Panic('runtime error: integer divide by zero');
   const from = (Math.max(page, 1) - 1) * perPage;
   const shown = isAscending
@@ -79,7 +79,7 @@ export async function listUsers(call: Call): Promise<unknown> {
   return { users: shown.map((user) => serializeUser(call.project, user, { identities: null, factors: [] })), aud };
 }
 
-/** Whether the oldest come first. */
+/** Returns whether the oldest users come first. */
 function sortOf(query: URLSearchParams): boolean {
   const directions = query.getAll('sort').map((sort) => {
     const [, field = '', direction] = /^([^ ]*)(?: (.*))?$/s.exec(sort) ?? [];
@@ -101,7 +101,7 @@ function readCount(text: string): number {
   return Number(text);
 }
 
-/** As SQL's `LIKE` finds it in the address, and in any case in the name. */
+/** Matches like SQL's `LIKE`: the address with its case, the name in any case. */
 function matches({ email, userMetadata }: User, filter: string): boolean {
   const pattern = filter
     .replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
@@ -169,7 +169,7 @@ export async function addUser(call: Call): Promise<unknown> {
   });
 }
 
-/** A hash of bcrypt is good here as well. With one of Argon2 or Firebase the user has a password that nobody knows. */
+/** Accepts bcrypt hashes. For Argon2 and Firebase hashes, the user gets a random password that nobody knows. */
 function checkHash(hash: string): string {
   if (isBcrypt(hash)) return hash;
   if (!/^\$(argon2|fbscrypt)/.test(hash)) throw failure('Error creating user');
@@ -186,7 +186,7 @@ function banOf(project: Project, { ban_duration: duration }: Wish): Pick<User, '
   }
 }
 
-/** `PUT /admin/users/{user_id}`: no MFA check, no mail; a new password ends every session. */
+/** `PUT /admin/users/{user_id}`: no MFA check, no email. A new password ends all sessions. */
 export async function changeAnyUser(call: Call): Promise<unknown> {
   const { project } = call;
   const { store } = project;
@@ -230,14 +230,14 @@ export async function changeAnyUser(call: Call): Promise<unknown> {
     return serializeUser(project, user, shown);
   });
 
-  /** The answer shows a new identity, but an old one as it was. */
+  /** The response shows a new identity, but an existing one as it was before. */
   function addIdentity(provider: Identity['provider'], data: { [key: string]: string | boolean }): void {
     if (identityOf(project, user, provider)) setIdentity(project, user, provider, data);
     else shown.identities.push({ ...createIdentity(project, user, provider, data) });
   }
 }
 
-/** `DELETE /admin/users/{user_id}`: for good, or so that only an empty shell remains. */
+/** `DELETE /admin/users/{user_id}`: deletes the user, or softly deletes them, which leaves an empty row. */
 export async function deleteUser(call: Call): Promise<unknown> {
   const { project } = call;
   const { store } = project;
@@ -258,7 +258,7 @@ export async function deleteUser(call: Call): Promise<unknown> {
   return {};
 }
 
-/** Nothing of a softly deleted user can be read any more. */
+/** Makes a softly deleted user's data unreadable. */
 function hollow({ store, now }: Project, user: User): void {
   const obscure = (id: string, value: string) => toBase64Url(sha256(utf8ToBytes(id + value)));
   store.users.update(user, {
@@ -317,7 +317,7 @@ export async function changeFactor(call: Call): Promise<unknown> {
   return serializeFactor(factor);
 }
 
-/** `DELETE /admin/users/{user_id}/factors/{factor_id}`: no mail. Sessions that it lifted fall back to aal1. */
+/** `DELETE /admin/users/{user_id}/factors/{factor_id}`: no email. Sessions that the factor raised fall back to aal1. */
 export async function deleteAnyFactor(call: Call): Promise<unknown> {
   await requireAdmin(call);
   const user = userInPath(call);
@@ -328,7 +328,7 @@ export async function deleteAnyFactor(call: Call): Promise<unknown> {
   return serializeFactor(factor);
 }
 
-/** `GET /admin/users/{user_id}/passkeys`, also where passkeys are switched off. */
+/** `GET /admin/users/{user_id}/passkeys`: works even if passkeys are turned off. */
 export async function listAnyPasskeys(call: Call): Promise<unknown> {
   await requireAdmin(call);
   return listPasskeys(call.project, userInPath(call));
@@ -340,7 +340,7 @@ export async function deleteAnyPasskey(call: Call): Promise<unknown> {
   return deletePasskey(call, userInPath(call), admin);
 }
 
-/** `GET /admin/custom-providers`: there are none, since adding one is left out. */
+/** `GET /admin/custom-providers`: always empty, because adding providers is left out. */
 export function listCustomProviders({ form }: Call): object {
   const type = form.get('type') ?? '';
   if (!['', 'oauth2', 'oidc'].includes(type)) throw invalid("type must be either 'oauth2' or 'oidc'");

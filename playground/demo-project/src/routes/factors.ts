@@ -40,7 +40,7 @@ const verifyStruct = {
   fields: { challenge_id: 'uuid.UUID', code: 'string', webauthn: webAuthnStruct },
 } as const;
 
-/** `POST /factors`: an unverified factor. For TOTP with its secret, this once. */
+/** `POST /factors`: creates an unverified factor. For TOTP, only this response contains the secret. */
 export async function enrolFactor(call: Call): Promise<unknown> {
   const { user, session } = await authenticateNamed(call);
   if (!session) throw failure('A valid session and a registered user are required to enroll a factor');
@@ -118,16 +118,16 @@ function checkVerifyEnabled(call: Call, { type }: Factor, code: ErrorCode = `mfa
     throw new AuthError(422, code, `MFA verification is disabled for ${factorNames[type]}`);
 }
 
-/** Loaded when first needed: a page whose users have codes does without. */
+/** Loaded on first use, because many pages only have factors with codes. */
 const webAuthn = () => import('../auth/webauthn-factors.ts');
 
-/** `POST /factors/{factor_id}/verify`: lifts the session to aal2 and answers with its new tokens. */
+/** `POST /factors/{factor_id}/verify`: raises the session to aal2 and responds with its new tokens. */
 export async function verifyFactor(call: Call): Promise<unknown> {
   const { user, session } = await authenticateNamed(call);
   const factor = factorOf(call, user);
   const { challenge_id: id, code, webauthn: answer } = readBody(call, verifyStruct);
   if (factor.type === 'webauthn') {
-    // Auth calls it so.
+    // Auth uses the error code for enrolling here.
     checkVerifyEnabled(call, factor, 'mfa_webauthn_enroll_not_enabled');
     return (await webAuthn()).verifyWebAuthn(call, user, session, factor, id, answer);
   }
@@ -138,7 +138,7 @@ export async function verifyFactor(call: Call): Promise<unknown> {
   return lift(call, user, session, factor, open);
 }
 
-/** `DELETE /factors/{factor_id}`: a verified factor needs aal2. */
+/** `DELETE /factors/{factor_id}`: deleting a verified factor needs aal2. */
 export async function unenrolFactor(call: Call): Promise<unknown> {
   const { project } = call;
   const { user, session } = await authenticateNamed(call);

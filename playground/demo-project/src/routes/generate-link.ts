@@ -26,7 +26,10 @@ const struct = {
   },
 } as const;
 
-/** `POST /admin/generate_link`: the link that a mail would carry, and its code; no mail is sent. Never PKCE. */
+/**
+ * `POST /admin/generate_link`: responds with the link and code that an email would contain, but sends no email. Never
+ * uses PKCE.
+ */
 export async function generateLink(call: Call): Promise<unknown> {
   const { project } = call;
   const { store, config, now } = project;

@@ -1,6 +1,6 @@
 import { authVersion } from '../version.ts';
 
-/** `GET /health`. The version says whose answers these are. */
+/** `GET /health`: the version is that of the Auth server it reproduces. */
 export function showHealth(): unknown {
   return {
     version: `v${authVersion}-demo-project`,

@@ -1,10 +1,13 @@
-/** Mail in Mailpit's HTTP API, so that what reads a local Supabase stack's mail reads this: https://mailpit.axllent.org/docs/api-v1/ */
+/**
+ * Serves emails through Mailpit's HTTP API, so code that reads a local Supabase stack's emails works here too:
+ * https://mailpit.axllent.org/docs/api-v1/
+ */
 
 import type { Project } from '../auth/project.ts';
 import { decodeEntities } from '../go/entities.ts';
 import type { KeptMail } from '../store.ts';
 
-/** Answers a call to Mailpit's API, for every origin. */
+/** Responds to a call to Mailpit's API, from any origin. */
 export function answerAsMailpit(project: Project, request: Request, body?: Uint8Array): Response {
   const { pathname } = new URL(request.url);
   const isDeletion = request.method === 'DELETE' && /^\/inbox\/api\/v1\/messages\/?$/.test(pathname);
@@ -32,8 +35,8 @@ const text = (value: string, status: number) =>
   new Response(value, { status, headers: { 'content-type': 'text/plain' } });
 
 /**
- * `DELETE /inbox/api/v1/messages` with `{ "IDs": […] }`. Without ids, or with a body that isn't JSON, all are deleted.
- * As Mailpit does: `DeleteMessages` in its server/apiv1/messages.go. Read there, not recorded.
+ * `DELETE /inbox/api/v1/messages` with `{ "IDs": […] }`. Without ids, or with a body that isn't JSON, deletes all
+ * messages. This follows `DeleteMessages` in Mailpit's server/apiv1/messages.go. It isn't recorded.
  */
 function deleteMails({ store }: Project, body?: Uint8Array): Response {
   const ids = idsIn(new TextDecoder().decode(body));
@@ -51,12 +54,15 @@ function idsIn(body: string): unknown[] {
   }
 }
 
-/** `GET /inbox/api/v1/messages`, newest first; `?start` and `?limit` page. */
+/** `GET /inbox/api/v1/messages`: newest first. `?start` and `?limit` select a page. */
 function listMails(project: Project, query: URLSearchParams): unknown {
   return page(project, project.store.mails, query);
 }
 
-/** `GET /inbox/api/v1/search?query=…`: mails that have all words, with `to:`, `subject:`, `is:read` and `is:unread` as in Mailpit; `undefined` without a query. */
+/**
+ * `GET /inbox/api/v1/search?query=…`: returns the emails that contain all words. As in Mailpit, a word can be `to:`,
+ * `subject:`, `is:read`, or `is:unread`. Returns `undefined` without a query.
+ */
 function searchMails(project: Project, query: URLSearchParams): unknown {
   const words = query
     .get('query')
@@ -75,7 +81,7 @@ function has(mail: KeptMail, word: string): boolean {
   return text.toLowerCase().includes(value);
 }
 
-/** `GET /inbox/api/v1/message/{ID}`, which counts as reading it; `undefined` when there is none. */
+/** `GET /inbox/api/v1/message/{ID}`: marks the email as read. Returns `undefined` if it doesn't exist. */
 function showMail(project: Project, id: string): unknown {
   const mail = id === 'latest' ? project.store.mails.at(-1) : project.store.mails.find((known) => known.id === id);
   if (!mail) return undefined;
@@ -127,7 +133,7 @@ function page(project: Project, found: KeptMail[], query: URLSearchParams, reply
       Attachments: 0,
       Snippet: snippet(mail.html),
     }));
-  // Order of keys as in Mailpit.
+  // Mailpit's order of keys.
   const ordered = messages.map(({ ID, MessageID, Read, From, To, ...rest }) => ({
     ID,
     MessageID,
@@ -154,7 +160,7 @@ function snippet(html: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}...` : text;
 }
 
-/** The mail as text: headings between lines, links with where they lead. */
+/** Returns the email as text: headings on lines of their own, links followed by their URL. */
 function plainText(html: string): string {
   return withoutTags(
     html

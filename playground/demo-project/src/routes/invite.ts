@@ -12,7 +12,7 @@ import type { JsonObject, User } from '../store.ts';
 
 const struct = { name: 'InviteParams', fields: { email: 'string', data: 'map[string]interface {}' } } as const;
 
-/** `POST /invite`: an account without a password, and a mail that invites to it. */
+/** `POST /invite`: creates an account without a password and sends an invitation. */
 export async function postInvite(call: Call): Promise<unknown> {
   const admin = await requireAdmin(call);
   const { email: address, data } = readBody(call, struct);
@@ -22,7 +22,10 @@ export async function postInvite(call: Call): Promise<unknown> {
   return serializeUser(call.project, user);
 }
 
-/** The user to invite, made where there is none. @throws AuthError 422 `email_exists` for a confirmed one */
+/**
+ * Invites a user, and creates the account if there is none.
+ * @throws AuthError 422 `email_exists` if the user is confirmed
+ */
 export function invite(call: Call, admin: Actor, email: string, known: User | undefined, data: JsonObject = {}): User {
   if (known?.emailConfirmedAt !== undefined) throw emailTaken();
   const user = known ?? createAccount(call, email, data);
@@ -30,7 +33,7 @@ export function invite(call: Call, admin: Actor, email: string, known: User | un
   return user;
 }
 
-/** An account that its owner has not asked for. */
+/** Creates an account that its owner didn't ask for. */
 export function createAccount(call: Call, email: string, data: JsonObject, passwordHash = ''): User {
   const { project } = call;
   const appMetadata = { provider: 'email', providers: ['email'] };

@@ -4,7 +4,10 @@ import type { Call } from '../auth/project.ts';
 import { authenticate, endSessions } from '../auth/sessions.ts';
 import { quote } from '../go/quote.ts';
 
-/** `POST /logout?scope=…`: ends all sessions of the user (`global`), this one (`local`) or all but this one (`others`). */
+/**
+ * `POST /logout?scope=…`: ends all of the user's sessions (`global`), this session (`local`), or all other sessions
+ * (`others`).
+ */
 export async function postLogout(call: Call): Promise<Response> {
   const { user, session } = await authenticate(call);
   const scope = new URL(call.request.url).searchParams.get('scope') || 'global';

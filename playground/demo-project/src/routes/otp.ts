@@ -26,7 +26,10 @@ const struct = {
 
 type Wish = Params<typeof struct>;
 
-/** `POST /otp`: a magic link by email or a code by text message. Who has no account gets one, unless `create_user` is false. */
+/**
+ * `POST /otp`: sends a magic link by email or a code by text message. Creates an account if there is none, unless
+ * `create_user` is false.
+ */
 export async function postOtp(call: Call): Promise<unknown> {
   const wish = readBody(call, struct);
   if (wish.email !== '' && wish.phone !== '') throw invalid('Only an email address or phone number should be provided');
@@ -42,7 +45,7 @@ export async function postOtp(call: Call): Promise<unknown> {
   throw invalid('One of email or phone must be set');
 }
 
-/** Of an address that is none, Auth says here that it has no account. */
+/** For an invalid address, Auth responds as if it had no account. */
 function isKnown(call: Call, { email, phone }: Wish): boolean {
   try {
     if (email !== '') return findByEmail(call, normalizeEmail(email)) !== undefined;
@@ -63,7 +66,7 @@ const magicLinkStruct = {
   },
 } as const;
 
-/** `POST /magiclink`: the former way to ask for one. */
+/** `POST /magiclink`: the older endpoint for magic links. */
 export async function postMagicLink(call: Call): Promise<unknown> {
   checkMagicLinks(call);
   const wish = readFirst(call, magicLinkStruct);
@@ -84,7 +87,7 @@ async function sendMagicLink(call: Call, wish: Params<typeof magicLinkStruct>): 
   const { enable_confirmations: confirms } = project.config.auth.email;
   if (findByEmail(call, email)?.emailConfirmedAt === undefined) {
     await signUpUnseen(call, { email, data, code_challenge, code_challenge_method });
-    // The mail that confirms the new address signs in as well.
+    // The confirmation email also signs the user in.
     if (confirms) return {};
   }
   const user = findByEmail(call, email);
@@ -111,7 +114,10 @@ async function sendCode(call: Call, { phone: number, data, channel: wanted }: Wi
   return sendPhoneCode(call, user, phone, 'confirmation');
 }
 
-/** A sign-up whose answer nobody sees, nor its headers; where addresses need no confirmation it leaves a session behind. */
+/**
+ * Signs the user up but discards the response and its headers. If no confirmation is needed, this leaves a session
+ * behind.
+ */
 async function signUpUnseen(call: Call, wish: Omit<SignUp, 'password'>): Promise<void> {
   await signUp({ ...call, headers: new Headers() }, { ...wish, password: randomPassword() });
   call.project.store.commit();

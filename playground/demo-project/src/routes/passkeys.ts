@@ -24,10 +24,10 @@ import { parseUuid } from '../go/uuid.ts';
 import { readBody } from '../http/json-body.ts';
 import type { Credential, PasskeyChallenge, User, WebAuthnSession } from '../store.ts';
 
-/** Five minutes: the life of a challenge. */
+/** Five minutes, for challenges. */
 const lifetime = fiveMinutes;
 
-/** How many a user may have. */
+/** The maximum per user. */
 const maxPasskeys = 10;
 
 const fields = { challenge_id: 'string', credential: 'json.RawMessage' } as const;
@@ -74,14 +74,14 @@ function checkCount({ store }: Project, user: User): void {
     throw new AuthError(422, 'too_many_passkeys', 'Maximum number of passkeys reached');
 }
 
-/** A new challenge as it is answered: of a user who registers, or of somebody who signs in. */
+/** Creates a challenge and returns its response. With `user`, it's for registration; without, for signing in. */
 function challenge({ store, now }: Project, options: object, session: WebAuthnSession, user?: User): unknown {
   const made = store.passkeyChallenges.insert({ id: newId(), userId: user?.id, session, createdAt: now() });
   store.passkeyChallenges.trim('user', user?.id ?? '', 20, (old) => now() > old.createdAt + lifetime);
   return { challenge_id: made.id, options, expires_at: Math.floor((made.createdAt + lifetime) / 1000) };
 }
 
-/** Takes the challenge that is answered: no matter what comes of the answer, there is no second one. @throws AuthError 400 */
+/** Uses up the challenge, whether or not the answer turns out to be right. @throws AuthError 400 */
 function take({ store, now }: Project, { challenge_id, credential }: Answer, user?: User) {
   if (challenge_id === '') throw invalid('challenge_id is required');
   if (credential === undefined) throw invalid('credential is required');
@@ -99,7 +99,7 @@ function take({ store, now }: Project, { challenge_id, credential }: Answer, use
 
 type Answer = Params<typeof registrationStruct>;
 
-/** `POST /passkeys/registration/verify`: a new passkey of the signed-in user. */
+/** `POST /passkeys/registration/verify`: adds a passkey to the signed-in user. */
 export async function verifyRegistration(call: Call): Promise<unknown> {
   const { project } = call;
   const { store, now } = project;
@@ -118,7 +118,7 @@ export async function verifyRegistration(call: Call): Promise<unknown> {
     id: newId(),
     userId: user.id,
     credential,
-    // Auth knows the names of some hundred models of authenticators, by their AAGUID.
+    // Auth looks up the names of several hundred authenticator models by AAGUID.
     friendlyName: 'Passkey',
     createdAt: now(),
     updatedAt: now(),
@@ -127,7 +127,10 @@ export async function verifyRegistration(call: Call): Promise<unknown> {
   return passkeyJson(passkey);
 }
 
-/** @throws AuthError 500 for a credential that is registered already, by whomever: Auth has a better answer, which it never gives */
+/**
+ * @throws AuthError 500 if anyone has registered this credential. Auth has a better error for this, but never gets to
+ * return it.
+ */
 function checkUnused({ store }: Project, { id }: Credential): void {
   if (store.passkeys.count('credential', id) === 0) return;
   const detail = `Key (credential_id)=(\\x${bytesToHex(fromBase64Url(id))}) already exists.`;
@@ -147,7 +150,7 @@ export async function authenticationOptions({ project }: Call): Promise<unknown>
   return challenge(project, options, session);
 }
 
-/** `POST /passkeys/authentication/verify`: a new session, at aal1 however the authenticator has verified its user. */
+/** `POST /passkeys/authentication/verify`: creates a session at aal1, even if the authenticator verified the user. */
 export async function verifyAuthentication(call: Call): Promise<unknown> {
   const { project } = call;
   const { store, now } = project;
@@ -172,7 +175,7 @@ export async function verifyAuthentication(call: Call): Promise<unknown> {
   return answer;
 }
 
-/** The user whom the authenticator names. @throws WebAuthnError */
+/** Finds the user that the authenticator names. @throws WebAuthnError */
 function findOwner({ store }: Project, { userHandle }: Assertion): User {
   const handle = new TextDecoder().decode(userHandle);
   if (handle === '')
@@ -190,7 +193,7 @@ export async function showPasskeys(call: Call): Promise<unknown> {
   return listPasskeys(call.project, user);
 }
 
-/** `PATCH /passkeys/{passkey_id}`: another name, which needs no aal2. */
+/** `PATCH /passkeys/{passkey_id}`: renames a passkey, which doesn't need aal2. */
 export async function updatePasskey(call: Call): Promise<unknown> {
   const { project } = call;
   const { user } = await authenticate(call);

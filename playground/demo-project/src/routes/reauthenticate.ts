@@ -5,7 +5,7 @@ import type { Call } from '../auth/project.ts';
 import { authenticate } from '../auth/sessions.ts';
 import { sendPhoneCode } from '../auth/texts.ts';
 
-/** `GET /reauthenticate`: sends a code for the secure password change. It does not lift the session. */
+/** `GET /reauthenticate`: sends a code for the secure password change. It doesn't raise the session to aal2. */
 export async function reauthenticate(call: Call): Promise<unknown> {
   const { user } = await authenticate(call);
   if (user.email === '' && user.phone === '')

@@ -13,7 +13,10 @@ const struct = {
   fields: { email: 'string', code_challenge: 'string', code_challenge_method: 'string' },
 } as const;
 
-/** `POST /recover`: `{}` and a mail; `{}` and none for an address without an account. MFA plays no part here. */
+/**
+ * `POST /recover`: responds with `{}`, and sends an email only if the address has an account. MFA makes no difference
+ * here.
+ */
 export function postRecover(call: Call): unknown {
   const { project } = call;
   if (!project.config.auth.email.enable_signup)
@@ -25,7 +28,7 @@ export function postRecover(call: Call): unknown {
   const user = mapDatabaseErrors('Unable to process request', () => findByEmail(call, address));
   if (!user) return {};
   if (challenge !== '') startFlow(project, user, 'recovery', challenge, method);
-  // A request that is refused for coming too soon leaves a newer challenge behind.
+  // The new PKCE challenge is kept even if the rate limit rejects this request.
   project.store.commit();
   audit(call, user, 'user_recovery_requested');
   sendRecovery(call, user, 'recovery', challenge !== '');

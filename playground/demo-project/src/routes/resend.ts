@@ -19,7 +19,10 @@ const struct = {
   },
 } as const;
 
-/** `POST /resend`: the mail or text message of a confirmation or a change once more; `{}` and none where nothing waits for it. */
+/**
+ * `POST /resend`: sends the email or text message for a confirmation or change again. Responds with `{}` and sends
+ * nothing if nothing is pending.
+ */
 export function postResend(call: Call): unknown {
   const { project } = call;
   const { auth } = project.config;

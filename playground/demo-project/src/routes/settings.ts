@@ -5,7 +5,7 @@ const providers =
     ' ',
   );
 
-/** `GET /settings`: what a client may know. Nothing about MFA. */
+/** `GET /settings`: the public settings. They say nothing about MFA. */
 export function showSettings({ project }: Call): unknown {
   const { auth } = project.config;
   const on: Record<string, boolean> = {

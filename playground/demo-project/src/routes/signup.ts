@@ -30,7 +30,7 @@ const struct = {
   },
 } as const;
 
-/** What a sign-up asks for. */
+/** The parameters of a sign-up. */
 export interface SignUp {
   email?: string;
   phone?: string;
@@ -41,7 +41,10 @@ export interface SignUp {
   code_challenge_method?: string;
 }
 
-/** `POST /signup`: a session where addresses need no confirmation, else the user and a message; without email and phone, an anonymous user. */
+/**
+ * `POST /signup`: responds with a session if no confirmation is needed, and otherwise sends a message and responds with
+ * the user. Without email and phone, creates an anonymous user.
+ */
 export function postSignup(call: Call): Promise<unknown> {
   const wish = readBody(call, struct);
   return wish.email === '' && wish.phone === '' ? signUpAnonymously(call, wish.data) : signUp(call, wish);
@@ -64,7 +67,7 @@ function checkSignUpsAllowed({ project }: Call): void {
     throw new AuthError(422, 'signup_disabled', 'Signups not allowed for this instance');
 }
 
-/** Signs up with email and password or phone and password. Magic links and codes by text message begin with this for whom Auth does not know. */
+/** Signs up with email or phone, and a password. Magic links and text message codes use this for unknown users. */
 export async function signUp(call: Call, wish: SignUp): Promise<unknown> {
   const { project } = call;
   const { email: address = '', phone: number = '', password, data = {}, channel } = wish;
@@ -97,11 +100,11 @@ export async function signUp(call: Call, wish: SignUp): Promise<unknown> {
     return refuse(call, known, provider, wish);
 
   const confirmedBefore = known && confirmedAt(known);
-  // Nothing about a known account changes: who signs up cannot be sure to be its owner.
+  // A known account stays unchanged, because the caller might not own it.
   const user = known ?? (await create(call, { email, phone, password, data }, provider));
   const former = known && identityOf(project, known, provider);
   const identity = former ?? addIdentity(call, user, provider, data);
-  // A new identity is shown with the user's metadata, of which Auth makes it.
+  // Auth creates a new identity from the user's metadata, and shows it with them.
   const shown = () => ({
     confirmedAt: confirmedBefore,
     identities: [former ?? { ...identity, data: user.userMetadata }],
@@ -149,7 +152,7 @@ async function create(
   return mapDatabaseErrors('Database error saving new user', () => createUser(call.project, properties));
 }
 
-/** A user who is not confirmed has this one identity, and its data as their own. */
+/** Adds the only identity of an unconfirmed user, and copies its data to the user's metadata. */
 function addIdentity({ project }: Call, user: User, provider: Identity['provider'], data: JsonObject): Identity {
   const { store } = project;
   const former = store.identities.where('user', user.id);
@@ -161,7 +164,10 @@ function addIdentity({ project }: Call, user: User, provider: Identity['provider
   return identity;
 }
 
-/** What those get who sign up with the address of a confirmed account: where nothing is confirmed by itself, an answer that tells nothing. */
+/**
+ * Responds to a sign-up for a confirmed account. If email and phone need confirmation, the response looks like a new
+ * account, so it reveals nothing.
+ */
 function refuse(call: Call, user: User, provider: Identity['provider'], { data = {} }: SignUp): unknown {
   const { project } = call;
   audit(call, user, 'user_repeated_signup', { provider });

@@ -33,7 +33,7 @@ export async function postToken(call: Call): Promise<unknown> {
 
 const wrongCredentials = () => new AuthError(400, 'invalid_credentials', 'Invalid login credentials');
 
-/** Gives an aal1 session to MFA users too: the second factor is asked for afterwards. */
+/** Creates an aal1 session for users with MFA too. The second factor comes later. */
 async function signInWithPassword(call: Call): Promise<unknown> {
   const { project } = call;
   const { auth } = project.config;
@@ -62,7 +62,7 @@ async function signInWithPassword(call: Call): Promise<unknown> {
   return { ...answer, weak_password: weakness };
 }
 
-/** A password that has become too weak still signs in, and the answer says so. Of one that is too long only the log does. */
+/** A password that is now too weak still signs in, but the response says so. If it's too long, only the log says so. */
 function weaknessAtSignIn(call: Call, password: string): Weakness | null {
   try {
     return weaknessOf(call.project, password) ?? null;
@@ -126,7 +126,10 @@ function refused(code: ErrorCode, reason: string): AuthError {
   return new AuthError(400, code, `Invalid Refresh Token: ${reason}`);
 }
 
-/** Twelve letters and digits, or a token of version 2, which this project never gives out: it would not find its session. */
+/**
+ * Accepts twelve letters and digits, or a version 2 token. This project never issues version 2, so it won't find a
+ * session for one.
+ */
 function isRefreshToken(text: string): boolean {
   if (/^[a-z0-9]{12}$/.test(text)) return true;
   if (text.length <= 12 || !/^[\w-]+$/.test(text) || text.length % 4 === 1) return false;
@@ -136,7 +139,7 @@ function isRefreshToken(text: string): boolean {
   return bytes.length === 1 + 16 + counter + 16 + 4 && bytes[0] === 0 && checksum.join() === bytes.slice(-4).join();
 }
 
-/** With one session per user, only the one that was used last can be refreshed. */
+/** With one session per user, only the most recently used session can be refreshed. */
 function checkNewest(project: Project, user: User, session: Session, token: RefreshToken): void {
   const isNewer = (other: Session) => lastRefreshedAt(other) > lastRefreshedAt(session, token);
   const others = project.store.sessions.where('user', user.id).filter((other) => other !== session);
@@ -145,8 +148,8 @@ function checkNewest(project: Project, user: User, session: Session, token: Refr
 }
 
 /**
- * What a revoked token still gives. The parent of the active token gets that one again, at any age: the answer to its first use may have been
- * lost. Within the interval any other gets a new token (`undefined`).
+ * Decides what a revoked token still gets. The parent of the active token gets the active token again, at any age,
+ * because the first response may have been lost. Within the reuse interval, other tokens get a new one (`undefined`).
  */
 function reuse(project: Project, session: Session, token: RefreshToken): RefreshToken | undefined {
   const { refresh_token_reuse_interval: interval, enable_refresh_token_rotation: rotates } = project.config.auth;

@@ -42,7 +42,7 @@ export async function showUser(call: Call): Promise<unknown> {
   return serializeUser(call.project, user);
 }
 
-/** `PUT /user`: password, email, phone, metadata. The checks stand in Auth's order; what asks for MFA is the fourth. */
+/** `PUT /user`: changes password, email, phone, and metadata. Checks are in Auth's order; the MFA check comes fourth. */
 export async function changeUser(call: Call): Promise<unknown> {
   const { project } = call;
   const { store, config } = project;
@@ -105,7 +105,10 @@ export async function changeUser(call: Call): Promise<unknown> {
   return serializeUser(project, user, shown);
 }
 
-/** Reauthentication, the current password, and that the new one is another, each if asked for. */
+/**
+ * Checks reauthentication, the current password, and that the new password is different. The settings turn the first
+ * two on.
+ */
 async function checkPasswordChange(
   call: Call,
   caller: Caller,
@@ -127,7 +130,7 @@ async function checkPasswordChange(
     throw new AuthError(422, 'same_password', 'New password should be different from the old password.');
 }
 
-/** Uses up the code of a reauthentication, whatever comes after it. */
+/** Uses up the reauthentication code, even if a later check fails. */
 function useNonce({ project }: Call, { user }: Caller, nonce: string): void {
   const { store, config } = project;
   if (nonce === '') throw new AuthError(400, 'reauthentication_needed', 'Password update requires reauthentication');

@@ -43,18 +43,18 @@ const banned = () => new AuthError(403, 'user_banned', 'User is banned');
 
 const halfConfirmed = 'Confirmation link accepted. Please proceed to confirm link sent to the other email';
 
-/** What is to be verified, once it is found. */
+/** What to verify. */
 interface Found {
   user: User;
-  /** As asked for; for `email`, as found. */
+  /** The type from the request. For `email`, the type that was found. */
   type: string;
-  /** The code or the link's token; empty for a hash that was posted. */
+  /** The code, or the token in the link. Empty if the request sent a hash. */
   token: string;
   hash: string;
   phone: string;
 }
 
-/** `POST /verify`: a code with its address, or the hash of a link. Answers with an aal1 session. */
+/** `POST /verify`: takes a code and its address, or the hash from a link. Responds with an aal1 session. */
 export async function verifyByPost(call: Call): Promise<unknown> {
   const { type, token, token_hash: tokenHash, email, phone, redirect_to: redirectTo } = readBody(call, struct);
   if (type === '') throw invalid('Verify requires a verification type');
@@ -74,7 +74,7 @@ export async function verifyByPost(call: Call): Promise<unknown> {
   return answer;
 }
 
-/** Auth's types of tokens by the type of verification; a link of type `email` is whichever of two the user has. */
+/** Auth's token types for each verification type. A link of type `email` can be either of two. */
 const tokenTypes: Record<string, OneTimeTokenType[]> = {
   email: ['confirmation_token', 'recovery_token'],
   signup: ['confirmation_token'],
@@ -89,7 +89,7 @@ function findByHash({ project }: Call, type: string, hash: string, linkToken = h
   const types = Object.hasOwn(tokenTypes, type) ? tokenTypes[type] : undefined;
   if (!types) throw invalid('Invalid email verification type');
   if (hash.includes('\0'))
-    // Postgres takes no such text.
+    // Postgres rejects such text.
     throw failure('Database error finding user from email link', {
       cause: 'ERROR: invalid byte sequence for encoding "UTF8": 0x00 (SQLSTATE 22021)',
     });
@@ -123,7 +123,7 @@ function findByCode(call: Call, type: string, code: string, address: string, num
   return { user, type: found, token: code, hash, phone };
 }
 
-/** The form of an address is refused with 422 here, and with 400 everywhere else. */
+/** An invalid address gets 422 here and 400 everywhere else. */
 function checkTypedEmail(email: string): string {
   try {
     return normalizeEmail(email);
@@ -141,7 +141,7 @@ function findUser(call: Call, type: string, email: string, phone: string, hash: 
   }
   if (type === 'sms') return findByPhone(call, phone);
   if (type !== 'email_change') return findByEmail(call, email);
-  // Auth goes by the code alone: the address belongs to the code's hash.
+  // Auth looks up the code's hash, which includes the address.
   const types: OneTimeTokenType[] = [
     ...(config.auth.email.double_confirm_changes ? (['email_change_token_current'] as const) : []),
     'email_change_token_new',
@@ -152,7 +152,7 @@ function findUser(call: Call, type: string, email: string, phone: string, hash: 
   return token && store.users.get(token.userId);
 }
 
-/** The type of verification that the code is right for, if any. */
+/** Returns the verification type that the code is valid for, if any. */
 function matchingType(
   { project }: Call,
   type: string,
@@ -182,7 +182,10 @@ function matchingType(
   return candidates.find((candidate) => Object.hasOwn(checks, candidate) && checks[candidate]?.());
 }
 
-/** What was verified happens now. Returns what the answer shows otherwise of the user; `undefined`: it takes another link. */
+/**
+ * Carries out what was verified. Returns where the user in the response differs from the tables, or `undefined` if a
+ * second link is needed.
+ */
 async function confirm(call: Call, { user, type, token, hash, phone }: Found): Promise<Shown | undefined> {
   if (type === 'email_change')
     return useFirstLink(call, user, hash, token) ? undefined : confirmEmailChange(call, user);
@@ -193,11 +196,11 @@ async function confirm(call: Call, { user, type, token, hash, phone }: Found): P
   return {};
 }
 
-/** How a session is signed in by the auth code that a link of this type leads to. */
+/** The authentication methods that PKCE links can have. */
 const authenticationMethods =
   /^(oauth|password|otp|totp|recovery|invite|sso\/saml|magiclink|email_change|token_refresh|mfa\/phone|mfa\/webauthn|web3|oauth_provider\/authorization_code|passkey)$/;
 
-/** The word that OAuth has for a status; others have none. */
+/** The OAuth error for each status. Other statuses have none. */
 const oauthWords: Record<number, string> = {
   400: 'invalid_request',
   401: 'unauthorized_client',
@@ -206,7 +209,10 @@ const oauthWords: Record<number, string> = {
   503: 'temporarily_unavailable',
 };
 
-/** `GET /verify`, the link in a mail: leads back to the app, with a session in the fragment, an auth code in the query, or what went wrong. */
+/**
+ * `GET /verify`, the link in an email: redirects to the app with a session in the fragment, an auth code in the query,
+ * or an error.
+ */
 export async function verifyByGet(call: Call): Promise<Response> {
   const type = call.form.get('type') ?? '';
   const token = call.form.get('token') ?? '';
@@ -233,7 +239,7 @@ export async function verifyByGet(call: Call): Promise<Response> {
   }
 }
 
-/** Where a good link leads; `method` is that of a PKCE flow. */
+/** Returns the URL that a valid link redirects to. `method` is set for PKCE. */
 async function follow(call: Call, type: string, token: string, method: string | undefined): Promise<string> {
   const { project } = call;
   const found = findByHash(call, type, token);
@@ -260,7 +266,7 @@ function authCode({ project }: Call, user: User, method: string): string {
   }
 }
 
-/** 303, with the one-line page that Go writes. */
+/** Creates a 303 response with Go's one-line page. */
 function redirect(target: string): Response {
   const location = target.replaceAll(/[^\0-\u007f]+/g, (text) => encodeURIComponent(text).toLowerCase());
   return new Response(`<a href="${escapeHtml(target).replaceAll('&#43;', '+')}">See Other</a>.\n\n`, {

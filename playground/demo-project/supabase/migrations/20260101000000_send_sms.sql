@@ -1,9 +1,10 @@
--- On the Supabase CLI no text message is sent: Auth calls this function for each (hook `send_sms` in config.toml), which keeps it in a table.
+-- With the Supabase CLI, no text messages are sent. Auth calls this function for each message (the hook `send_sms` in
+-- config.toml), and the function stores it in a table.
 create table public.text_messages (
   id bigint generated always as identity primary key,
   payload jsonb not null
 );
--- No policy: nobody reads it through the API.
+-- No policy, so nobody can read it through the API.
 alter table public.text_messages enable row level security;
 
 create function public.send_sms(event jsonb) returns jsonb
