@@ -1,12 +1,15 @@
 /**
- * Makes recordings hold that `npm run drift` has put beside the others: `npm run adopt [-- group or scenario …]`, all of them if none is named.
- * Those that aren't adopted stay where they are, so that a move to another version of Auth can be made in steps.
+ * Replaces current recordings with the new ones from `npm run drift`: `npm run adopt [-- group or scenario …]`. Without
+ * names, adopts all of them. The others stay in their folder, so you can move to a new version of Auth in steps.
  */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beside, folder, recorded } from './recordings.ts';
 
-/** Moves recordings from one folder to another and returns which, as `group/name`. With the last one goes the date, which stands beside the target. */
+/**
+ * Moves recordings to another folder and returns their names as `group/name`. Moving the last one also moves
+ * recorded.json, next to the target folder.
+ */
 export function adopt(names: string[], { from = beside, to = folder } = {}): string[] {
   const isNamed = (path: string) =>
     names.length === 0 || [...path.split('/'), path].some((part) => names.includes(part));

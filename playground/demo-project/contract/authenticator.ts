@@ -1,4 +1,4 @@
-/** A software authenticator: what `navigator.credentials` would answer, as JSON. */
+/** A software authenticator. It answers like `navigator.credentials`, as JSON. */
 import { constants, createHash, generateKeyPairSync, type JsonWebKey, randomInt, sign } from 'node:crypto';
 import { type CBORType, encodeCBOR } from '@levischuck/tiny-cbor';
 import type { Json } from './json.ts';
@@ -20,7 +20,7 @@ const base64url = (bytes: Uint8Array | string) => Buffer.from(bytes).toString('b
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest();
 const letters = (count: number) => Buffer.from(Array.from({ length: count }, () => randomInt(97, 123)));
 
-/** Flags of authenticator data: https://www.w3.org/TR/webauthn-3/#sctn-authenticator-data */
+/** Flags in the authenticator data: https://www.w3.org/TR/webauthn-3/#sctn-authenticator-data */
 export const flag = { present: 0x01, verified: 0x04, backupEligible: 0x08, backedUp: 0x10, attested: 0x40 };
 
 const part = (text = '') => new Uint8Array(Buffer.from(text, 'base64url'));
@@ -49,7 +49,7 @@ const ed25519 = {
   cose: ({ x }: JsonWebKey) => [1, 1, 3, -8, -1, 6, -2, part(x)],
 };
 
-/** How keys are made, how they are written (COSE: names and values in turn), and how they sign. */
+/** How keys are generated, encoded (in COSE: labels and values in turn), and used to sign. */
 const algorithms = {
   ES256: ec(-7, 'P-256', 1, 'sha256'),
   ES512: ec(-36, 'P-521', 3, 'sha512'),
@@ -60,11 +60,11 @@ const algorithms = {
 
 export type AlgorithmName = keyof typeof algorithms;
 
-/** What vouches for the model of the authenticator: nothing, or a signature by the new key over what it should be over or something else. */
+/** The attestation: none, or a signature by the new key over the right data or over something else. */
 interface Voucher {
   format: string;
   signs?: 'this' | 'something else';
-  /** The algorithm that it claims, if not that of the key. */
+  /** The algorithm to claim, if it isn't the key's. */
   alg?: number;
 }
 
@@ -80,13 +80,13 @@ function mapOf(namesAndValues: CBORType[]): Map<string | number, CBORType> {
 export class Authenticator {
   readonly #algorithm;
   readonly #keys;
-  /** Letters only, which are the same in every flavour of base64. */
+  /** Only letters, so that all variants of base64 encode it alike. */
   readonly #id = letters(30);
   readonly #origin: string;
   #userHandle = '';
   #count = 0;
 
-  /** `origin` is where the page is that asks. */
+  /** `origin` is the origin of the page that asks. */
   constructor(origin: string, algorithm: AlgorithmName = 'ES256') {
     this.#origin = origin;
     this.#algorithm = algorithms[algorithm];

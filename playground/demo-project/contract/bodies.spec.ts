@@ -1,4 +1,4 @@
-/** Request bodies on a port: one that doesn't come keeps nobody waiting, one that is too long isn't read to its end. */
+/** Request bodies on a port: a body that never arrives blocks nobody, and the rest of an oversized body isn't read. */
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Limits to the millisecond, and how much is kept: see boundaries.ts. */
+/** Limits to the millisecond, and how much is kept. See boundaries.ts. */
 import { test } from 'vitest';
 import { boundaries, kept } from './boundaries.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Limits to the millisecond, on the demo project with a clock that only the check moves: a real server's clock can't be stopped.
- * boundaries.spec.ts runs them, and the mutants as well.
+ * Limits to the millisecond. They run on the demo project only, with a clock that only the check moves, because a real
+ * server's clock can't be stopped. boundaries.spec.ts and the mutation tests run them.
  */
 import assert from 'node:assert/strict';
 import type { PartialConfig } from '../src/index.ts';
@@ -14,18 +14,18 @@ export type Check = [title: string, check: () => Promise<void>];
 const start = (auth: PartialConfig['auth'] = {}) => Client.start(demoTarget({ auth }, { requestDuration: 0 }));
 
 interface Situation {
-  /** The last millisecond before things change. */
+  /** The last millisecond before the result changes. */
   until: number;
   call: () => Promise<Received>;
 }
 
-/** What a call answers: status and error code, also of a link. */
+/** Returns the status and error code of a response, including the error code in a redirect. */
 function outcome(answer: Received): string {
   const code = (answer.body as { code?: string }).code ?? parametersOf(answer).get('error_code') ?? '';
   return `${answer.status} ${code}`.trim();
 }
 
-/** The same call at the last millisecond and one later, each in a project of its own. */
+/** Makes the same call at the last millisecond and one later, each in a new project. */
 function boundary(
   title: string,
   prepare: (project: Client) => Promise<Situation>,
@@ -332,7 +332,10 @@ export const boundaries: Check[] = [
   ],
 ];
 
-/** How much the project keeps of what it has sent and written. Slow, and nothing that a rule could change. */
+/**
+ * How many emails, text messages, and log lines the project keeps. These checks are slow, and no change of a rule could
+ * break them.
+ */
 export const kept: Check[] = [
   [
     'the last 500 emails',

@@ -1,4 +1,4 @@
-/** Calls of a scenario: what they are made of, and what comes back. */
+/** Calls in a scenario, and their responses. */
 import type { Json } from './json.ts';
 import type { Target } from './target.ts';
 
@@ -8,13 +8,13 @@ export interface Session {
 }
 
 export interface CallOptions {
-  /** Whose call it is: a session, one of the project's keys (`anon` or `service`), or any token. */
+  /** Who makes the call: a session, an API key of the project (`anon` or `service`), or any token. */
   as?: Session | string;
   body?: Json;
-  /** A body that is not JSON, sent as it is. */
+  /** A body that isn't JSON, sent unchanged. */
   raw?: string;
   headers?: { [name: string]: string };
-  /** The API version asked for; `null` asks for none and gets the old form of errors. */
+  /** The API version to send. `null` sends none, which gets the old error format. */
   version?: string | null;
 }
 
@@ -27,7 +27,7 @@ export interface Received<Body = unknown> {
 export interface ReceivedMail {
   subject: string;
   html: string;
-  /** Where the links in it lead. */
+  /** The URLs of the links in it. */
   links: string[];
 }
 
@@ -36,7 +36,7 @@ export interface ReceivedText {
   sms: { otp: string; phone?: string; sms_type?: string };
 }
 
-/** Makes calls. What sets the scene of a scenario needs no more of a client (client.ts). */
+/** Makes calls. To set up a scenario, this is all you need of a client (client.ts). */
 export interface Calls {
   readonly target: Target;
   email(name: string): string;

@@ -1,4 +1,4 @@
-/** The client that scenarios use: what it sends and what comes back is the recording (recording.ts). */
+/** The client that scenarios use. Its requests and responses are the recording (recording.ts). */
 import type { CallOptions, Calls, Received, ReceivedMail, ReceivedText } from './calls.ts';
 import { Given } from './given.ts';
 import type { Json } from './json.ts';
@@ -6,7 +6,7 @@ import { Names } from './names.ts';
 import type { Answer, RecordedMail, Request as RecordedRequest, RecordedStep } from './recording.ts';
 import type { ApiKeys, Target } from './target.ts';
 
-/** Headers that an application can depend on. */
+/** Headers that an app can depend on. */
 const headersThatMatter = [
   /^(content-type|location|allow|vary|link|cache-control|retry-after|x-total-count|x-content-type-options|www-authenticate)$/,
   /^(x-supabase-api-version|x-sb-error-code|sb-auth-.*|access-control-.*)$/,
@@ -18,7 +18,7 @@ export class Client implements Calls {
   readonly exchanges: RecordedStep[] = [];
   readonly given: Given;
   readonly target: Target;
-  /** The number in this run's addresses and phone numbers: it makes them unique. */
+  /** The number that makes this run's email addresses and phone numbers unique. */
   readonly run = String(Date.now() * 100 + Math.floor(Math.random() * 100)).slice(-8);
   readonly #names: Names;
   readonly #seenMails = new Set<string>();
@@ -35,7 +35,7 @@ export class Client implements Calls {
     this.given = new Given(this);
   }
 
-  /** A client of this target, with nothing recorded yet. One that never `records` is quicker. */
+  /** Creates a client of this target with an empty recording. Without `records`, it's faster. */
   static async start(target: Target, { records = true } = {}): Promise<Client> {
     const project = new Client(target, await target.keys(), records);
     project.name(project.#keys.anon, 'anon key');
@@ -44,23 +44,23 @@ export class Client implements Calls {
     return project;
   }
 
-  /** An email address of this run. */
+  /** Returns an email address that only this run uses. */
   email(name: string): string {
     return `${name}.${this.run}@example.com`;
   }
 
-  /** A phone number of this run, without "+"; `last` is its last digit. */
+  /** Returns a phone number that only this run uses, without "+". `last` is its last digit. */
   phone(last: number): string {
     return `1555${this.run}${last}`;
   }
 
-  /** Gives a value of this run a name, for values of which the recording shall not depend. */
+  /** Names a value of this run that the recording must not depend on. */
   name(value: string, name: string): string {
     this.#names.give(value, name);
     return value;
   }
 
-  /** Sends a request such as `PUT /user` to Auth, records it with its answer, and returns the answer. */
+  /** Sends a request such as `PUT /user` to Auth, records it with its response, and returns the response. */
   async send<Body = unknown>(route: string, call: CallOptions = {}): Promise<Received<Body>> {
     const answer = await this.call<Body>(route, call);
     this.#record(() => ({ request: this.#showRequest(route, call), response: this.#showAnswer(route, answer) }));
@@ -79,12 +79,15 @@ export class Client implements Calls {
     return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Body };
   }
 
-  /** Records a sentence that sets the scene. */
+  /** Records a sentence that describes the setup. */
   note(sentence: string): void {
     this.#record(() => ({ given: this.#names.text(sentence) }));
   }
 
-  /** Lets time pass, such as `61s`, `5m` or `25h`. Access tokens in hand age on the demo project only: refresh them after an hour. */
+  /**
+   * Lets time pass, such as `61s`, `5m`, or `25h`. Existing access tokens only age on the demo project, so refresh them
+   * after an hour.
+   */
   async advance(duration: string): Promise<void> {
     await this.pass(duration);
     this.#record(() => ({ advance: duration }));
@@ -97,7 +100,7 @@ export class Client implements Calls {
     await this.target.advance(Number(amount) * units[unit as keyof typeof units]);
   }
 
-  /** Records the mails to this address since the last look, oldest first. Auth sends them before it answers. */
+  /** Records the emails to this address since the last call, oldest first. Auth sends them before it responds. */
   async mails(email: string): Promise<ReceivedMail[]> {
     const mails = await this.newMails(email);
     const show = ({ from, to, subject, links, html }: (typeof mails)[number]): RecordedMail => ({
@@ -111,7 +114,7 @@ export class Client implements Calls {
     return mails;
   }
 
-  /** The mails to this address since the last look, oldest first. */
+  /** Returns the emails to this address since the last call, oldest first. */
   async newMails(email: string): Promise<(ReceivedMail & { from: string; to: string })[]> {
     const found = (await this.#read(
       `${this.target.inbox}/api/v1/search?query=${encodeURIComponent(`to:"${email}"`)}`,
@@ -142,14 +145,14 @@ export class Client implements Calls {
     return mails;
   }
 
-  /** Records the text messages since the last look, oldest first: payloads of the send-SMS hook. */
+  /** Records the text messages since the last call, oldest first. They're payloads of the send-SMS hook. */
   async texts(): Promise<ReceivedText[]> {
     const texts = await this.newTexts();
     this.#record(() => ({ texts: texts.map((text) => this.#names.json(text as unknown as Json)) }));
     return texts;
   }
 
-  /** The text messages since the last look, oldest first. */
+  /** Returns the text messages since the last call, oldest first. */
   async newTexts(): Promise<ReceivedText[]> {
     const texts = (await this.#read(this.target.sms)) as ReceivedText[];
     const fresh = texts.slice(this.#seenTexts);
@@ -157,7 +160,7 @@ export class Client implements Calls {
     return fresh;
   }
 
-  /** Sends a request as `send` does and records the log lines that it caused. */
+  /** Like `send`, but also records the log lines that the request caused. */
   async sendLogged<Body = unknown>(route: string, call: CallOptions = {}): Promise<Received<Body>> {
     const before = ((await this.#read(this.target.log)) as string[]).length;
     const answer = await this.send<Body>(route, call);
@@ -170,7 +173,10 @@ export class Client implements Calls {
     if (this.#records) this.exchanges.push(show());
   }
 
-  /** The log from a line on, as soon as it has the one that ends a request. On a real server it comes through a pipe, a moment later. */
+  /**
+   * Returns the log from line `first`, once it contains the line that ends a request. A real server's log arrives
+   * through a pipe, slightly later.
+   */
   async #logLines(first: number): Promise<{ [key: string]: Json }[]> {
     for (let look = 0; look < 300; look++) {
       const lines = ((await this.#read(this.target.log)) as string[])
@@ -225,7 +231,7 @@ export class Client implements Calls {
   }
 
   #showAnswer(route: string, { status, headers, body }: Received): Answer {
-    // A list is what the last segment of its path says.
+    // The last segment of the path says what a list contains.
     const list = route.replace(/.*\//, '');
     const json = typeof body === 'string' ? undefined : this.#names.json(body as Json, list);
     const shown: Answer['headers'] = {};
@@ -241,7 +247,7 @@ export class Client implements Calls {
     if (name === 'sb-auth-user-id') return this.#names.of('user', value);
     if (name === 'sb-auth-session-id') return this.#names.of('session', value);
     if (name === 'sb-auth-refresh-token-prefix') return this.#names.beginning(value);
-    // The router keeps methods in no order.
+    // The router lists methods in no particular order.
     if (name === 'allow') return value.split(', ').sort().join(', ');
     return this.#names.text(value);
   }
@@ -251,7 +257,7 @@ export class Client implements Calls {
   }
 }
 
-/** Long bodies by their beginning and length. */
+/** Shortens long bodies to their beginning and length. */
 function abridge(text: string): string {
   return text.length > 1000 ? `${text.slice(0, 40)}… (${text.length} characters)` : text;
 }

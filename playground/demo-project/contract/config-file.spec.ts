@@ -1,4 +1,7 @@
-/** `npm run demo-project -- --config FILE`: what it takes of a project's config.toml, what it names, and what it refuses. */
+/**
+ * `npm run demo-project -- --config FILE`: which settings of a config.toml it uses, which it names as not served, and
+ * which it rejects.
+ */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,7 +27,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Writes the files of a project, by their paths in its folder, and returns the path of its config.toml. */
+/** Writes a project's files, given by their relative paths. Returns the path of its config.toml. */
 async function project(files: { [path: string]: string }): Promise<string> {
   for (const [path, text] of Object.entries(files)) {
     const file = join(folder, path);
@@ -34,11 +37,11 @@ async function project(files: { [path: string]: string }): Promise<string> {
   return join(folder, 'supabase/config.toml');
 }
 
-/** The script, and what it stands for: without npm it is there at once. */
+/** The npm script, and the command it runs, which starts faster without npm. */
 const npmRun = ['npm', 'run', '--silent', 'demo-project', '--'];
 const node = ['node', 'playground/demo-project/node/cli.ts'];
 
-/** What the demo project says when it does not start. */
+/** Returns the message of a demo project that doesn't start. */
 async function refusal(
   args: string[],
   { env = {}, by = node }: { env?: NodeJS.ProcessEnv; by?: string[] } = {},
@@ -47,7 +50,7 @@ async function refusal(
   const ended = promisify(execFile)(program, [...rest, ...args], {
     cwd: root,
     env: { ...uncolored(), ...env },
-    timeout: 20_000, // one that starts after all does not stay
+    timeout: 20_000, // so that it ends if it starts after all
   });
   return ended.then(
     ({ stdout }) => {

@@ -1,15 +1,19 @@
-/** The demo project as a target, in this process, with a clock that only the scenario moves. */
+/** The demo project as a target. It runs in this process, with a clock that only the scenario moves. */
 import { defaultConfig } from '../src/config.ts';
 import { createDemoProject, type PartialConfig, type Snapshot } from '../src/index.ts';
 import type { Tables } from '../src/store.ts';
 import type { Target } from './target.ts';
 
-/** When scenarios begin, with a fraction of a second that no number of requests makes a whole one: times tell whether they have a fraction. */
+/**
+ * When scenarios begin. Recordings show whether a time has a fraction of a second, so no number of requests may add up
+ * to a whole second.
+ */
 const start = Date.UTC(2026, 0, 2, 3, 4, 5, 123);
 
 /**
- * A new, empty demo project with these settings. One that `restarts` is made anew for each request, from what the last one left as JSON.
- * A request takes `requestDuration` milliseconds: enough for two answers to have different times, too little for a limit to pass.
+ * Creates an empty demo project with these settings. With `restarts`, each request gets a new project, made from the
+ * last project's state as JSON. A request takes `requestDuration` milliseconds. That's long enough for two responses to
+ * have different times, and too short to reach a limit.
  */
 export function demoTarget(config: PartialConfig, { restarts = false, requestDuration = 10 } = {}): Target {
   const url = 'http://127.0.0.1:54321';

@@ -1,9 +1,11 @@
 /**
- * Runs the same random sequences on the demo project and on a real Supabase Auth, in step: `npm run differential -- --sessions N --seed S [--profile NAME]`.
+ * Runs the same random sequences on the demo project and on a real Supabase Auth, in step: `npm run differential --
+ * --sessions N --seed S [--profile NAME]`.
  *
- * The real server runs with the settings of the profile (`unhurried` if none is named), see profiles.ts; real-target.ts says how it is found. A project
- * that is not backed by DATABASE_URL is refused. Ends with 0 when all answers were the same. At the first difference it ends with 1 and prints
- * that sequence, as short as it still differs, as a scenario to keep.
+ * The real server must run with the settings of the profile (default: `unhurried`), see profiles.ts. real-target.ts
+ * describes how it's found. A project whose database isn't DATABASE_URL is rejected. Exits with 0 if all responses were
+ * the same. At the first difference, exits with 1 and prints the shortest sequence that still differs, as a scenario to
+ * keep.
  */
 import { diff, parseArgs } from 'node:util';
 import fc from 'fast-check';
@@ -30,11 +32,11 @@ const profile = profiles[values.profile as ProfileName];
 const [sessions, seed] = [Number(values.sessions), Number(values.seed)];
 
 /**
- * A new demo project that goes by this machine's clock, as the real server does, and whose time passes in the same way: everything in its
- * tables gets older, access tokens in hand do not.
+ * Creates a demo project that uses this machine's clock, as the real server does. Time passes in the same way too:
+ * everything in its tables ages, but existing access tokens don't.
  */
 function demoInStep(config: PartialConfig): Target {
-  // It stands still while a request is answered, and never at a whole second: times tell whether they have a fraction.
+  // The clock stops during a request, and never at a whole second, because recordings show whether a time has a fraction.
   let now = 0;
   const clock = () => (now % 1000 === 0 ? now + 1 : now);
   const target = demoTarget(config);
@@ -53,7 +55,7 @@ function demoInStep(config: PartialConfig): Target {
   };
 }
 
-/** The tables of a project with every time in them moved back. */
+/** Returns the tables of a project with all times moved back. */
 function older(snapshot: Snapshot, milliseconds: number): Snapshot {
   const isTime = (key: string, value: unknown) => typeof value === 'number' && /^at$|At$|Until$/.test(key);
   const text = JSON.stringify(snapshot, (key, value) => (isTime(key, value) ? value - milliseconds : value));
@@ -61,14 +63,14 @@ function older(snapshot: Snapshot, milliseconds: number): Snapshot {
 }
 
 interface Difference {
-  /** The steps up to that which was answered differently. */
+  /** The steps up to the first difference. */
   steps: Turn[];
   answers: string;
 }
 
 /**
- * Are these exchanges the same? The two servers answer some milliseconds apart, so that the seconds left of a limit are not compared; the minutes
- * that have passed and the seconds that a token lives may be one apart.
+ * Returns whether the exchanges are the same. The two servers respond some milliseconds apart. So the remaining seconds
+ * of a limit aren't compared, and passed minutes and token lifetimes may differ by one.
  */
 function areSame(real: RecordedStep[], demo: RecordedStep[]): boolean {
   const [asReal, asDemo] = [real, demo].map((exchanges) => {
@@ -85,7 +87,7 @@ function areSame(real: RecordedStep[], demo: RecordedStep[]): boolean {
   return asReal?.text === asDemo?.text && asReal?.times.every(isNear) === true;
 }
 
-/** Takes the steps on both, until an answer differs; then returns how. */
+/** Runs the steps on both servers until a response differs. Returns the difference, if any. */
 async function compare(steps: Turn[]): Promise<Difference | undefined> {
   const real = new Walk(await Client.start(target));
   const demo = new Walk(await Client.start(demoInStep(profile.config)));
@@ -98,12 +100,12 @@ async function compare(steps: Turn[]): Promise<Difference | undefined> {
     }
     return undefined;
   } finally {
-    // Every row makes the passing of time slower.
+    // Each row slows down `advance`.
     for (const id of real.users) await real.project.call(`DELETE /admin/users/${id}`, { as: 'service', body: {} });
   }
 }
 
-/** What both said, what only the real server said marked with +, and only the demo project with -. */
+/** Prints both recordings. Lines from the real server only start with +, lines from the demo project only with -. */
 function marked(real: RecordedStep[], demo: RecordedStep[]): string {
   const marks = new Map([
     [-1, '-'],
@@ -116,7 +118,7 @@ function marked(real: RecordedStep[], demo: RecordedStep[]): string {
     .join('\n');
 }
 
-/** The difference without every step that it does not take. */
+/** Removes all steps that the difference doesn't need. */
 async function shrink(difference: Difference): Promise<Difference> {
   let shortest = difference;
   for (let size = Math.ceil(difference.steps.length / 2); size >= 1; size = Math.floor(size / 2)) {

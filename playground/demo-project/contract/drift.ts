@@ -1,12 +1,14 @@
 /**
- * Does a server answer as recorded? `npm run drift -- --all [group or scenario …]` starts a server for each profile in turn (real-server.ts says what that
- * needs), records every scenario in `recordings-beside`, and reports what differs from the recordings that hold, as Markdown on stdout. `npm run adopt` makes them hold.
+ * Compares a server with the recordings. `npm run drift -- --all [group or scenario …]` starts a server for each
+ * profile in turn (real-server.ts lists what this needs) and records every scenario in `recordings-beside`. It prints
+ * the differences from the current recordings to stdout, as Markdown. `npm run adopt` makes the new recordings current.
  *
- * Without `--all`, takes the scenarios of one profile (`--profile NAME`, or `default`) on the server that the environment names: see real-target.ts.
- * `--cited-in FOLDER` names the files whose claims the report lists, `--port` is where servers are started. Ends with 1 where something differs.
+ * Without `--all`, runs the scenarios of one profile (`--profile NAME`, or `default`) on the server that the
+ * environment names: see real-target.ts. `--cited-in FOLDER` is where to look for the claims that the report lists.
+ * `--port` is where to start servers. Exits with 1 if something differs.
  *
- * A server whose hook is a database function (playground/demo-project/supabase) may do two things otherwise: it doesn't keep the order of
- * keys in text messages, and its log names that function.
+ * A server whose hook is a database function (playground/demo-project/supabase) may differ in two ways: it doesn't keep
+ * the order of keys in text messages, and its log names the function.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -28,7 +30,7 @@ const { values, positionals: names } = parseArgs({
   },
 });
 
-/** Without what a hook in the database does otherwise. */
+/** Removes the differences that a hook in the database causes. */
 function comparable(recording: Recording): Recording {
   const exchanges = recording.exchanges.map((step) => ('texts' in step ? { texts: step.texts.map(sorted) } : step));
   const text = JSON.stringify(exchanges).replaceAll('"pg-functions://postgres/public/send_sms"', '"<project>/sms"');

@@ -1,4 +1,4 @@
-/** The table of endpoints says what the router does, and leaves out no route that the real server has. */
+/** The table of endpoints matches the router, and includes every route of the real server. */
 import { expect, test } from 'vitest';
 import { leftOut, served } from '../src/endpoints.ts';
 import { Client } from './client.ts';
@@ -14,13 +14,13 @@ function split(endpoint: string): [method: string, path: string] {
   return [method, path];
 }
 
-/** What the table has for a path; a parameter in another route may stand for a part of it. */
+/** Returns the table's methods for a path. A parameter in another route can match part of the path. */
 function methodsInTable(path: string): string {
   const matching = table.filter(([, pattern]) => RegExp(`^${pattern.replaceAll(/:\w+/g, '[^/]+')}$`).test(path));
   return [...new Set(matching.map(([method]) => method))].sort().join(', ');
 }
 
-/** What the real server has for each path: its answers to a method that no path has, as recorded. */
+/** Returns the real server's methods for each path, from its recorded responses to a method that no path supports. */
 function methodsOfServer(): { [path: string]: string | undefined } {
   const scenario = scenarios.find(({ name }) => name === 'routes');
   if (!scenario) throw new Error('no scenario routes');
@@ -32,7 +32,7 @@ function methodsOfServer(): { [path: string]: string | undefined } {
 
 test('the table has the paths and methods of the real server', () => {
   const ofTable = Object.fromEntries(paths.map((path) => [path, methodsInTable(path)]));
-  // Auth looks for the state of a callback before it looks at the method, and sends whoever has none back to the site.
+  // For callbacks, Auth checks the state before the method, and redirects to the site if there's no state.
   expect(methodsOfServer()).toEqual({ ...ofTable, '/callback': undefined });
   expect([...new Set(table.map(([, path]) => path))].sort()).toEqual(paths.toSorted());
 });
@@ -42,7 +42,7 @@ test('no endpoint is in the table twice', () => {
   expect(all.toSorted()).toEqual([...new Set(all)].sort());
 });
 
-/** What a new demo project answers to whoever may ask, and what it logs of it. */
+/** Calls an endpoint of a new demo project with sufficient rights. Returns the response and what was logged. */
 async function ask(endpoint: string): Promise<{ status: number; body: unknown; log: string[] }> {
   const project = await Client.start(demoTarget({}));
   const ada = await project.given.userWithFactor();

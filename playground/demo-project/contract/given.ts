@@ -1,4 +1,4 @@
-/** Sets the scene of a scenario: the same calls as anybody makes, not recorded but for one sentence, and bound to succeed. */
+/** Sets up scenarios. It makes ordinary calls that must succeed. Only one sentence about them is recorded. */
 import { createHash, createHmac } from 'node:crypto';
 import { TOTP } from 'otpauth';
 import type { CallOptions, Calls, Received, ReceivedMail, Session } from './calls.ts';
@@ -8,15 +8,15 @@ export interface Person {
   id: string;
   email: string;
   password: string;
-  /** From the sign-up. */
+  /** The session from signing up. */
   session: Session;
 }
 
 export interface Factor {
   id: string;
-  /** The digits for now, or for so many periods of 30 s later. */
+  /** Returns the current code, or the code a number of 30-second periods later. */
   code(periods?: number): string;
-  /** Digits that are not valid now. */
+  /** Returns a code that isn't valid now. */
   wrongCode(): string;
 }
 
@@ -30,51 +30,51 @@ export const verifier = 'a-code-verifier-of-the-scenarios-0123456789-abcdefghijk
 export const challenge = createHash('sha256').update(verifier).digest('base64url');
 export const pkce = { code_challenge: challenge, code_challenge_method: 's256' };
 
-/** The session in a token response. Throws if there is none. */
+/** Returns the session in a token response. Throws if there is none. */
 export function sessionOf(answer: Received<unknown>): Session {
   const { access_token, refresh_token } = answer.body as Partial<TokenResponse>;
   if (!access_token || !refresh_token) throw new Error(`no session in ${answer.status} ${JSON.stringify(answer.body)}`);
   return { accessToken: access_token, refreshToken: refresh_token };
 }
 
-/** The parameters in the fragment of a redirect, or else in its query. */
+/** Returns the parameters in the fragment of a redirect, or else in its query. */
 export function parametersOf(answer: Received<unknown>): URLSearchParams {
   const { hash, search } = new URL(answer.headers.get('location') ?? 'about:blank');
   return new URLSearchParams(hash.slice(1) || search.slice(1));
 }
 
-/** A token with these claims, signed by HS256 with `secret`; `header` replaces parts of its header. */
+/** Returns a token with these claims, signed with `secret` (HS256). `header` replaces parts of its header. */
 export function forge(claims: { [claim: string]: Json }, secret: string, header: { [key: string]: Json } = {}): string {
   const encode = (value: Json) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const unsigned = `${encode({ alg: 'HS256', typ: 'JWT', ...header })}.${encode(claims)}`;
   return `${unsigned}.${createHmac('sha256', secret).update(unsigned).digest('base64url')}`;
 }
 
-/** The claims of a session's access token. */
+/** Returns the claims of a session's access token. */
 export function claimsOf(session: Session): { [claim: string]: Json } {
   return JSON.parse(Buffer.from(session.accessToken.split('.')[1] ?? '', 'base64url').toString());
 }
 
-/** The session that an implicit link carries in its fragment. Throws if there is none. */
+/** Returns the session in the fragment of an implicit-flow link. Throws if there is none. */
 export function sessionInLink(answer: Received<unknown>): Session {
   const parameters = Object.fromEntries(parametersOf(answer));
   return sessionOf({ ...answer, body: parameters });
 }
 
-/** The token in a mail's link. Throws if there is none. */
+/** Returns the token in an email's link. Throws if there is none. */
 export function tokenIn(link: string | undefined): string {
   const token = link && new URL(link).searchParams.get('token');
   if (!token) throw new Error(`no token in ${link}`);
   return token;
 }
 
-/** The route that opens a link. Throws if there is none. */
+/** Returns the route that opens a link. Throws if there is no link. */
 export function open(link: string | undefined): string {
   if (!link) throw new Error('no link to open');
   return `GET ${link}`;
 }
 
-/** The digits in a mail. Throws if there are none. */
+/** Returns the code in an email. Throws if there is none. */
 export function codeIn(mail: ReceivedMail | undefined): string {
   const code = /\b\d{6,10}\b/.exec(`${mail?.subject} ${mail?.html.replace(/href="[^"]*"/g, '')}`)?.[0];
   if (!code) throw new Error('no code in the mail');
@@ -88,21 +88,21 @@ export class Given {
     this.#project = project;
   }
 
-  /** A call that must succeed. Throws with the answer if it does not. */
+  /** Makes a call that must succeed. Throws with the response if it doesn't. */
   async call<Body>(route: string, call: CallOptions = {}): Promise<Received<Body>> {
     const answer = await this.#project.call<Body>(route, call);
     if (answer.status >= 400) throw new Error(`${route} answered ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer;
   }
 
-  /** A user who signed up with email address and password, and is signed in. */
+  /** Creates a user with an email address and password, who is signed in. */
   async user(name = 'ada', data?: { [key: string]: Json }): Promise<Person> {
     const person = await this.#signUp(name, data);
     this.#project.note(`${name} has signed up with a password`);
     return person;
   }
 
-  /** A user who signed up with email address and password, and has confirmed the address. */
+  /** Creates a user with a password and a confirmed email address. */
   async confirmedUser(name = 'ada'): Promise<Person> {
     const email = this.#project.email(name);
     const password = `old-password-${name}`;
@@ -114,19 +114,19 @@ export class Given {
     return { id: body.id, email, password, session };
   }
 
-  /** The session that a link gives, implicit flow. */
+  /** Returns the session from a link in the implicit flow. */
   async linkSession(link: string | undefined): Promise<Session> {
     return sessionInLink(await this.call(open(link)));
   }
 
-  /** A user without email address and password. */
+  /** Creates a user without an email address and password. */
   async anonymous(): Promise<Session> {
     const session = sessionOf(await this.call('POST /signup', { body: {} }));
     this.#project.note('an anonymous user has signed in');
     return session;
   }
 
-  /** A user with a verified TOTP factor; the sign-up's session is the one that it lifted to aal2. */
+  /** Creates a user with a verified TOTP factor. Verifying it raised the sign-up's session to aal2. */
   async userWithFactor(name = 'ada'): Promise<Person & { factor: Factor }> {
     const person = await this.#signUp(name);
     const factor = await this.#enrol(person.session);
@@ -135,7 +135,7 @@ export class Given {
     return { ...person, session, factor };
   }
 
-  /** A user who left the enrolment of a TOTP factor unfinished. */
+  /** Creates a user who didn't finish enrolling a TOTP factor. */
   async userWithUnverifiedFactor(name = 'ada'): Promise<Person & { factor: Factor }> {
     const person = await this.#signUp(name);
     const factor = await this.#enrol(person.session);
@@ -143,14 +143,14 @@ export class Given {
     return { ...person, factor };
   }
 
-  /** A TOTP factor, not verified. */
+  /** Enrolls a TOTP factor without verifying it. */
   async unverifiedFactor(session: Session, friendlyName = ''): Promise<Factor> {
     const factor = await this.#enrol(session, friendlyName);
     this.#project.note(`in that session a TOTP factor named "${friendlyName}" was enrolled but not verified`);
     return factor;
   }
 
-  /** A verified TOTP factor more, in a session that is aal2 from then on. */
+  /** Adds a verified TOTP factor. This raises the session to aal2. */
   async verifiedFactor(session: Session, friendlyName = ''): Promise<{ factor: Factor; session: Session }> {
     const factor = await this.#enrol(session, friendlyName);
     const lifted = await this.#verify(session, factor);
@@ -158,7 +158,7 @@ export class Given {
     return { factor, session: lifted };
   }
 
-  /** A verified phone factor, in a session that is aal2 from then on. */
+  /** Adds a verified phone factor. This raises the session to aal2. */
   async verifiedPhoneFactor(
     session: Session,
     phone: string,
@@ -179,34 +179,34 @@ export class Given {
     return { id, session: sessionOf(answer) };
   }
 
-  /** A phone factor, not verified. */
+  /** Enrolls a phone factor without verifying it. */
   async unverifiedPhoneFactor(session: Session, phone: string, friendlyName = 'phone'): Promise<string> {
     const id = await this.#enrolPhone(session, phone, friendlyName);
     this.#project.note('in that session a phone factor was enrolled but not verified');
     return id;
   }
 
-  /** Makes a factor a verified one, for settings under which nobody could verify it now. */
+  /** Marks a factor as verified, for settings under which nobody can verify it now. */
   async verifiedBefore(factor: { id: string }): Promise<void> {
     await this.#project.target.verify(factor.id);
     this.#project.note('that factor was verified before verification was switched off');
   }
 
-  /** A challenge of this factor. */
+  /** Creates a challenge of this factor. */
   async challenge(session: Session, factor: { id: string }): Promise<string> {
     const { body } = await this.call<{ id: string }>(`POST /factors/${factor.id}/challenge`, { as: session, body: {} });
     this.#project.note('a challenge of the factor was asked for');
     return body.id;
   }
 
-  /** The same session, lifted to aal2. */
+  /** Returns the same session, raised to aal2. */
   async stepUp(session: Session, factor: Factor): Promise<Session> {
     const lifted = await this.#verify(session, factor);
     this.#project.note('that session was lifted to aal2');
     return lifted;
   }
 
-  /** A new session by password. */
+  /** Returns a new session from a password. */
   async passwordSession(person: Person): Promise<Session> {
     const session = sessionOf(
       await this.call('POST /token?grant_type=password', { body: { email: person.email, password: person.password } }),
@@ -214,13 +214,13 @@ export class Given {
     return this.#signedIn(session, `${this.#name(person)} has signed in with the password`);
   }
 
-  /** A new session by recovery link, implicit flow. */
+  /** Returns a new session from a recovery link, implicit flow. */
   async recoverySession(person: Person): Promise<Session> {
     const session = await this.linkSession(await this.#recoveryLink(person));
     return this.#signedIn(session, `${this.#name(person)} has opened a recovery link`);
   }
 
-  /** A new session by recovery link, PKCE flow. */
+  /** Returns a new session from a recovery link, PKCE flow. */
   async pkceRecoverySession(person: Person): Promise<Session> {
     const code = parametersOf(await this.call(open(await this.#recoveryLink(person, pkce)))).get('code') ?? '';
     const session = sessionOf(
@@ -229,7 +229,7 @@ export class Given {
     return this.#signedIn(session, `${this.#name(person)} has opened a recovery link and exchanged its code (PKCE)`);
   }
 
-  /** A new session by magic link, implicit flow. */
+  /** Returns a new session from a magic link, implicit flow. */
   async magicLinkSession(person: Person): Promise<Session> {
     await this.#project.pass('2s');
     await this.call('POST /otp', { body: { email: person.email, create_user: false } });
@@ -238,7 +238,7 @@ export class Given {
     return this.#signedIn(session, `${this.#name(person)} has opened a magic link`);
   }
 
-  /** The link of a new recovery mail. */
+  /** Returns the link in a new recovery email. */
   async recoveryLink(person: { email: string }, body: { [key: string]: Json } = {}): Promise<string> {
     const link = await this.#recoveryLink(person, body);
     this.#project.note(`${this.#name(person)} has got a recovery mail${body['code_challenge'] ? ' (PKCE)' : ''}`);
@@ -251,7 +251,7 @@ export class Given {
     this.#project.note(`${this.#name(person)} has been banned`);
   }
 
-  /** The typed code of a recovery, which stands in no mail by default: an admin has made it. */
+  /** Returns a recovery code to type. By default no email contains it, so an admin generates it. */
   async recoveryCode(person: { email: string }): Promise<string> {
     const { body } = await this.call<{ email_otp: string }>('POST /admin/generate_link', {
       as: 'service',
@@ -265,7 +265,7 @@ export class Given {
     return person.email.split('.')[0] ?? '';
   }
 
-  /** Two seconds pass after a sign-in, so that claims that come later are younger: they are sorted by whole seconds. */
+  /** Lets two seconds pass after a sign-in, so that later claims are newer. Claims are sorted by whole seconds. */
   async #signedIn(session: Session, sentence: string): Promise<Session> {
     this.#project.note(sentence);
     await this.#project.pass('2s');
@@ -307,7 +307,7 @@ export class Given {
     return body.id;
   }
 
-  /** Two seconds pass before, so that the new claim is the youngest. */
+  /** Lets two seconds pass first, so that the new claim is the newest. */
   async #verify(session: Session, factor: Factor): Promise<Session> {
     await this.#project.pass('2s');
     const challenge = await this.call<{ id: string }>(`POST /factors/${factor.id}/challenge`, {
@@ -323,7 +323,7 @@ export class Given {
   }
 }
 
-/** The factor that an enrolment answered. */
+/** Returns the factor from an enrollment's response. */
 export function factorOf(project: Calls, { id, totp: { secret } }: { id: string; totp: { secret: string } }): Factor {
   const totp = new TOTP({ secret });
   const code = (periods = 0) =>

@@ -1,10 +1,10 @@
-/** JSON as recordings keep it: values with the order of their keys, and one way to print them. */
+/** JSON in recordings: values that keep the order of their keys, and one way to print them. */
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 const width = 140;
 
-/** Prints JSON as a person would: what fits stands on one line, the rest is broken and indented. The order of keys is kept. */
+/** Prints readable JSON: on one line if it fits, and indented otherwise. Keeps the order of keys. */
 export function print(value: Json, indent = ''): string {
   const short = oneLine(value);
   if (indent.length + short.length <= width || typeof value !== 'object' || value === null) return short;

@@ -1,7 +1,7 @@
 /**
- * Normalizes what a server answers, so that two runs can be compared: what differs from run to run gets a name, everything else stays.
- * The same user, session, factor, token … has the same name throughout a scenario; times keep their type and their distance from now;
- * access tokens are shown by their header and claims, links by their parts.
+ * Normalizes a server's responses, so that two runs can be compared. What differs from run to run gets a name;
+ * everything else stays. A user, session, factor, or token has the same name throughout a scenario. Times keep their
+ * type and their distance from now. Access tokens appear as their header and claims, and links as their parts.
  */
 import type { Json } from './json.ts';
 import { nameOf, tokenNameOf } from './recording.ts';
@@ -14,10 +14,10 @@ const jwt = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
 const unixTimes = ['exp', 'iat', 'expires_at', 'timestamp'];
 
-/** Numbers that depend on the machine, or on all that the mailbox holds. */
+/** Numbers that depend on the machine, or on everything else in the mailbox. */
 const otherNumbers = ['duration', 'Size', 'total', 'unread'];
 
-/** What a value is, told by the key it stands under. */
+/** What a value is, by its key. */
 const kinds: Record<string, string> = {
   sub: 'user',
   user_id: 'user',
@@ -47,7 +47,7 @@ const kinds: Record<string, string> = {
   otp: 'code',
 };
 
-/** What WebAuthn's binary values are, told by the key they stand under; those with `many` are told apart, the others depend on random keys. */
+/** What WebAuthn's binary values are, by their key. Values with `many` are numbered; the others depend on random keys. */
 const binaries: { [key: string]: { kind: string; many?: true } } = {
   challenge: { kind: 'webauthn challenge', many: true },
   id: { kind: 'credential', many: true },
@@ -62,12 +62,12 @@ const binaries: { [key: string]: { kind: string; many?: true } } = {
   sig: { kind: 'signature' },
   signature: { kind: 'signature' },
   Signature: { kind: 'signature' },
-  // What is left of the addresses of a softly deleted user.
+  // The obscured addresses of a softly deleted user.
   email: { kind: 'hashed address', many: true },
   new_email: { kind: 'hashed address', many: true },
 };
 
-/** What an object with an `id` is, told by the other keys it has. */
+/** Returns what an object with an `id` is, based on its other keys. */
 function kindOfObject(object: Fields): string {
   if ('aud' in object) return 'user';
   if ('identity_data' in object) return 'user';
@@ -79,26 +79,29 @@ function kindOfObject(object: Fields): string {
 
 export class Names {
   readonly #names = new Map<string, string>();
-  /** The same with the longest value first, and how to find each in a text; made when it is first needed after a new name. */
+  /** The same names, longest value first, with how to find each in a text. Rebuilt on first use after a name is added. */
   #longestFirst: [find: string | RegExp, name: string][] | undefined;
   readonly #counts = new Map<string, number>();
   readonly #run: string;
   readonly #origin: string;
   readonly #now: () => number;
 
-  /** `run` is the number in all email addresses and phone numbers of this run, `origin` the project's, `now` its clock. */
+  /**
+   * `run` is the number in this run's email addresses and phone numbers, `origin` is the project's, and `now` is its
+   * clock.
+   */
   constructor(run: string, origin: string, now: () => number) {
     this.#run = run;
     this.#origin = origin;
     this.#now = now;
   }
 
-  /** Gives `value` this name from now on. */
+  /** Names `value` from now on. */
   give(value: string, name: string): void {
     this.#set(value, `<${name}>`);
   }
 
-  /** The name of `value`, a new one such as `<session 2>` if it has none. */
+  /** Returns the name of `value`. If it has none, gives it a new name such as `<session 2>`. */
   of(kind: string, value: string): string {
     const known = this.#names.get(value);
     if (known) return known;
@@ -114,13 +117,13 @@ export class Names {
     this.#longestFirst = undefined;
   }
 
-  /** The beginning of something that has a name. */
+  /** Replaces the beginning of a named value. */
   beginning(value: string): string {
     const whole = [...this.#names].find(([known]) => known.startsWith(value));
     return whole ? `<first ${value.length} of ${whole[1].slice(1, -1)}>` : value;
   }
 
-  /** Free text with everything named that has a name, or that can only be an id or a token. */
+  /** Replaces everything in free text that has a name, or that must be an id or token. */
   text(text: string): string {
     this.#longestFirst ??= [...this.#names]
       .toSorted(([a], [b]) => b.length - a.length)
@@ -143,7 +146,7 @@ export class Names {
           return `(<hex of ${this.of('credential', credential).slice(1)})`;
         })
         .replace(/(Possible abuse attempt: )\d+/g, (_, before) => `${before}<refresh token id>`)
-        // Limits say how many seconds are left; on a real server some may have passed since.
+        // Rate limits say how many seconds are left. On a real server, some of them may have passed.
         .replace(
           /\bafter (\d\d+) seconds\b/g,
           (_, seconds) => `after <about ${Math.round(Number(seconds) / 10) * 10}> seconds`,
@@ -152,7 +155,7 @@ export class Names {
     );
   }
 
-  /** A JSON value with everything named in it; the order of keys stays. */
+  /** Replaces everything in a JSON value that has a name. Keeps the order of keys. */
   json(value: Json, key = '', parent: Fields = {}): Json {
     if (Array.isArray(value)) return inOrder(key, value, (item) => this.json(item, key, parent));
     if (typeof value === 'object' && value !== null) {
@@ -188,7 +191,7 @@ export class Names {
     return this.text(value);
   }
 
-  /** A value of WebAuthn in any flavour of base64. */
+  /** A WebAuthn value in any variant of base64. */
   #binary(value: string, key: string): Json {
     const text = Buffer.from(value, 'base64url').toString();
     if (uuid.test(text)) return `<base64 of ${this.of('user', text).slice(1)}`;
@@ -198,18 +201,18 @@ export class Names {
     return binary.many ? this.of(binary.kind, value) : `<${binary.kind}>`;
   }
 
-  /** An access token by name, header and claims. */
+  /** Returns an access token as its name, header, and claims. */
   accessToken(token: string): Json {
     return { name: this.#tokenName(token), ...this.claims(token) };
   }
 
-  /** Header and claims of a token. */
+  /** Returns the header and claims of a token. */
   claims(token: string): Fields {
     const [header, claims] = decode(token);
     return { header: this.json(header), claims: this.json(claims) };
   }
 
-  /** Tokens are named by session and aal: two of them that are made within a second are the same. */
+  /** Names tokens by session and aal. Two tokens made within a second are identical. */
   #tokenName(token: string): string {
     const known = this.#names.get(token);
     if (known) return known;
@@ -220,7 +223,7 @@ export class Names {
     return name;
   }
 
-  /** A link by its parts: where it goes, query and fragment in their order. */
+  /** Returns a link as its parts: the target, and its query and fragment in order. */
   link(link: string): Json {
     const [, to = '', query, fragment] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(link) ?? [];
     return {
@@ -238,13 +241,13 @@ export class Names {
     return Object.fromEntries(
       parameters.map(([key, value], index) => {
         const named = this.json(value, key, all);
-        // What is plain text stands there as it was encoded: servers differ in how they escape.
+        // Plain text stays encoded as it was, because servers escape differently.
         return [key, typeof named === 'string' && named === value ? (raw[index] ?? '') : named];
       }),
     );
   }
 
-  /** Times with and without a fraction of a second are told apart. */
+  /** Shows whether a time has a fraction of a second. */
   #rfc3339(time: string): string {
     return `<${this.#distance(Date.parse(time))}${time.includes('.') ? '' : ', whole seconds'}>`;
   }
@@ -257,14 +260,17 @@ export class Names {
     return `<unix ${this.#distance(seconds * 1000)}>`;
   }
 
-  /** How far a time is from now, in whole minutes: what a run takes does not show. */
+  /** Returns how far a time is from now, in whole minutes, so that the duration of the run doesn't show. */
   #distance(time: number): string {
     const minutes = Math.round((time - this.#now()) / 60_000);
     return minutes === 0 ? 'now' : `now ${minutes < 0 ? '-' : '+'} ${Math.abs(minutes)} min`;
   }
 }
 
-/** Auth reads a user's identities and factors in no order, so they are put into one: that of these keys, or of the names of these credentials. */
+/**
+ * Auth returns a user's identities and factors in no particular order, so sort them: by these keys, or by the names of
+ * these credentials.
+ */
 const listOrder: { [list: string]: string[] } = { identities: ['provider', 'email'], factors: ['friendly_name'] };
 
 const credentialLists = ['allowCredentials', 'excludeCredentials', 'allowed_credentials'];
@@ -287,7 +293,7 @@ function decode(token: string): [Fields, Fields] {
   return [parse(header), parse(claims)];
 }
 
-/** A QR code without its modules: they differ with the secret. Text that is no such picture is returned as it is. */
+/** Describes a QR code without its modules, which depend on the secret. Returns other text unchanged. */
 function describeQrCode(svg: string): Json {
   const [head = '', ...rects] = svg.split(/(?=<rect)/);
   const style =

@@ -1,11 +1,11 @@
-/** `startDemoProject()`: what it adds to a project that listens on a port. */
+/** What `startDemoProject()` adds to a project on a port. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { startDemoProject } from '../node/index.ts';
 
-/** A server in the place of PostgREST. Its `asked` are the requests that reached it. */
+/** Starts a server that replaces PostgREST. `asked` lists the requests that reach it. */
 async function startTables() {
   const asked: { method?: string | undefined; url?: string | undefined; token?: string | undefined; body: string }[] =
     [];

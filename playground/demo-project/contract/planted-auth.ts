@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * A Supabase Auth that answers otherwise in three places, to see that a report names these and no others: `PLANTED_AUTH_BIN=$AUTH_BIN AUTH_BIN=…/planted-auth.ts npm run drift -- --all`.
- * It runs the binary that PLANTED_AUTH_BIN names, and stands in front of it while that serves.
+ * A Supabase Auth with three planted differences, to check that a report names these and no others:
+ * `PLANTED_AUTH_BIN=$AUTH_BIN AUTH_BIN=…/planted-auth.ts npm run drift -- --all`. It runs the binary that
+ * PLANTED_AUTH_BIN names, and acts as a proxy while that serves.
  */
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';

@@ -1,15 +1,15 @@
-/** A server that answers otherwise in three places: one status, one claim and one header. */
+/** A server with three planted differences: a status, a claim, and a header. */
 import { createHmac } from 'node:crypto';
 
 type Fetch = (request: Request) => Promise<Response>;
 
 const secret = 'super-secret-jwt-token-with-at-least-32-characters-long';
 
-/** Stands in front of a server. `base` is what paths begin with: `/auth/v1`, or nothing. */
+/** A proxy for a server. `base` is the prefix of its paths: `/auth/v1`, or nothing. */
 export class Planted {
   readonly #base: string;
   readonly #fetch: Fetch;
-  /** The server's own tokens by those that it gave out instead. */
+  /** The server's own tokens, by the altered tokens that callers got. */
   readonly #tokens = new Map<string, string>();
 
   constructor(base: string, fetch: Fetch) {
@@ -17,7 +17,7 @@ export class Planted {
     this.#fetch = fetch;
   }
 
-  /** Answers as the server does, but for three things: see the literals. */
+  /** Responds as the server does, apart from the three differences below. */
   async fetch(request: Request): Promise<Response> {
     const headers = new Headers(request.headers);
     const token = headers.get('authorization')?.replace('Bearer ', '') ?? '';
@@ -41,7 +41,7 @@ export class Planted {
     return answer;
   }
 
-  /** The token with another role, signed anew. */
+  /** Returns the token with a different role, signed again. */
   #altered(own: string): string {
     const [header = '', payload = ''] = own.split('.');
     if (!JSON.stringify(decode(header)).includes('HS256')) return own;

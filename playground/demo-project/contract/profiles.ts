@@ -1,48 +1,52 @@
 /**
- * Settings that scenarios run with, as changes of the defaults: those of a local Supabase project, with every MFA factor on.
- * A profile names them as the Supabase CLI's config.toml does. `variables` below says how Supabase Auth is told the same.
+ * The settings that scenarios run with, as changes to the defaults. The defaults are those of a local Supabase project,
+ * with every MFA factor on. A profile names settings as the Supabase CLI's config.toml does. `variables` below
+ * translates them for Supabase Auth.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, PartialConfig } from '../src/config.ts';
 import { ES256, RS256, samlKey } from './signing-keys.ts';
 
-/** The environment of a Supabase Auth. `<origin>` in a value stands for the server's own address. */
+/** The environment of a Supabase Auth. `<origin>` in a value is replaced with the server's own address. */
 export interface Variables {
   [variable: string]: string;
 }
 
 interface Declared {
   config?: PartialConfig;
-  /** What the demo project has no setting for. */
+  /** Settings that the demo project doesn't have. */
   server?: Variables;
-  /** What the server's database needs besides. */
+  /** More SQL for the server's database. */
   sql?: string;
-  /** It turns on something that the demo project leaves out: its scenarios are recorded, and the demo project isn't held to them. */
+  /**
+   * The profile turns on something that the demo project leaves out. Its scenarios are recorded, but the demo project
+   * doesn't have to match them.
+   */
   leftOut?: true;
-  /** The server counts requests as long as it runs, so each scenario runs once on it. */
+  /** The server counts requests for as long as it runs, so each scenario runs on it only once. */
   counts?: true;
 }
 
 interface Profile extends Declared {
-  /** For the demo project. */
+  /** The demo project's settings. */
   config: PartialConfig;
-  /** The same for a real server. */
+  /** The same settings for a real server. */
   server: Variables;
 }
 
-/** How Supabase Auth is told a setting: by the variable that has its value, or by what this makes of the value. */
+/** How Supabase Auth gets a setting: the name of the variable for its value, or a function from the value to variables. */
 type Variable<Value> = string | ((value: Value) => Variables);
 type VariablesOf<Settings> = {
   [Name in keyof Settings]?: Variable<NonNullable<Settings[Name]>> | VariablesOf<NonNullable<Settings[Name]>>;
 };
 
-/** A setting that Auth has the other way round. */
+/** A setting that Auth negates. */
 const opposite = (variable: string) => (value: boolean) => ({ [variable]: String(!value) });
 
 const list = (variable: string) => (values: readonly string[]) => ({ [variable]: values.join(',') });
 
-/** What the CLI makes of `password_requirements`. */
+/** The CLI's translation of `password_requirements`. */
 const requiredCharacters: { [requirement: string]: string } = {
   lower_upper_letters_digits: 'abcdefghijklmnopqrstuvwxyz:ABCDEFGHIJKLMNOPQRSTUVWXYZ:0123456789',
 };
@@ -88,7 +92,7 @@ const variables: VariablesOf<Config['auth']> = {
     template: {
       recovery: {
         subject: 'GOTRUE_MAILER_SUBJECTS_RECOVERY',
-        // Auth fetches its text from the origin that real-server.ts puts in front of it.
+        // Auth fetches the text from the origin that real-server.ts puts in front of it.
         content: () => ({ GOTRUE_MAILER_TEMPLATES_RECOVERY: '<origin>/templates/recovery' }),
       },
     },
@@ -134,7 +138,7 @@ const variables: VariablesOf<Config['auth']> = {
 
 type Table = { [name: string]: Variable<never> | Table };
 
-/** The variables for these settings. Throws for a setting that has none yet. */
+/** Returns the variables for these settings. Throws for a setting that doesn't have one yet. */
 function variablesFor(settings: object, table: Table, path: string): Variables {
   const all = Object.entries(settings).map(([name, value]): Variables => {
     const variable = table[name];
@@ -165,7 +169,7 @@ const unhurried = {
   },
 } satisfies Declared;
 
-/** Recovery mails made from a file of this repository. */
+/** Recovery emails made from a file in this repository. */
 function recoveryMail(path: string, subject: string): Declared {
   const content = readFileSync(join(import.meta.dirname, '../../..', path), 'utf8');
   return {
@@ -379,7 +383,7 @@ const all = {
     leftOut: true,
   },
   'every-feature': {
-    // The table of endpoints is held against its recording: see endpoints.spec.ts.
+    // endpoints.spec.ts compares the table of endpoints with this profile's recording.
     config: webauthn.config,
     server: {
       GOTRUE_OAUTH_SERVER_ENABLED: 'true',
@@ -391,9 +395,9 @@ const all = {
     },
     leftOut: true,
   },
-  /** Limits that the seconds which a random sequence takes cannot reach: they pass only when the sequence says so. */
+  /** No limit can be reached by the seconds that a random sequence takes, only by a step that advances the clock. */
   unhurried,
-  /** The same, and everything that can be asked for is: confirmations, the current password, reauthentication. */
+  /** The same, with all optional checks on: confirmations, the current password, and reauthentication. */
   'unhurried-strict': {
     config: {
       auth: {
@@ -419,7 +423,7 @@ export const profiles = Object.fromEntries(
   ]),
 ) as Record<ProfileName, Profile>;
 
-/** The name, if it is that of a profile. Throws with all names otherwise. */
+/** Returns the name if a profile has it. Throws with the list of names otherwise. */
 export function profileNamed(name: string): ProfileName {
   if (!Object.hasOwn(all, name)) throw new Error(`--profile is one of ${Object.keys(all).join(', ')}`);
   return name as ProfileName;

@@ -1,6 +1,7 @@
 /**
- * What no sequence of calls brings about, whoever makes them. Each property judges from outside: by calls and answers, by the claims of tokens, and
- * by what an admin is shown. A failure names its seed and the shortest sequence that was found.
+ * What no sequence of calls can cause, regardless of who makes them. Each property judges from outside: by calls and
+ * responses, by the claims of tokens, and by what an admin can see. A failure reports its seed and the shortest
+ * sequence found.
  */
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
@@ -11,7 +12,10 @@ import { demoTarget } from './demo-target.ts';
 import { claimsOf, parametersOf } from './given.ts';
 import { type Made, passwords, sequences, settings, type Turn, Walk } from './sequences.ts';
 
-/** Random sequences, each on a demo project of its own; `judge` gets every step, takes it, and throws when it should not have been possible. */
+/**
+ * Runs random sequences, each on a new demo project. `judge` receives every step, takes it, and throws if its effect
+ * shouldn't be possible.
+ */
 async function always(judge: (walk: Walk) => (step: Turn) => Promise<void>): Promise<void> {
   const property = fc.asyncProperty(settings, sequences(6, 12), async (config, steps) => {
     const walk = new Walk(await Client.start(demoTarget(config), { records: false }));
@@ -24,12 +28,12 @@ async function always(judge: (walk: Walk) => (step: Turn) => Promise<void>): Pro
 const sessionIdOf = (session: Session) => claimsOf(session)['session_id'] as string;
 const userIdOf = (session: Session) => claimsOf(session)['sub'] as string;
 
-/** The session that makes a call, if one does. */
+/** Returns the session that makes the call, if any. */
 function callerOf({ call: { as } }: Made): Session | undefined {
   return typeof as === 'object' ? as : undefined;
 }
 
-/** A user as an admin sees them. */
+/** A user as admins see them. */
 interface Account {
   id: string;
   email: string;
@@ -47,7 +51,7 @@ async function accountsOf({ project, users }: Walk): Promise<Account[]> {
 const verifiedFactors = ({ factors = [] }: Account) =>
   factors.filter(({ status }) => status === 'verified').map(({ id }) => id);
 
-/** Which sessions are aal2: those that were lifted by a factor which is still there. */
+/** Tracks which sessions are aal2: those raised by a factor that still exists. */
 class Lifted {
   readonly #factors = new Map<string, string>();
 
@@ -64,7 +68,7 @@ class Lifted {
   }
 }
 
-/** Those of the passwords with which a user can sign in. */
+/** Returns the passwords that the user can sign in with. */
 async function passwordsOf({ project }: Walk, { email, phone }: Account): Promise<string[]> {
   const good: string[] = [];
   for (const password of passwords) {
@@ -109,7 +113,7 @@ test("a session below aal2 can't change password, email or phone of a user with 
   });
 });
 
-/** The sessions that a call has ended, if it was granted. */
+/** Returns the sessions that a successful call ended. */
 function endedBy(
   { route, call, answer }: Made,
   caller: Session | undefined,
@@ -155,7 +159,7 @@ test('no token works after its session has ended', async () => {
   });
 });
 
-/** The one-time token that a call uses, whichever way: a link, its hash or its code, an auth code, a challenge. */
+/** Returns the one-time token that a call uses, in any form: a link, its hash or code, an auth code, or a challenge. */
 function oneTimeTokenOf({ route, call: { body } }: Made): string | undefined {
   const sent = (body ?? {}) as { [key: string]: string };
   if (route.startsWith('GET http')) return withoutPrefix(new URL(route.slice('GET '.length)).searchParams.get('token'));
@@ -170,13 +174,19 @@ function oneTimeTokenOf({ route, call: { body } }: Made): string | undefined {
 
 const withoutPrefix = (hash: string | null) => hash?.replace(/^pkce_/, '');
 
-/** Did it sign in, or lead to an auth code that will? The first of two links of an email change does neither. */
+/**
+ * Returns whether the call signed in, or led to an auth code that can. The first of two links of an email change does
+ * neither.
+ */
 function hasSignedIn({ status, headers, body }: Received): boolean {
   const redirect = parametersOf({ status, headers, body });
   return redirect.has('access_token') || redirect.has('code') || Object.hasOwn(body as object, 'access_token');
 }
 
-/** The nonce of a password change changes no other password. Where none is asked for, it is not used. */
+/**
+ * Checks that the nonce of a password change can't be used for a second change. If the settings don't require a nonce,
+ * it isn't used up.
+ */
 async function checkNonce({ project }: Walk, { route, call, answer }: Made): Promise<void> {
   const { nonce, password: current } = (call.body ?? {}) as { nonce?: string; password?: string };
   if (!nonce || !current || answer.status !== 200) return;

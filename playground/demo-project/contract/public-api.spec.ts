@@ -1,4 +1,4 @@
-/** What the package promises beside Auth's own answers: what it refuses, and what a test can do with a project. */
+/** What the package promises beyond Auth's own responses: what it rejects, and what a test can do with a project. */
 import { expect, test } from 'vitest';
 import { startDemoProject } from '../node/index.ts';
 import { createDemoProject, type DemoProject, type PartialConfig, type Seed, type SeedUser } from '../src/index.ts';
@@ -6,10 +6,10 @@ import { totpCode } from '../src/totp.ts';
 
 const email = 'ada@example.com';
 const password = 'the old password';
-/** `the old password`, as `select encrypted_password from auth.users` shows it. */
+/** The hash of `the old password`, as in `select encrypted_password from auth.users`. */
 const passwordHash = '$2a$04$E1IHgq/rGwUrFKiv8St8T.1SfphcPcipl7hyfjgpCPMeWBwKH24Fq';
 
-/** A call to Auth. */
+/** Makes a call to Auth. */
 async function call(project: DemoProject, route: string, body?: unknown) {
   const [method = '', path = ''] = route.split(' ');
   const init = { method, ...(body !== undefined && { body: JSON.stringify(body) }) };
@@ -20,7 +20,7 @@ async function call(project: DemoProject, route: string, body?: unknown) {
 const signIn = (project: DemoProject, word = password, who = email) =>
   call(project, 'POST /auth/v1/token?grant_type=password', { email: who, password: word });
 
-/** How many users there are. */
+/** Returns the number of users. */
 async function countUsers(project: DemoProject): Promise<number> {
   const headers = { authorization: `Bearer ${project.keys.service}` };
   const answer = await project.fetch(`${project.url}/auth/v1/admin/users`, { headers });
@@ -193,7 +193,7 @@ test('a snapshot continues where it was taken, and another format is refused', a
   );
 });
 
-/** A project on each host that this package has, each with one user. */
+/** A project on each of the package's hosts, with one user each. */
 const hosts: [host: string, start: () => Promise<{ project: DemoProject; reset(): Promise<unknown> }>][] = [
   [
     'in this process',

@@ -1,4 +1,7 @@
-/** How many random runs each property gets. The same ones in every `npm test`, so that a change alone decides its result; new ones every night. */
+/**
+ * How many random runs each property gets. Every `npm test` repeats the same runs, so only a change of the code can
+ * change the result. Every night uses new ones.
+ */
 import fc from 'fast-check';
 
 fc.configureGlobal(process.env['TEST_ALL'] ? { numRuns: 1000 } : { numRuns: 200, seed: 2091 });

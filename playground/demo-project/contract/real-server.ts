@@ -1,14 +1,16 @@
 /**
- * Starts a real Supabase Auth with the settings of a profile (profiles.ts), and Mailpit, behind one origin that offers what the demo project offers:
- * `/auth/v1`, `/inbox/api/v1`, `/sms`, `/log` and `/keys`. Auth fetches the text of its recovery mail from there as well: `/templates/recovery`.
+ * Starts a real Supabase Auth with the settings of a profile (profiles.ts), and Mailpit. Both are behind one origin with
+ * the demo project's endpoints: `/auth/v1`, `/inbox/api/v1`, `/sms`, `/log`, and `/keys`. Auth also fetches the text of
+ * its recovery email there: `/templates/recovery`.
  *
- *   node playground/demo-project/contract/real-server.ts [--profile NAME] [--port 54321]     prints how to reach it, and runs until Ctrl+C
+ *   node playground/demo-project/contract/real-server.ts [--profile NAME] [--port 54321]     prints how to connect, and runs until Ctrl+C
  *
  *   AUTH_BIN, AUTH_MIGRATIONS   Supabase Auth's binary, and the folder `migrations` of the same version
  *   MAILPIT_BIN                 Mailpit's binary
- *   POSTGRES_URL                a superuser's address of a Postgres server; each start makes a new database there, and drops it at the end
+ *   POSTGRES_URL                a Postgres server's URL, as a superuser; each start creates a database there, and drops it at the end
  *
- * The ports after the given one are used as well: +100 for Auth, +103 and +104 for Mailpit. Everything listens on 127.0.0.1 only.
+ * It also uses ports relative to the given port: +100 for Auth, +103 and +104 for Mailpit. Everything listens on
+ * 127.0.0.1 only.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
@@ -23,20 +25,20 @@ import { setting } from './real-target.ts';
 
 const secret = 'super-secret-jwt-token-with-at-least-32-characters-long';
 
-/** An API key that says the same as a local Supabase project's. */
+/** Returns an API key with the same claims as a local Supabase project's. */
 function apiKey(role: 'anon' | 'service_role'): string {
   const encode = (value: Json) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const unsigned = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ iss: 'supabase-demo', role, exp: 1983812996 })}`;
   return `${unsigned}.${createHmac('sha256', secret).update(unsigned).digest('base64url')}`;
 }
 
-/** The settings of the Supabase CLI with every MFA factor on, in the variables of Supabase Auth. Profiles change some. */
+/** The Supabase CLI's settings with every MFA factor on, as variables of Supabase Auth. Profiles change some of them. */
 function defaults(origin: string, port: number, database: string): { [variable: string]: string } {
   return {
     API_EXTERNAL_URL: origin,
     DATABASE_URL: database,
     DB_NAMESPACE: 'auth',
-    // Longer than anything takes: a busy machine is no reason to answer otherwise.
+    // Longer than any request takes, so that a busy machine doesn't change responses.
     GOTRUE_API_MAX_REQUEST_DURATION: '60s',
     GOTRUE_API_HOST: '127.0.0.1',
     GOTRUE_API_PORT: `${port + 100}`,
@@ -101,15 +103,15 @@ function psql(url: string, ...commands: string[]): void {
 }
 
 export interface RealServer {
-  /** Its origin, without a slash at the end. */
+  /** Its origin, without a trailing slash. */
   url: string;
-  /** Its database, by the role that owns the schema `auth`. */
+  /** Its database, with the role that owns the schema `auth`. */
   databaseUrl: string;
-  /** Ends the processes and drops the database. */
+  /** Stops the processes and drops the database. */
   stop(): Promise<void>;
 }
 
-/** Starts a server with the settings of a profile. Throws with the last lines of its log when it doesn't become healthy in a minute. */
+/** Starts a server with the settings of a profile. Throws with the end of its log if it isn't healthy within a minute. */
 export async function startRealServer(profile: ProfileName, port = 54321): Promise<RealServer> {
   const url = `http://127.0.0.1:${port}`;
   const postgres = new URL(setting('POSTGRES_URL'));
@@ -120,7 +122,7 @@ export async function startRealServer(profile: ProfileName, port = 54321): Promi
     postgres.href,
     `create role ${name} superuser login password '${decodeURIComponent(postgres.password)}'`,
     `alter role ${name} set search_path = auth`,
-    // Nothing here has to outlive a crash of the database.
+    // Nothing here needs to survive a crash of the database.
     `alter role ${name} set synchronous_commit = off`,
   );
   psql(postgres.href, `create database ${name} owner ${name}`);
@@ -187,11 +189,11 @@ interface Behind {
   port: number;
   log: string[];
   texts: Json[];
-  /** Of the recovery mail. */
+  /** The template of the recovery email. */
   template: string;
 }
 
-/** Answers at the origin: what the demo project has of its own, and what Auth and Mailpit answer. */
+/** Responds at the origin: with the endpoints that only the demo project has, or by forwarding to Auth or Mailpit. */
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,

@@ -1,19 +1,19 @@
 /**
- * A real Supabase Auth as a target: its database can be reached, and it tells its text messages and its log.
+ * A real Supabase Auth as a target. Its database is reachable, and it serves its text messages and its log.
  *
  *   SUPABASE_URL          the origin
- *   MAILPIT_URL           base of the Mailpit API, default SUPABASE_URL/inbox
- *   SUPABASE_SMS_URL, SUPABASE_LOG_URL   text messages and log lines, default SUPABASE_URL/sms and /log
- *   SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY   its API keys, default: those it tells at /keys
- *   DATABASE_URL          its Postgres, by a role that may update the schema `auth`: time passes there
- *   SUPABASE_JWT_SECRET   default: that of local Supabase projects
+ *   MAILPIT_URL           base URL of the Mailpit API, default: SUPABASE_URL/inbox
+ *   SUPABASE_SMS_URL, SUPABASE_LOG_URL   text messages and log lines, default: SUPABASE_URL/sms and /log
+ *   SUPABASE_PUBLISHABLE_KEY, SUPABASE_SECRET_KEY   its API keys, default: those at /keys
+ *   DATABASE_URL          its Postgres database, as a role that may update the schema `auth`, to let time pass there
+ *   SUPABASE_JWT_SECRET   default: the secret of local Supabase projects
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { ApiKeys, Target } from './target.ts';
 
-/** A variable of the environment. Throws when it isn't set. */
+/** Returns an environment variable. Throws if it isn't set. */
 export function setting(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`set ${name}`);
@@ -23,8 +23,8 @@ export function setting(name: string): string {
 type Query = (sql: string) => Promise<string>;
 
 /**
- * Opens a project's database. The function that it returns runs SQL there and answers what psql prints, unaligned; it throws when the database says no. psql stays
- * open in between: to start one takes longer than what it is asked.
+ * Opens a project's database. Returns a function that runs SQL and resolves to psql's unaligned output, and rejects if
+ * the database reports an error. psql stays open in between, because starting it takes longer than a query.
  */
 function openDatabase(url: string): Query {
   const child = spawn('psql', [url, '-v', 'ON_ERROR_STOP=1', '-qAt'], { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -41,11 +41,11 @@ function openDatabase(url: string): Query {
   const ended = once(child, 'close').then(() => {
     throw new Error(`psql ended: ${errors.trim()}`);
   });
-  // Who waits for a result is told.
+  // Queries that wait for a result reject by themselves.
   ended.catch(() => {});
   child.stdin.on('error', () => {});
   const streams = [child.stdin, child.stdout, child.stderr] as unknown as Socket[];
-  /** It keeps this process from ending only while a result is due. */
+  /** psql keeps this process alive only while a query runs. */
   const hold = (held: boolean) => {
     for (const handle of [child, ...streams]) held ? handle.ref() : handle.unref();
   };
@@ -64,7 +64,7 @@ function openDatabase(url: string): Query {
   };
 }
 
-/** Moves every time in Auth's tables back: for the server that is the same as if the time had passed. */
+/** Moves every time in Auth's tables back. To the server, that looks as if the time had passed. */
 function shiftTimes(milliseconds: number): string {
   return `do $$
     declare place record;
@@ -81,20 +81,20 @@ function shiftTimes(milliseconds: number): string {
     end $$`;
 }
 
-/** API keys from the environment, or from the project itself. */
+/** Returns the API keys from the environment, or else from the project. */
 async function keysOf(url: string): Promise<ApiKeys> {
   const { SUPABASE_PUBLISHABLE_KEY: anon, SUPABASE_SECRET_KEY: service } = process.env;
   if (anon && service) return { anon, service };
   return (await (await fetch(`${url}/keys`)).json()) as ApiKeys;
 }
 
-/** A real project, which has a database. */
+/** A real project, whose database is reachable. */
 export interface RealTarget extends Target {
-  /** Runs SQL in it. */
+  /** Runs SQL in its database. */
   query: Query;
 }
 
-/** The project that the environment names. */
+/** Returns the project that the environment names. */
 export function realTarget(): RealTarget {
   const url = setting('SUPABASE_URL').replace(/\/$/, '');
   const {
@@ -112,7 +112,7 @@ export function realTarget(): RealTarget {
   };
 }
 
-/** The project at this origin, with everything that a target offers below it. */
+/** Returns the project at this origin, which serves everything that a target needs. */
 export function targetAt({ url, databaseUrl }: { url: string; databaseUrl: string }): RealTarget {
   const query = openDatabase(databaseUrl);
   return {
@@ -135,8 +135,8 @@ export function targetAt({ url, databaseUrl }: { url: string; databaseUrl: strin
 }
 
 /**
- * Throws unless a user whom an admin creates at the target is found in DATABASE_URL a moment later: the demo project has no database,
- * so recordings cannot come from it, whatever it says of itself.
+ * Throws unless a user that an admin creates at the target appears in DATABASE_URL. The demo project has no database,
+ * so it can't write recordings, whatever it claims to be.
  */
 export async function refuseDemoProject(target: RealTarget): Promise<void> {
   const { service } = await target.keys();

@@ -1,10 +1,12 @@
 /**
- * Records scenarios from a real Supabase Auth: `npm run record -- --all`, or `npm run record [-- --profile NAME] [group or scenario …]`.
+ * Records scenarios from a real Supabase Auth: `npm run record -- --all`, or `npm run record [-- --profile NAME] [group
+ * or scenario …]`.
  *
- * With `--all`, starts a server for each profile in turn (real-server.ts says what that needs) and records everything, or the groups and scenarios that are named.
- * Without, records those of one profile (`default` if none is named) from the server that the environment names (real-target.ts says how). It must run
- * with the settings of that profile, see profiles.ts. A project that is not backed by DATABASE_URL is refused.
- * `--port` is where servers are started, 54321 if it isn't given.
+ * With `--all`, starts a server for each profile in turn (real-server.ts lists what this needs) and records everything,
+ * or only the groups and scenarios you name. Without it, records those of one profile (default: `default`) from the
+ * server that the environment names (see real-target.ts). That server must run with the profile's settings, see
+ * profiles.ts. A project whose database isn't DATABASE_URL is rejected. `--port` is where to start servers (default:
+ * 54321).
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -33,5 +35,5 @@ for await (const { group, scenario, server, steps } of take({ ...values, names, 
   version = server.version;
 }
 writeFileSync(join(folder, 'headings.json'), `${print(headings)}\n`);
-// One date for all: in each recording it would change files in which nothing else has.
+// One date for all recordings. With a date in each, files would change even if nothing else in them did.
 if (values.all && names.length === 0) writeFileSync(join(import.meta.dirname, 'recorded.json'), today(version));

@@ -1,4 +1,4 @@
-/** Takes scenarios on real servers, for record.ts and drift.ts. */
+/** Runs scenarios on real servers, for record.ts and drift.ts. */
 import { existsSync } from 'node:fs';
 import { type Json, print } from './json.ts';
 import { type ProfileName, profileNamed, profiles } from './profiles.ts';
@@ -9,18 +9,21 @@ import { pathOf, read } from './recordings.ts';
 import { run, type Scenario } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 
-/** Which scenarios to take, and on which server; record.ts explains the command line that says so. */
+/** Which scenarios to run, and on which server. record.ts explains the command line. */
 export interface Orders {
-  /** Every profile, each on a server that is started for it; otherwise `profile`, on the server that the environment names. */
+  /**
+   * Runs every profile, each on a server started for it. Otherwise runs `profile`, on the server that the environment
+   * names.
+   */
   all: boolean;
   profile: string;
-  /** Only these groups and scenarios; all if there is none. */
+  /** The groups and scenarios to run. If empty, all of them. */
   names: string[];
-  /** Where servers are started. */
+  /** The port where servers are started. */
   port: number;
 }
 
-/** A scenario that was taken: the steps, or the error that kept it from being taken to its end. */
+/** A scenario that ran: its steps, or the error that stopped it. */
 export interface Taken {
   group: string;
   scenario: Scenario;
@@ -28,7 +31,7 @@ export interface Taken {
   steps: RecordedStep[] | Error;
 }
 
-/** Takes the scenarios, one after the other. Tells on stderr how far it is. */
+/** Runs the scenarios one after the other. Reports progress on stderr. */
 export async function* take({ all, profile, names, port }: Orders): AsyncGenerator<Taken> {
   const wanted = scenarios.filter(
     ([group, { name }]) => names.length === 0 || names.includes(group) || names.includes(name),
@@ -69,8 +72,8 @@ async function* takeOn(
 }
 
 /**
- * Takes a scenario until two results are the same, that of the recording that holds included: on a busy machine a server may run out of time, or a
- * code grow old, and that is nothing to record. After four different results it's the last that counts.
+ * Runs a scenario until two results agree; the current recording counts as a result. On a busy machine, a server may
+ * time out or a code may expire, and that shouldn't be recorded. After four different results, the last one counts.
  */
 async function takeUntilSure(
   scenario: Scenario,

@@ -1,12 +1,13 @@
 /**
- * The format of recordings: what client.ts writes and everybody else reads. A recording is one JSON file per scenario, with everything that was
- * sent and answered, and what was found in mailboxes, on phones and in the log. names.ts says what stands there instead of what differs from run to run.
+ * The format of recordings. client.ts writes them, and everything else reads them. Each scenario has one JSON file with
+ * all requests and responses, and everything found in mailboxes, on phones, and in the log. names.ts describes the
+ * names that replace what differs from run to run.
  */
 import type { Json } from './json.ts';
 
 export interface Request {
   method: string;
-  /** From `/auth/v1` on, with its query. An id in it is a name such as `<factor 1>`. */
+  /** The path after `/auth/v1`, with its query. Ids are names such as `<factor 1>`. */
   path: string;
   headers: { [name: string]: Json };
   body?: Json;
@@ -14,7 +15,7 @@ export interface Request {
 
 export interface Answer {
   status: number;
-  /** Those that an app can depend on, sorted by name. A `location` is a link by its parts. */
+  /** The headers that an app can depend on, sorted by name. A `location` is split into its parts. */
   headers: { [name: string]: Json };
   body: Json;
 }
@@ -27,7 +28,7 @@ export interface RecordedMail {
   html: string;
 }
 
-/** One thing that happened in a scenario: what the scene is, a call, time that passed, or what was found in a mailbox, on phones, in the log. */
+/** A step of a scenario: its setup, a call, time that passes, or what was found in a mailbox, on phones, or in the log. */
 export type RecordedStep =
   | { given: string }
   | { request: Request; response: Answer }
@@ -43,24 +44,24 @@ export interface Recording {
   scenario: string;
   title: string;
   server: { name: string; version: string };
-  /** What is set otherwise than by default, as in config.toml. */
+  /** The settings that differ from the defaults, as in config.toml. */
   settings: Json;
   exchanges: RecordedStep[];
 }
 
-/** An access token as recordings show it. */
+/** An access token, as recordings show it. */
 export interface AccessToken {
   name: string;
   header: { [key: string]: Json };
   claims: { [claim: string]: Json };
 }
 
-/** The calls of a scenario, in their order. */
+/** Returns the calls of a scenario, in order. */
 export function callsOf({ exchanges }: Pick<Recording, 'exchanges'>): RecordedCall[] {
   return exchanges.filter((step) => 'request' in step);
 }
 
-/** The access tokens in a part of a recording, in their order. */
+/** Returns the access tokens in a part of a recording, in order. */
 export function accessTokensIn(part: Json): AccessToken[] {
   if (typeof part !== 'object' || part === null) return [];
   if (isAccessToken(part)) return [part];
@@ -71,29 +72,29 @@ function isAccessToken(part: object): part is AccessToken {
   return 'name' in part && 'header' in part && 'claims' in part;
 }
 
-/** What a name stands for: the kind of thing, and which of its kind. */
+/** What a name refers to: a kind of thing, and its number. */
 export interface Named {
   kind: string;
   number: number;
 }
 
-/** The name of a thing, such as `<session 1>`. */
+/** Returns the name of a thing, such as `<session 1>`. */
 export function nameOf({ kind, number }: Named): string {
   return `<${kind} ${number}>`;
 }
 
-/** What a name such as `<session 1>` stands for, undefined for any other text. */
+/** Returns what a name such as `<session 1>` refers to, or `undefined` for other text. */
 export function namedBy(text: string): Named | undefined {
   const [, kind, number] = /^<([\w ]+) (\d+)>$/.exec(text) ?? [];
   return kind ? { kind, number: Number(number) } : undefined;
 }
 
-/** The name of an access token: `<aal1 token of session 1>`. Two that are made within a second are the same. */
+/** Returns the name of an access token: `<aal1 token of session 1>`. Two tokens made within a second are identical. */
 export function tokenNameOf(aal: string, session: string): string {
   return `<${aal} token of ${session.slice(1, -1)}>`;
 }
 
-/** The session whose access token a request carries, by its name: `<session 1>`. */
+/** Returns the name of the session whose access token a request carries: `<session 1>`. */
 export function sessionOf({ headers }: Request): string | undefined {
   const session = /^Bearer <aal[12] token of (session \d+)>$/.exec(String(headers['authorization']))?.[1];
   return session && `<${session}>`;

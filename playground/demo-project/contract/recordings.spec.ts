@@ -1,4 +1,4 @@
-/** The demo project answers as the recorded server did; and a recording that says something else is noticed. */
+/** The demo project responds as the recorded server did, and changed recordings are noticed. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ import { folder, pathOf, read, recorded } from './recordings.ts';
 import { run, type Scenario, textOf } from './scenario.ts';
 import { headings, scenarios } from './scenarios.ts';
 
-/** Runs a scenario on the demo project and writes down what happened as a recording of that server would say it. */
+/** Runs a scenario on the demo project and returns its recording, as if that server had written it. */
 async function onDemoProject(scenario: Scenario, { server }: Recording): Promise<string> {
   return textOf(scenario, server, await run(scenario, demoTarget(profiles[scenario.profile].config)));
 }
@@ -36,7 +36,7 @@ test('no two scenarios have the same name', () => {
   expect(names.toSorted()).toEqual([...new Set(names)].sort());
 });
 
-/** The call of a recording with this route and, of several, the last. */
+/** Returns the recording's last call with this route. */
 function call({ exchanges }: Recording, route: string): RecordedCall & { index: number } {
   const index = exchanges.findLastIndex(
     (step) => 'request' in step && `${step.request.method} ${step.request.path}` === route,
@@ -46,7 +46,7 @@ function call({ exchanges }: Recording, route: string): RecordedCall & { index: 
   return { ...step, index };
 }
 
-/** The body of that call's answer. */
+/** Returns the body of that call's response. */
 const bodyOf = (recording: Recording, route: string) => call(recording, route).response.body as { [key: string]: Json };
 
 const edits: [string, (recording: Recording) => void][] = [

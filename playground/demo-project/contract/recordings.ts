@@ -1,27 +1,27 @@
-/** The files of recordings. Only a real server writes them: see record.ts. */
+/** The recording files. Only record.ts writes them, from a real server. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { print } from './json.ts';
 import type { Recording } from './recording.ts';
 
-/** The recordings that hold. */
+/** The current recordings. */
 export const folder = join(import.meta.dirname, 'recordings');
 
-/** Recordings of another server, beside those that hold: drift.ts writes them, adopt.ts moves them over. */
+/** Recordings of another server, next to the current ones. drift.ts writes them, and adopt.ts moves them over. */
 export const beside = join(import.meta.dirname, 'recordings-beside');
 
-/** Where the recording of a scenario lies. */
+/** Returns the path of a scenario's recording. */
 export function pathOf(group: string, { name }: { name: string }, within = folder): string {
   return join(within, group, `${name}.json`);
 }
 
-/** The text of a recording and what it says. Throws if there is none. */
+/** Returns the text of a recording and its parsed content. Throws if it doesn't exist. */
 export function read(path: string): { text: string; recording: Recording } {
   const text = readFileSync(path, 'utf8');
   return { text, recording: JSON.parse(text) as Recording };
 }
 
-/** All recordings there are, as `group/name`. */
+/** Returns all recordings as `group/name`. */
 export function recorded(within = folder): string[] {
   if (!existsSync(within)) return [];
   return globSync('*/*.json', { cwd: within })
@@ -29,7 +29,7 @@ export function recorded(within = folder): string[] {
     .sort();
 }
 
-/** The text of recorded.json, which says when all scenarios were last recorded, or found unchanged, and from which server. */
+/** Returns the text of recorded.json: when all scenarios were last recorded or found unchanged, and from which server. */
 export function today(server: string): string {
   return `${print({ server, on: new Date().toISOString().slice(0, 10) })}\n`;
 }

@@ -1,4 +1,4 @@
-/** The report on a server that answers otherwise than recorded, and what becomes of its recordings. */
+/** The report on a server that differs from the recordings, and adopting its recordings. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

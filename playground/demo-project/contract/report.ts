@@ -1,6 +1,6 @@
 /**
- * Compares recordings and reports what changed, as a person decides about it: each difference once, with the scenarios that show it and the
- * claims that cite these scenarios.
+ * Compares recordings and reports the changes in a form that helps a person decide: each difference once, with the
+ * scenarios that show it and the claims that cite those scenarios.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,45 +8,45 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Json } from './json.ts';
 import type { RecordedStep, Recording } from './recording.ts';
 
-/** What one recording says otherwise than another at one place. */
+/** A difference between two recordings, in one place. */
 interface Change {
-  /** Where: `status`, `header vary`, `claim aal`, `body.message`, `mail.subject` … */
+  /** The place: `status`, `header vary`, `claim aal`, `body.message`, `mail.subject` … */
   field: string;
-  /** Nothing where the field is new, or gone. */
+  /** Missing if the field is new, or gone. */
   was?: Json;
   is?: Json;
-  /** The call that was answered, without its query. */
+  /** The call whose response differs, without its query. */
   call: string;
 }
 
-/** The same change in every scenario that shows it. */
+/** The same difference in all scenarios that show it. */
 export interface Difference extends Omit<Change, 'call'> {
   calls: string[];
   scenarios: string[];
 }
 
-/** A place that names a scenario as the proof of what it says. */
+/** A place that cites a scenario as proof. */
 export interface Citation {
   file: string;
   line: number;
-  /** The end of what is said there. */
+  /** The end of the claim. */
   claim: string;
 }
 
-/** Everything a report says. */
+/** The contents of a report. */
 export interface Report {
   differences: Difference[];
   citations: { [scenario: string]: Citation[] };
-  /** How many scenarios were compared. */
+  /** The number of scenarios that were compared. */
   compared: number;
   /** The versions of the servers. */
   was: string;
   is: string;
-  /** Scenarios that couldn't be taken to their end, and why. */
+  /** Scenarios that failed, and why. */
   failed: { [scenario: string]: string };
 }
 
-/** Compares pairs of recordings of the same scenarios. Their servers may differ, which is no difference by itself. */
+/** Compares pairs of recordings of the same scenarios. A different server doesn't count as a difference. */
 export function compare(pairs: [was: Recording, is: Recording][]): Difference[] {
   const found = new Map<string, Difference>();
   for (const [was, is] of pairs) {
@@ -61,7 +61,7 @@ export function compare(pairs: [was: Recording, is: Recording][]): Difference[] 
   return [...found.values()].sort((a, b) => b.scenarios.length - a.scenarios.length);
 }
 
-/** The kind of a step and, of a call, its route. */
+/** Returns the kind of a step. For a call, returns its route. */
 function kindOf(step: RecordedStep): string {
   return 'request' in step ? `${step.request.method} ${step.request.path}` : (Object.keys(step)[0] ?? '');
 }
@@ -89,7 +89,7 @@ function changesBetween(was: RecordedStep[], is: RecordedStep[]): Change[] {
   });
 }
 
-/** The names that readers know for places in a step. */
+/** Translates a path in a step to a name that readers know. */
 function fieldAt(path: string): string {
   return path
     .replace(/^response\.headers\./, 'header ')
@@ -119,7 +119,8 @@ function changesIn(path: string, was: Json | undefined, is: Json | undefined): O
 }
 
 /**
- * Where files below `folder` cite these scenarios: in `scenario="…"`, which may name several, and as strings of code. Paths are relative to the working directory.
+ * Finds citations of these scenarios in files below `folder`: in `scenario="…"`, which can contain several, and in
+ * strings in code. Paths are relative to the working directory.
  */
 export function citationsOf(scenarios: string[], folder: string): Report['citations'] {
   const citations: Report['citations'] = Object.fromEntries(scenarios.map((name): [string, Citation[]] => [name, []]));
@@ -137,7 +138,7 @@ export function citationsOf(scenarios: string[], folder: string): Report['citati
   return citations;
 }
 
-/** The last sentence before a mark. Of a component in it stays what its attributes say, of other markup nothing. */
+/** Returns the last sentence before a citation. Replaces components with their attributes, and drops other markup. */
 function claimBefore(text: string): string {
   const plain = text
     .replace(/<\w+ [\w-]+=["']$|[\w$.]+: \[?["']$|["'], \[?["']$/, '')
@@ -149,7 +150,7 @@ function claimBefore(text: string): string {
   return plain.split(/(?<=[.!?])\s+(?=\S)/).at(-1) ?? '';
 }
 
-/** The report as Markdown. */
+/** Returns the report as Markdown. */
 export function markdownOf({ differences, citations, compared, was, is, failed }: Report): string {
   const changed = new Set(differences.flatMap(({ scenarios }) => scenarios));
   const cited = new Set([...changed].flatMap((name) => (citations[name] ?? []).map(({ file }) => file)));

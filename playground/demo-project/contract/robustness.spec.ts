@@ -1,4 +1,4 @@
-/** What no request brings about, in whatever form it comes and whenever the demo project is made anew from a snapshot. */
+/** What no request can cause, in any form, even if the demo project is recreated from a snapshot at any time. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { served } from '../src/endpoints.ts';
@@ -25,7 +25,7 @@ const password = passwords[0] ?? '';
 const factor = { type: 'totp', friendlyName: 'app', secret: 'A'.repeat(32), status: 'verified' } as const;
 const seed: Seed = [{ email: 'ada@example.com', password, factors: [factor] }];
 
-/** A demo project, with what names its user in requests. */
+/** Creates a demo project, and the values that identify its user in requests. */
 async function projectWithUser(
   config: PartialConfig,
 ): Promise<{ project: DemoProject; names: { [name: string]: string } }> {
@@ -48,7 +48,7 @@ async function projectWithUser(
   };
 }
 
-/** Text that means something somewhere, and any other. */
+/** Text with a special meaning somewhere, and random text. */
 const text = fc.oneof(
   fc.constantFrom(
     'recovery',
@@ -100,7 +100,7 @@ const header = fc.constantFrom(
 );
 const form = fc.dictionary(field, text).map((fields) => new URLSearchParams(fields).toString());
 
-/** A request of any form. Names in it stand for what there is. */
+/** A request in any form. Names in it are replaced with real values. */
 const request = fc.record({
   method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'),
   path: fc.oneof(
@@ -135,7 +135,7 @@ const request = fc.record({
 });
 
 test('no request crashes or hangs the demo project', async () => {
-  // Where it tells of its own faults.
+  // The demo project reports its own bugs here.
   const tell = console.error;
   const faults: unknown[] = [];
   console.error = (fault: unknown) => faults.push(fault);

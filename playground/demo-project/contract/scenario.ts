@@ -1,4 +1,4 @@
-/** What a scenario is, and how it is run. */
+/** What a scenario is, and how to run it. */
 import { Client } from './client.ts';
 import { type Json, print } from './json.ts';
 import { type ProfileName, profiles } from './profiles.ts';
@@ -8,7 +8,7 @@ import type { Target } from './target.ts';
 type Steps = (project: Client) => Promise<void>;
 
 export interface Scenario {
-  /** Named after what it shows: also the name of its recording. */
+  /** Says what the scenario shows. Its recording has the same name. */
   name: string;
   title: string;
   /** The settings it needs. */
@@ -16,22 +16,22 @@ export interface Scenario {
   steps: Steps;
 }
 
-/** A scenario; `title` is what it shows, as a sentence. */
+/** Creates a scenario. `title` is a sentence that says what it shows. */
 export function scenario(name: string, title: string, steps: Steps, profile: ProfileName = 'default'): Scenario {
   return { name, title, profile, steps };
 }
 
-/** Runs a scenario and returns what happened. Throws when a step of it cannot be taken. */
+/** Runs a scenario and returns its steps. Throws if a step fails. */
 export async function run(scenario: Scenario, target: Target): Promise<RecordedStep[]> {
   const client = await Client.start(target);
   await scenario.steps(client);
   return client.exchanges;
 }
 
-/** What is not shown of signing keys: with it anybody can sign. */
+/** The private parts of signing keys, which recordings don't show because anyone could sign with them. */
 const privateParts = ['d', 'p', 'q', 'dp', 'dq', 'qi'];
 
-/** The settings of a profile as recordings show them. */
+/** Returns a profile's settings as recordings show them. */
 function settingsOf(profile: ProfileName): Json {
   const text = JSON.stringify(profiles[profile].config, (key, value: Json) =>
     privateParts.includes(key) ? undefined : value,
@@ -39,7 +39,7 @@ function settingsOf(profile: ProfileName): Json {
   return JSON.parse(text) as Json;
 }
 
-/** Serializes what happened in a scenario as its recording: the same steps give the same text. */
+/** Serializes the steps of a scenario as its recording. The same steps always give the same text. */
 export function textOf(
   { name, title, profile }: Scenario,
   server: Recording['server'],

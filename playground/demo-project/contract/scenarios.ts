@@ -1,10 +1,10 @@
-/** All scenarios, each with its group: the name of its file in scenarios/, and of its folder in recordings/. */
+/** All scenarios with their groups. A group is named after its file in scenarios/ and its folder in recordings/. */
 import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Scenario } from './scenario.ts';
 
-/** What a file in scenarios/ exports. */
+/** The exports of a file in scenarios/. */
 interface Group {
   /** What its scenarios are about, for readers. */
   heading: string;

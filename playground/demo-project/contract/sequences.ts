@@ -1,7 +1,8 @@
 /**
- * Random sequences of calls by several clients: one generator for the properties of the demo project (properties.spec.ts) and for the comparison
- * with a real server (differential.ts). A step says which call and, of what earlier answers gave, how far back to reach for it: 0 is the newest
- * session, link, code … So every step means something in every sequence, a shorter one too, and the same on both servers.
+ * Random sequences of calls by several clients. The properties of the demo project (properties.spec.ts) and the
+ * comparison with a real server (differential.ts) share this generator. A step names a call, and how far back to reach
+ * for what earlier responses contained: 0 is the newest session, link, code, and so on. So every step makes sense in
+ * any sequence, even a shortened one, and means the same on both servers.
  */
 import fc from 'fast-check';
 import type { CallOptions, Received, Session } from './calls.ts';
@@ -22,10 +23,10 @@ const emails = ['ada', 'grace', 'joan'] as const;
 const phones = [1, 2, 3] as const;
 type Email = (typeof emails)[number];
 
-/** The passwords that are ever set. */
+/** The only passwords that are ever set. */
 export const passwords = ['the first password', 'the second password'];
 
-/** How far back to reach: mostly for the newest. */
+/** How far back to reach. Mostly 0, for the newest. */
 const back = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.nat(6) });
 const rarely = fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 const email = fc.oneof(
@@ -36,9 +37,9 @@ const phone = fc.constantFrom(...phones);
 const password = fc.constantFrom(...passwords);
 const pkce = rarely;
 
-/** What a sequence has been given so far, and may use in its next steps. */
+/** What responses have contained so far, for use in later steps. */
 interface Token {
-  /** As `POST /verify` calls it. */
+  /** The type, as `POST /verify` names it. */
   type: string;
 }
 
@@ -49,25 +50,25 @@ interface Link extends Token {
 
 interface Code extends Token {
   code: string;
-  /** The email address or the phone number it was sent to. */
+  /** The email address or phone number it was sent to. */
   to: { email: string } | { phone: string };
 }
 
 interface Challenge {
   id: string;
   factorId: string;
-  /** Of a text message. */
+  /** The code, if it was sent as a text message. */
   code?: string | undefined;
 }
 
-/** A call that was made. */
+/** A call and its response. */
 export interface Made {
   route: string;
   call: CallOptions;
   answer: Received;
 }
 
-/** A client of a project, or several: it makes the calls of a sequence and remembers what they gave. */
+/** One or several clients of a project. Makes the calls of a sequence and remembers what the responses contained. */
 export class Walk {
   readonly project: Client;
   readonly sessions: Session[] = [];
@@ -83,14 +84,14 @@ export class Walk {
     this.project = project;
   }
 
-  /** Takes a step and returns the call that it made, if there was something yet that it could use. */
+  /** Takes a step. Returns the call it made, or nothing if there was nothing to use yet. */
   async take([name, choices]: Turn): Promise<Made | undefined> {
     this.#made = undefined;
     await moves[name].take(this, choices as never);
     return this.#made;
   }
 
-  /** Makes a call and learns from its answer. Returns whether it was granted. */
+  /** Makes a call and remembers what its response contains. Returns whether it succeeded. */
   async send(route: string, call: CallOptions = {}): Promise<boolean> {
     const answer = await this.project.send(route, call);
     this.#made = { route, call, answer };
@@ -98,7 +99,7 @@ export class Walk {
     return answer.status < 400;
   }
 
-  /** Reads the mails that came to these. Digits in one are for a reauthentication. */
+  /** Reads the new emails to these addresses. A code in an email is for reauthentication. */
   async readMails(...names: Email[]): Promise<void> {
     for (const name of names) {
       const address = this.project.email(name);
@@ -110,7 +111,7 @@ export class Walk {
     }
   }
 
-  /** Reads the text messages that came. */
+  /** Reads the new text messages. */
   async readTexts(type: string): Promise<void> {
     for (const { user, sms } of await this.project.texts()) {
       if (sms.sms_type !== 'mfa') this.codes.push({ type, code: sms.otp, to: { phone: sms.phone ?? user.phone } });
@@ -157,7 +158,7 @@ export class Walk {
   }
 }
 
-/** What an answer may bring that later steps can use. */
+/** What a response can contain for later steps to use. */
 interface Gift {
   access_token?: string;
   refresh_token?: string;
@@ -173,14 +174,14 @@ interface Gift {
   verification_type?: string;
 }
 
-/** Of a list, the entry so far back from its end; round again when the list is shorter. */
+/** Returns the entry `back` places from the end of a list. Wraps around if the list is shorter. */
 function reach<Entry>(list: Entry[], back: number): Entry | undefined {
   return list.at(-1 - (list.length === 0 ? 0 : back % list.length));
 }
 
-/** One kind of step: what it leaves open, and the call it makes. A step for which there is nothing to use yet makes none. */
+/** A kind of step: its random choices, and the call it makes. It makes no call if there's nothing to use yet. */
 interface Move<Choices> {
-  /** How often it is taken. */
+  /** How often the step is chosen. */
   weight: number;
   choices: { [Name in keyof Choices]: fc.Arbitrary<Choices[Name]> };
   take(walk: Walk, choices: Choices): Promise<unknown>;
@@ -194,7 +195,7 @@ function move<Choices>(
   return { weight, choices, take };
 }
 
-/** A move with the session that is so far back. */
+/** A move that uses the session `back` places from the newest. */
 function inSession<Choices>(
   weight: number,
   choices: Move<Choices>['choices'],
@@ -334,7 +335,7 @@ const moves = {
     async (walk, as, { challenge, code: kind, foreignFactor, foreignAddress }) => {
       const asked = reach(walk.challenges, challenge);
       if (!asked) return;
-      // A second passes, so that the new claim is the youngest: claims are sorted by whole seconds.
+      // Lets a second pass, so that the new claim is the newest. Claims are sorted by whole seconds.
       await walk.project.pass('1s');
       const factor = walk.factors.find(({ id }) => id === asked.factorId);
       const codes =
@@ -417,13 +418,16 @@ const moves = {
     if (await walk.send('POST /invite', { as: 'service', body: { email: walk.project.email(email) } }))
       await walk.readMails(email);
   }),
-  /** Durations of which no few add up to a limit of the server but for some seconds: those pass by themselves. */
+  /**
+   * No small number of these durations adds up to just below one of the server's limits, which could pass on its own
+   * within seconds.
+   */
   advance: move(4, { duration: fc.constantFrom('15s', '61s', '301s', '3601s', '25h') }, (walk, { duration }) =>
     walk.project.advance(duration),
   ),
 };
 
-/** A call of a sequence: which, and what it leaves open. */
+/** A step of a sequence: its move, and the choices for it. */
 export type Turn = [move: keyof typeof moves, choices: object];
 
 function step(name: keyof typeof moves): fc.Arbitrary<Turn> {
@@ -435,7 +439,7 @@ const single = fc.oneof(
   ...Object.entries(moves).map(([name, { weight }]) => ({ weight, arbitrary: step(name as keyof typeof moves) })),
 );
 
-/** Steps that lead somewhere together: by chance they would seldom come in this order. */
+/** Steps that achieve something together and would rarely occur in this order by chance. */
 const phrases: Turn[][] = [
   [
     ['enrolTotp', { session: 0, name: 'app' }],
@@ -472,7 +476,7 @@ const phrases: Turn[][] = [
   ],
 ];
 
-/** Sequences of at least so many steps; the first is a sign-up. */
+/** Generates sequences of at least `minimum` steps after a sign-up. */
 export function sequences(minimum: number, maximum: number): fc.Arbitrary<Turn[]> {
   const part = fc.oneof(
     { weight: 6, arbitrary: single.map((step) => [step]) },
@@ -484,7 +488,7 @@ export function sequences(minimum: number, maximum: number): fc.Arbitrary<Turn[]
     .map((parts) => [start, ...parts.flat()]);
 }
 
-/** The steps as those of a scenario. */
+/** Returns the steps of a scenario that takes this sequence. */
 export function walk(steps: Turn[]): (project: Client) => Promise<void> {
   return async (project) => {
     const walk = new Walk(project);
@@ -492,7 +496,7 @@ export function walk(steps: Turn[]): (project: Client) => Promise<void> {
   };
 }
 
-/** Settings under which random sequences run. */
+/** The settings for random sequences. */
 export const settings = fc
   .constantFrom('default' as const, 'unhurried' as const, 'unhurried-strict' as const)
   .map((name) => profiles[name].config);

@@ -1,4 +1,7 @@
-/** Signing keys of the tests, as `supabase gen signing-key` writes them. They protect nothing: everybody can read them here. */
+/**
+ * Signing keys for tests, in the format of `supabase gen signing-key`. They protect nothing, because everyone can read
+ * them here.
+ */
 import { createPrivateKey } from 'node:crypto';
 import type { SigningKey } from '../src/index.ts';
 
@@ -28,7 +31,7 @@ export const RS256: SigningKey = {
   qi: 'AvltGrc_yp65Dj-1rs6APYkgVRO3n6IeBL44ZmPWfUXMP0hB74ZjQFBCGntmigyPEK9XTx2NQk3fURFveCADp_wFl0sBxLnCNs9XSypK3jte-117bhEmsCk5j0cEShbePseCeO6jep12iMi-94hPfQYxzQknuZAbv-1XEYqFdx4',
 };
 
-/** The second one as Auth wants the key of SAML: PKCS #1 in base64. */
+/** The second key in the format that Auth wants for SAML: PKCS #1 in base64. */
 export const samlKey = createPrivateKey({ key: { ...RS256 }, format: 'jwk' })
   .export({ type: 'pkcs1', format: 'der' })
   .toString('base64');

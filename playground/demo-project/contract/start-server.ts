@@ -1,24 +1,27 @@
-/** Starts programs that serve on a port: the demo project's own server, and in the tests of the guide everything else that a reader starts. */
+/**
+ * Starts programs that serve on a port: the demo project's own server, and in the guide's tests everything else that a
+ * reader starts.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { stripVTControlCharacters } from 'node:util';
 
 export interface Server {
-  /** The address that it printed as its own: after "Local" or "Listening on", or after a colon. */
+  /** The URL that it printed after "Local" or "Listening on", or after a colon. */
   url: string;
-  /** What it had printed by then. */
+  /** Its output up to then. */
   printed: string;
   stop(): Promise<void>;
 }
 
-/** Starts a program that prints its address when it is ready. Rejects with what it printed if it ends before. */
+/** Starts a program that prints its URL when it's ready. Rejects with its output if it exits first. */
 export async function startServer(
   command: string,
   args: string[],
   options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Server> {
-  // A process group of its own, so that what it starts can be ended with it.
+  // Its own process group, so that its child processes can be stopped with it.
   const child: ChildProcess = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
@@ -40,7 +43,7 @@ export async function startServer(
   return { url, printed: output, stop };
 }
 
-/** A port that nobody listens on. */
+/** Returns a port that nothing listens on. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().on('error', reject);
@@ -51,7 +54,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** The environment without wishes about colors: where they contradict each other, Node writes a warning of its own. */
+/** Returns the environment without the variables about colors. If they contradict each other, Node prints a warning. */
 export function uncolored(): NodeJS.ProcessEnv {
   const { NO_COLOR: _, FORCE_COLOR: __, ...environment } = process.env;
   return environment;

@@ -1,4 +1,4 @@
-/** supabase-js against the demo project: the flow that fails and the flow that works, with what a developer sees of them. */
+/** supabase-js against the demo project: the failing flow and the working flow, as a developer sees them. */
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { TOTP } from 'otpauth';
 import { expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { createDemoProject, type DemoProject } from '../src/index.ts';
 const url = 'http://127.0.0.1:54321';
 const [oldPassword, newPassword] = ['the old password', 'the new password'];
 
-/** A client with storage of its own, as a browser has; what it was told stands in `events`. */
+/** Creates a client with its own storage, like a browser. `events` lists the events it received. */
 function clientOf(project: DemoProject, key: string): { client: SupabaseClient; events: string[] } {
   const client = createClient(url, key, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
@@ -18,7 +18,7 @@ function clientOf(project: DemoProject, key: string): { client: SupabaseClient; 
   return { client, events };
 }
 
-/** What an answer of supabase-js holds. Throws its error if it has one. */
+/** Returns the data of a supabase-js response. Throws its error if it has one. */
 function data<Answer extends { data: unknown; error: unknown }>(
   answer: Answer,
 ): Extract<Answer, { error: null }>['data'] {
@@ -26,7 +26,7 @@ function data<Answer extends { data: unknown; error: unknown }>(
   return answer.data as Extract<Answer, { error: null }>['data'];
 }
 
-/** A user with a verified TOTP factor, in a demo project of their own. */
+/** Creates a user with a verified TOTP factor in a new demo project. */
 async function setUp() {
   const project = createDemoProject({ url });
   const read = async (path: string) => (await project.fetch(new Request(url + path))).json();
@@ -38,7 +38,7 @@ async function setUp() {
   const totp = new TOTP({ secret: factor.totp.secret });
   data(await client.auth.mfa.challengeAndVerify({ factorId: factor.id, code: totp.generate() }));
 
-  /** A client of a person who has opened the link in a new recovery mail. */
+  /** Creates a client for someone who opened the link in a new recovery email. */
   const recover = async () => {
     const browser = clientOf(project, anon);
     expect(

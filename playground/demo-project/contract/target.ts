@@ -4,25 +4,25 @@ export interface ApiKeys {
   service: string;
 }
 
-/** A project that scenarios run against: the demo project, or a real Supabase. */
+/** A project to run scenarios on: the demo project, or a real Supabase project. */
 export interface Target {
-  /** Its origin, without a slash at the end. */
+  /** Its origin, without a trailing slash. */
   url: string;
-  /** The base of its Mailpit API. */
+  /** The base URL of its Mailpit API. */
   inbox: string;
-  /** Where its text messages are: payloads of the send-SMS hook, oldest first. */
+  /** The URL of its text messages: payloads of the send-SMS hook, oldest first. */
   sms: string;
-  /** Where the lines of its log are, oldest first. */
+  /** The URL of its log lines, oldest first. */
   log: string;
-  /** Answers a request, redirects not followed. */
+  /** Sends a request without following redirects. */
   fetch(request: Request): Promise<Response>;
-  /** The time by which it sends one-time passwords and makes tokens, in milliseconds since the epoch. */
+  /** Returns the time it uses for one-time passwords and tokens, in milliseconds since the epoch. */
   now(): number;
-  /** Makes everything in its tables this much older. Access tokens in hand keep their times. */
+  /** Ages everything in its tables. Existing access tokens keep their times. */
   advance(milliseconds: number): Promise<void>;
-  /** Makes a factor a verified one, as if it had been verified before the settings became what they are. */
+  /** Marks a factor as verified, as if that had happened before the settings changed. */
   verify(factorId: string): Promise<void>;
   keys(): Promise<ApiKeys>;
-  /** The secret its access tokens are signed with. */
+  /** The secret that signs its access tokens. */
   jwtSecret: string;
 }

@@ -1,4 +1,4 @@
-/** What the nightly workflow tells maintainers, with a stand-in for GitHub's `gh` that keeps what it was called with. */
+/** What the nightly workflow reports to maintainers. A script replaces GitHub's `gh` and records its arguments. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs the script where these issues are open, and returns the calls that changed something. */
+/** Runs the script with these open issues. Returns the calls that changed something. */
 function told(open: { number: number; title: string }[]): { args: string[]; body: string }[] {
   const log = join(folder, 'calls');
   writeFileSync(

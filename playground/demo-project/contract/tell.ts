@@ -1,8 +1,10 @@
 /**
- * Tells maintainers what the nightly workflow (.github/workflows/real.yml) has found: `node tell.ts FOLDER` opens one issue, or updates the one that is open.
+ * Reports what the nightly workflow (.github/workflows/real.yml) found: `node tell.ts FOLDER` opens an issue, or
+ * updates the open one.
  *
- * FOLDER has `drift.md`, the report of drift.ts, and `examples.txt`, what the example specs printed; a file is missing where nothing was found. Needs GitHub's
- * `gh` with GH_TOKEN and GH_REPO, and RUN_URL, the address of the run. It runs where issues may be written, so it runs nothing but `gh`.
+ * FOLDER contains `drift.md`, the report of drift.ts, and `examples.txt`, the output of the example specs. A file is
+ * missing if nothing was found. Needs GitHub's `gh` with GH_TOKEN and GH_REPO, and RUN_URL, the URL of the workflow
+ * run. This script has permission to write issues, so it runs nothing but `gh`.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -10,10 +12,10 @@ import { join } from 'node:path';
 
 const title = 'Supabase answers otherwise than recorded';
 
-/** GitHub takes 65,536 characters. */
+/** GitHub accepts up to 65,536 characters. */
 const limits = { drift: 45_000, examples: 15_000 };
 
-/** What of a text fits: the beginning of a report, the end of a log. */
+/** Shortens a text to the limit. Keeps the start of a report, or the end of a log. */
 function shorten(text: string, limit: number, from: 'start' | 'end'): string {
   if (text.length <= limit) return text;
   return from === 'start'
@@ -21,7 +23,7 @@ function shorten(text: string, limit: number, from: 'start' | 'end'): string {
     : `…${text.slice(-limit)}`;
 }
 
-/** The text of the issue. */
+/** Returns the text of the issue. */
 export function bodyOf(folder: string, runUrl: string): string {
   const read = (file: string) => {
     const path = join(folder, file);
@@ -35,7 +37,7 @@ export function bodyOf(folder: string, runUrl: string): string {
   ].join('\n\n');
 }
 
-/** Updates the open issue of this title, or opens one. Returns what it did. */
+/** Updates the open issue with this title, or opens one. Returns what it did. */
 export function tell(body: string): string {
   const gh = (...args: string[]) => execFileSync('gh', ['issue', ...args], { input: body, encoding: 'utf8' }).trim();
   const found = gh('list', '--state', 'open', '--search', `in:title "${title}"`, '--json', 'number,title');

@@ -1,4 +1,7 @@
-/** Changes of email address and phone number that must be confirmed; reauthentication; the settings that guard a password change. */
+/**
+ * Changes of email address and phone number that need confirmation, reauthentication, and the settings that protect a
+ * password change.
+ */
 
 import type { Client } from '../client.ts';
 import type { Person } from '../given.ts';
@@ -7,7 +10,7 @@ import { scenario } from '../scenario.ts';
 
 const next = 'a new password';
 
-/** A nonce from a reauthentication mail. */
+/** Returns a nonce from a reauthentication email. */
 async function nonceFor(project: Client, ada: Person): Promise<string> {
   await project.pass('2s');
   await project.given.call('GET /reauthenticate', { as: ada.session });
@@ -16,7 +19,7 @@ async function nonceFor(project: Client, ada: Person): Promise<string> {
   return project.name(codeIn(mail), 'nonce');
 }
 
-/** Lets a day pass, after which access tokens in hand are old: the session is refreshed. */
+/** Lets a day pass and refreshes the session, because its access token is too old by then. */
 async function aDayLater(project: Client, ada: Person): Promise<Person> {
   await project.advance('25h');
   const answer = await project.given.call('POST /token?grant_type=refresh_token', {

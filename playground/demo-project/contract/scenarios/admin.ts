@@ -1,4 +1,4 @@
-/** `/admin`: what a test suite needs to seed and inspect, all of it with the service key only. */
+/** `/admin`: what a test suite needs to create and inspect users. Everything requires the service key. */
 
 import type { Client } from '../client.ts';
 import { open, sessionOf } from '../given.ts';

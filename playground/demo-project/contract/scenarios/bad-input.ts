@@ -1,4 +1,4 @@
-/** Input that nobody means well with: too deep, too large, names that JavaScript knows, bytes that a database does not take. */
+/** Malicious input: too deep, too large, names that JavaScript treats specially, and bytes that a database rejects. */
 import { scenario } from '../scenario.ts';
 
 const password = 'a password';

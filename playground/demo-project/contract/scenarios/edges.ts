@@ -1,4 +1,4 @@
-/** The edges of rules: settings that are off, what comes second, what looks alike, what is in no mail by default. */
+/** Edge cases: settings that are off, second attempts, lookalikes, and what no email contains by default. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Client } from '../client.ts';
 import {
@@ -25,7 +25,7 @@ async function codeBehind(project: Client, link: string | undefined): Promise<st
   return parametersOf(await project.send(open(link))).get('code');
 }
 
-/** A refresh token of version 2 for a session that is not there; `checksum` changes the last byte. */
+/** Returns a version 2 refresh token for a session that doesn't exist. `checksum` changes its last byte. */
 function secondVersion(checksum = 0): string {
   const body = Buffer.concat([
     Buffer.from([0]),
@@ -74,7 +74,7 @@ export const scenarios = [
         await project.advance('20m');
         session = sessionOf(await refresh(project, session.refreshToken));
       }
-      // Where an admin is wanted, Auth looks at the session too, and would say that it has expired.
+      // On admin routes, Auth checks the session too, and would say that it has expired.
       await project.send('GET /admin/users', { as: session });
       await project.advance('31m');
       await refresh(project, session.refreshToken);

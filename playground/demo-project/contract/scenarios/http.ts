@@ -1,4 +1,7 @@
-/** The HTTP layer: bearer tokens, both forms of errors, CORS, unknown routes and methods, big bodies, and what anybody may ask. */
+/**
+ * The HTTP layer: bearer tokens, both error formats, CORS, unknown routes and methods, large bodies, and public
+ * endpoints.
+ */
 import { claimsOf, forge } from '../given.ts';
 import { scenario } from '../scenario.ts';
 

@@ -1,4 +1,4 @@
-/** What a project shows beside Auth: the mailbox by Mailpit's API, text messages, the log, the API keys. */
+/** What a project serves besides Auth: emails through Mailpit's API, text messages, the log, and the API keys. */
 import { scenario } from '../scenario.ts';
 
 export const heading = 'Reading email';

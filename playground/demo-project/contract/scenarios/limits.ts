@@ -1,4 +1,7 @@
-/** Refusals by settings that the demo project leaves out: rate limits, captcha, hooks, other refresh tokens, and addresses that get no email. */
+/**
+ * Errors caused by settings that the demo project leaves out: rate limits, captchas, hooks, other refresh tokens, and
+ * addresses that get no email.
+ */
 import { scenario } from '../scenario.ts';
 
 const forwardedFor = (address: string) => ({ 'x-forwarded-for': address });

@@ -1,4 +1,4 @@
-/** A lost factor, a factor that somebody else left behind, and the tokens of sessions that have ended. */
+/** A lost factor, a factor that someone else left behind, and the tokens of ended sessions. */
 import { createHmac } from 'node:crypto';
 import type { Session } from '../calls.ts';
 import type { Client } from '../client.ts';
@@ -7,7 +7,10 @@ import { scenario } from '../scenario.ts';
 
 const newPassword = { password: 'a new password' };
 
-/** Checks a token as everything but Auth does, by signature, expiry and level, and notes that it passes. Throws if it doesn't. */
+/**
+ * Checks a token as services other than Auth do: its signature, expiry, and level. Records a note that it passes.
+ * Throws if it doesn't.
+ */
 function noteThatTheTokenPasses(project: Client, { accessToken }: Session, aal: string): void {
   const [header, payload, signature] = accessToken.split('.');
   const expected = createHmac('sha256', project.target.jwtSecret).update(`${header}.${payload}`).digest('base64url');

@@ -1,8 +1,8 @@
-/** Recovery mails of the project's own making: the templates that the guide offers, and what a template does to addresses. */
+/** A project's own recovery emails: the templates that the guide offers, and how templates change URLs. */
 import { codeIn, open, pkce } from '../given.ts';
 import { scenario } from '../scenario.ts';
 
-/** The token hash in a link to a page of the app. Throws if there is none. */
+/** Returns the token hash in a link to a page of the app. Throws if there is none. */
 function hashIn(link: string | undefined): string {
   const hash = link && new URL(link).searchParams.get('token_hash');
   if (!hash) throw new Error(`no token_hash in ${link}`);

@@ -1,4 +1,4 @@
-/** `POST /otp` and `POST /magiclink`: signing in by mail or text message, without password. */
+/** `POST /otp` and `POST /magiclink`: signing in by email or text message, without a password. */
 import { open, parametersOf, pkce, tokenIn, verifier } from '../given.ts';
 import { scenario } from '../scenario.ts';
 

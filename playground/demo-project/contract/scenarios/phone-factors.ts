@@ -1,4 +1,4 @@
-/** `/factors` with a phone: the code comes as a text message. */
+/** `/factors` with a phone. The code arrives as a text message. */
 
 import type { Session } from '../calls.ts';
 import type { Client } from '../client.ts';
@@ -17,7 +17,7 @@ const challenge = (project: Client, as: Session, id: string) =>
 const verify = (project: Client, as: Session, id: string, challenge_id: string, code: string | undefined) =>
   project.send(`POST /factors/${id}/verify`, { as, body: { challenge_id, code: code ?? null } });
 
-/** Digits other than these. */
+/** Returns a different code. */
 const other = (code: string | undefined) => (code === '111111' ? '222222' : '111111');
 
 export const heading = 'Phone factors';

@@ -1,4 +1,7 @@
-/** What a recovery session at aal1 reaches besides the password, and what a stranger reaches with guesses: the limits of the rule. */
+/**
+ * What an aal1 recovery session can do besides changing the password, and what a stranger can do by guessing: the
+ * limits of the rule.
+ */
 import { open, pkce } from '../given.ts';
 import { scenario } from '../scenario.ts';
 

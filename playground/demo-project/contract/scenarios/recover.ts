@@ -1,4 +1,4 @@
-/** `POST /recover` and the whole way from there to a new password. */
+/** `POST /recover` and everything from there to the new password. */
 import { factorOf, open, parametersOf, pkce, sessionInLink, sessionOf, tokenIn, verifier } from '../given.ts';
 import { scenario } from '../scenario.ts';
 

@@ -1,7 +1,13 @@
-/** Which routes there are: a server does not list them, but a path that is asked with a method it lacks names the methods it has. */
+/**
+ * All routes. A server doesn't list them, but if you call a path with an unsupported method, the response names the
+ * supported ones.
+ */
 import { scenario } from '../scenario.ts';
 
-/** Every path of Supabase Auth 2.196, in the order of its router: https://github.com/supabase/auth/blob/v2.196.0/internal/api/api.go */
+/**
+ * Every path of Supabase Auth 2.196, in the order of its router:
+ * https://github.com/supabase/auth/blob/v2.196.0/internal/api/api.go
+ */
 export const paths = [
   '/health',
   '/.well-known/jwks.json',
@@ -63,7 +69,7 @@ export const paths = [
   '/scim/v2/Schemas',
 ];
 
-/** The least that Auth takes for the metadata of an identity provider. */
+/** The smallest identity provider metadata that Auth accepts. */
 const metadata = (
   entityId: string,
 ) => `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${entityId}">

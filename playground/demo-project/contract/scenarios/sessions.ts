@@ -1,4 +1,4 @@
-/** Sessions: what ends them, and what a dead session's tokens get. */
+/** Sessions: what ends them, and what happens to the tokens of an ended session. */
 
 import type { Session } from '../calls.ts';
 import type { Client } from '../client.ts';

@@ -1,4 +1,4 @@
-/** Settings with other values than the defaults: lengths, lives, redirect patterns, test numbers, signing keys. */
+/** Settings that differ from the defaults: lengths, lifetimes, redirect patterns, test numbers, and signing keys. */
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import type { Session } from '../calls.ts';
 import type { Client } from '../client.ts';

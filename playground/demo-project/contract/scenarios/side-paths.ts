@@ -1,4 +1,4 @@
-/** Paths that few apps take: what comes second, what is logged, what is asked for twice, what collides. */
+/** Paths that few apps take: second attempts, log lines, repeated requests, and conflicts. */
 import type { Received } from '../calls.ts';
 import type { Client } from '../client.ts';
 import { claimsOf, codeIn, forge, open, parametersOf, pkce, sessionOf, tokenIn, verifier } from '../given.ts';
@@ -13,7 +13,10 @@ const admin = <Body = { id: string }>(
   body?: { [key: string]: Json },
 ): Promise<Received<Body>> => project.send<Body>(route, { as: 'service', ...(body ? { body } : {}) });
 
-/** The typed code of an email change, from the newest mail to the new address: an admin's link has the same. */
+/**
+ * Returns the code of an email change, to type. An admin's link has the same code as the newest email to the new
+ * address.
+ */
 async function emailChangeCode(project: Client, type: 'email_change_current' | 'email_change_new', from: string) {
   const { body } = await project.given.call<{ email_otp: string }>('POST /admin/generate_link', {
     as: 'service',

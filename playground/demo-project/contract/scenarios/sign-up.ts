@@ -1,4 +1,4 @@
-/** `POST /signup`: by email address, by phone, anonymously; and the mails that confirm. */
+/** `POST /signup`: with an email address, with a phone number, and anonymously. Also the emails that confirm. */
 import { open, parametersOf, pkce, sessionInLink, tokenIn, verifier } from '../given.ts';
 import { scenario } from '../scenario.ts';
 

@@ -1,4 +1,4 @@
-/** `POST /token`: sign-in with a password, the exchange of an auth code, refreshing. */
+/** `POST /token`: signing in with a password, exchanging an auth code, and refreshing. */
 
 import type { Client } from '../client.ts';
 import { open, parametersOf, pkce, sessionOf, verifier } from '../given.ts';
@@ -10,7 +10,7 @@ const refresh = (project: Client, token: string) =>
 const exchange = (project: Client, code: string | null, code_verifier = verifier) =>
   project.send('POST /token?grant_type=pkce', { body: { auth_code: code, code_verifier } });
 
-/** The auth code behind a link. */
+/** Returns the auth code that a link leads to. */
 async function codeBehind(project: Client, link: string | undefined): Promise<string | null> {
   return parametersOf(await project.send(open(link))).get('code');
 }

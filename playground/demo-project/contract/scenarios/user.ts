@@ -1,4 +1,4 @@
-/** `GET /user` and `PUT /user`: who may change what, and in which order it is checked. */
+/** `GET /user` and `PUT /user`: who can change what, and the order of the checks. */
 
 import type { Session } from '../calls.ts';
 import type { Client } from '../client.ts';
@@ -14,7 +14,7 @@ const signIns = {
 
 type SignIn = keyof typeof signIns;
 
-/** Everything that `PUT /user` can change, each by its own call, then what has become of the user and of the old password. */
+/** Changes everything that `PUT /user` can change, one call at a time. Then shows the user and tries the old password. */
 async function changeEverything(project: Client, person: Person, session: Session): Promise<void> {
   await project.send('PUT /user', { as: session, body: { data: { nickname: 'Countess' } } });
   await project.send('PUT /user', { as: session, body: { email: person.email.toUpperCase() } });

@@ -1,4 +1,4 @@
-/** `GET /verify` and `POST /verify`: links, hashes and typed codes. */
+/** `GET /verify` and `POST /verify`: links, hashes, and typed codes. */
 import { open, pkce, tokenIn } from '../given.ts';
 import { scenario } from '../scenario.ts';
 

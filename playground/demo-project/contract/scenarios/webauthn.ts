@@ -1,4 +1,4 @@
-/** WebAuthn: as a factor, and as passkeys that sign in. */
+/** WebAuthn: as a factor, and as a passkey to sign in with. */
 import {
   type AlgorithmName,
   Authenticator,
@@ -42,7 +42,7 @@ const verify = (
     body: { challenge_id, webauthn: { type, credential_response } },
   });
 
-/** A verified WebAuthn factor, in a session that it lifts. */
+/** Enrolls and verifies a WebAuthn factor, which raises the session to aal2. */
 async function verifiedKey(
   project: Client,
   as: Session,
@@ -65,18 +65,18 @@ async function verifiedKey(
   return { session: sessionOf(answer), key, factorId: id };
 }
 
-/** A credential with parts of its response exchanged, or of the rest if these are named. */
+/** Replaces parts of a credential's response, and of the rest of the credential if `rest` is given. */
 function altered(credential: Credential, response: Credential, rest: Credential = {}): Credential {
   return { ...credential, ...rest, response: { ...(credential['response'] as Credential), ...response } };
 }
 
-/** A user with a verified WebAuthn factor, in a session that it lifted. */
+/** Creates a user with a verified WebAuthn factor, in a session that it raised to aal2. */
 async function userWithKey(project: Client): Promise<Person & { key: Authenticator; factorId: string }> {
   const ada = await project.given.user();
   return { ...ada, ...(await verifiedKey(project, ada.session, 'key')) };
 }
 
-/** What asks for a credential, with settings that are not enough. */
+/** Makes all calls that request a credential, while the settings are incomplete. */
 async function unready(project: Client): Promise<void> {
   const ada = await project.given.user();
   const { id } = (await enrol(project, ada.session)).body;
@@ -90,7 +90,7 @@ interface Options<Kind> {
   options: Kind;
 }
 
-/** A passkey of this user. */
+/** Registers a passkey for this user. */
 async function passkeyFor(
   project: Client,
   session: Session,
