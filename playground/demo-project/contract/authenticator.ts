@@ -61,7 +61,7 @@ const algorithms = {
 export type AlgorithmName = keyof typeof algorithms;
 
 /** The attestation: none, or a signature by the new key over the right data or over something else. */
-interface Voucher {
+interface Attestation {
   format: string;
   signs?: 'this' | 'something else';
   /** The algorithm to claim, if it isn't the key's. */
@@ -101,7 +101,7 @@ export class Authenticator {
   /** Answers `navigator.credentials.create({ publicKey })`. */
   create(
     { rp, user, challenge }: CreationOptions,
-    { format, signs, alg = this.#algorithm.alg }: Voucher = { format: 'none' },
+    { format, signs, alg = this.#algorithm.alg }: Attestation = { format: 'none' },
   ): Credential {
     this.#userHandle = user.id;
     const key = cbor(...this.#algorithm.cose(this.#keys.publicKey.export({ format: 'jwk' })));

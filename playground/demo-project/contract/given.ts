@@ -153,9 +153,9 @@ export class Given {
   /** Adds a verified TOTP factor. This raises the session to aal2. */
   async verifiedFactor(session: Session, friendlyName = ''): Promise<{ factor: Factor; session: Session }> {
     const factor = await this.#enrol(session, friendlyName);
-    const lifted = await this.#verify(session, factor);
+    const raised = await this.#verify(session, factor);
     this.#project.note(`in that session a TOTP factor named "${friendlyName}" was enrolled and verified`);
-    return { factor, session: lifted };
+    return { factor, session: raised };
   }
 
   /** Adds a verified phone factor. This raises the session to aal2. */
@@ -201,9 +201,9 @@ export class Given {
 
   /** Returns the same session, raised to aal2. */
   async stepUp(session: Session, factor: Factor): Promise<Session> {
-    const lifted = await this.#verify(session, factor);
+    const raised = await this.#verify(session, factor);
     this.#project.note('that session was lifted to aal2');
-    return lifted;
+    return raised;
   }
 
   /** Returns a new session from a password. */

@@ -52,7 +52,7 @@ const verifiedFactors = ({ factors = [] }: Account) =>
   factors.filter(({ status }) => status === 'verified').map(({ id }) => id);
 
 /** Tracks which sessions are aal2: those raised by a factor that still exists. */
-class Lifted {
+class RaisedSessions {
   readonly #factors = new Map<string, string>();
 
   note({ route, answer }: Made): void {
@@ -80,7 +80,7 @@ async function passwordsOf({ project }: Walk, { email, phone }: Account): Promis
 
 test("a session below aal2 can't change password, email or phone of a user with a verified factor", async () => {
   await always((walk) => {
-    const lifted = new Lifted();
+    const raised = new RaisedSessions();
     const guarded = async (name: Turn[0], accounts: Account[]) => {
       const safe = accounts.map(async (account) => {
         const { id, email, new_email, phone, new_phone } = account;
@@ -104,11 +104,11 @@ test("a session below aal2 can't change password, email or phone of a user with 
       );
       const made = await walk.take(step);
       const caller = made && callerOf(made);
-      if (caller && !lifted.has(caller, accounts)) {
+      if (caller && !raised.has(caller, accounts)) {
         const after = await guarded(step[0], await accountsOf(walk));
         expect(after).toEqual(expect.arrayContaining(before));
       }
-      if (made) lifted.note(made);
+      if (made) raised.note(made);
     };
   });
 });
@@ -139,16 +139,16 @@ function endedBy(
 
 test('no token works after its session has ended', async () => {
   await always((walk) => {
-    const lifted = new Lifted();
+    const raised = new RaisedSessions();
     const ended = new Set<string>();
     return async (step) => {
       const accounts = await accountsOf(walk);
       const sessions = [...walk.sessions];
       const made = await walk.take(step);
       if (!made) return;
-      const ends = endedBy(made, callerOf(made), (session) => lifted.has(session, accounts));
+      const ends = endedBy(made, callerOf(made), (session) => raised.has(session, accounts));
       for (const session of sessions.filter(ends)) ended.add(sessionIdOf(session));
-      lifted.note(made);
+      raised.note(made);
       for (const session of walk.sessions.filter((session) => ended.has(sessionIdOf(session)))) {
         const shown = await walk.project.call('GET /user', { as: session });
         const body = { refresh_token: session.refreshToken };

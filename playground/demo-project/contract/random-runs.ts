@@ -1,6 +1,6 @@
 /**
  * How many random runs each property gets. Every `npm test` repeats the same runs, so only a change of the code can
- * change the result. Every night uses new ones.
+ * change the result. The nightly run uses new ones.
  */
 import fc from 'fast-check';
 

@@ -139,8 +139,8 @@ export class Walk {
   }
 
   #learn(route: string, { body: sent }: CallOptions, answer: Received): void {
-    const body: Gift = typeof answer.body === 'object' ? (answer.body ?? {}) : {};
-    const redirect: Gift = Object.fromEntries(parametersOf(answer));
+    const body: Contents = typeof answer.body === 'object' ? (answer.body ?? {}) : {};
+    const redirect: Contents = Object.fromEntries(parametersOf(answer));
     for (const { access_token: accessToken, refresh_token: refreshToken } of [body, redirect])
       if (accessToken && refreshToken) this.#keepSession({ accessToken, refreshToken });
     if (redirect.code) this.authCodes.push(redirect.code);
@@ -159,7 +159,7 @@ export class Walk {
 }
 
 /** What a response can contain for later steps to use. */
-interface Gift {
+interface Contents {
   access_token?: string;
   refresh_token?: string;
   code?: string;
@@ -419,8 +419,8 @@ const moves = {
       await walk.readMails(email);
   }),
   /**
-   * No small number of these durations adds up to just below one of the server's limits, which could pass on its own
-   * within seconds.
+   * A few of these durations never add up to within seconds of a limit of the server. Otherwise, the seconds that a run
+   * takes could decide whether the limit is reached.
    */
   advance: move(4, { duration: fc.constantFrom('15s', '61s', '301s', '3601s', '25h') }, (walk, { duration }) =>
     walk.project.advance(duration),

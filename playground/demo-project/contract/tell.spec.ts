@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 /** Runs the script with these open issues. Returns the calls that changed something. */
-function told(open: { number: number; title: string }[]): { args: string[]; body: string }[] {
+function changesMade(open: { number: number; title: string }[]): { args: string[]; body: string }[] {
   const log = join(folder, 'calls');
   writeFileSync(
     join(folder, 'gh'),
@@ -44,7 +44,7 @@ const head =
 
 test('the first difference opens an issue with the report', () => {
   writeFileSync(join(folder, 'drift.md'), '# Auth v2 beside recordings of v1\n');
-  expect(told([{ number: 3, title: `Why ${title}?` }])).toEqual([
+  expect(changesMade([{ number: 3, title: `Why ${title}?` }])).toEqual([
     {
       args: ['issue', 'create', '--title', title, '--body-file', '-'],
       body: `${head}\n\n# Auth v2 beside recordings of v1`,
@@ -54,7 +54,7 @@ test('the first difference opens an issue with the report', () => {
 
 test('later ones update that issue', () => {
   writeFileSync(join(folder, 'examples.txt'), '1 failed\n');
-  expect(told([{ number: 7, title }])).toEqual([
+  expect(changesMade([{ number: 7, title }])).toEqual([
     {
       args: ['issue', 'edit', '7', '--body-file', '-'],
       body: `${head}\n\n# Examples\n\n\`\`\`\`text\n1 failed\n\`\`\`\``,
@@ -65,7 +65,7 @@ test('later ones update that issue', () => {
 test("a report that's too long for an issue is cut, and says where the rest is", () => {
   writeFileSync(join(folder, 'drift.md'), `# Auth\n${'a'.repeat(100_000)}`);
   writeFileSync(join(folder, 'examples.txt'), `${'b'.repeat(100_000)}\n1 failed`);
-  const [{ body } = { body: '' }] = told([]);
+  const [{ body } = { body: '' }] = changesMade([]);
   expect(body.length).toBeLessThan(65_536);
   expect(body).toContain('…\n\nThe rest is in the artifact of the run.');
   expect(body.endsWith('b\n1 failed\n````')).toBe(true);

@@ -56,6 +56,6 @@ function isMailbox(url: string): boolean {
 
 /** Returns the origin in the caller's address bar. Works behind a proxy that forwards the original protocol and host. */
 function originOf({ headers }: IncomingMessage): string {
-  const told = (name: string) => String(headers[name] ?? '').split(',')[0];
-  return `${told('x-forwarded-proto') || 'http'}://${told('x-forwarded-host') || headers.host}`;
+  const forwarded = (name: string) => String(headers[name] ?? '').split(',')[0];
+  return `${forwarded('x-forwarded-proto') || 'http'}://${forwarded('x-forwarded-host') || headers.host}`;
 }

@@ -299,9 +299,9 @@ export const scenarios = [
       const second = sessionOf(await refresh(project, first.refreshToken));
       const third = sessionOf(await refresh(project, second.refreshToken));
       const again = sessionOf(await refresh(project, first.refreshToken));
-      const lifted = await project.given.stepUp(again, ada.factor);
+      const raised = await project.given.stepUp(again, ada.factor);
       await project.advance('11s');
-      for (const { refreshToken } of [third, again, lifted]) await refresh(project, refreshToken);
+      for (const { refreshToken } of [third, again, raised]) await refresh(project, refreshToken);
     },
   ),
   scenario(

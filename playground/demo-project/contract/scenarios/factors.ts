@@ -100,9 +100,9 @@ export const scenarios = [
         body: { factor_type: 'totp', friendly_name: 'second' },
       });
       await project.send('POST /factors', { as: session, body: { factor_type: 'totp', friendly_name: '' } });
-      const lifted = await project.given.stepUp(session, ada.factor);
+      const raised = await project.given.stepUp(session, ada.factor);
       await project.send('POST /factors', {
-        as: lifted,
+        as: raised,
         body: { factor_type: 'phone', phone: '+4915112345678', friendly_name: 'second' },
       });
     },
@@ -195,13 +195,13 @@ export const scenarios = [
     const ada = await project.given.userWithUnverifiedFactor();
     await project.advance('2s');
     const id = await challenge(project, ada.session, ada.factor);
-    const lifted = sessionOf(
+    const raised = sessionOf(
       await project.sendLogged(`POST /factors/${ada.factor.id}/verify`, {
         as: ada.session,
         body: { challenge_id: id, code: ada.factor.code() },
       }),
     );
-    await project.send('GET /user', { as: lifted });
+    await project.send('GET /user', { as: raised });
     await project.mails(ada.email);
   }),
   scenario('verify-wrong-code', "Wrong codes don't use up the challenge", async (project) => {
@@ -391,10 +391,10 @@ export const scenarios = [
       await project.given.unverifiedFactor(ada.session, 'second');
       await project.given.unverifiedPhoneFactor(ada.session, project.phone(1));
       await project.advance('2s');
-      const lifted = sessionOf(
+      const raised = sessionOf(
         await verify(project, ada.session, first, await challenge(project, ada.session, first), first.code()),
       );
-      await project.send('GET /user', { as: lifted });
+      await project.send('GET /user', { as: raised });
     },
   ),
   scenario(

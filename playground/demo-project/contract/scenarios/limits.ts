@@ -15,13 +15,13 @@ export const scenarios = [
     async (project) => {
       const ada = await project.given.userWithFactor();
       const recovery = await project.given.recoverySession(ada);
-      const lifted = await project.given.stepUp(recovery, ada.factor);
+      const raised = await project.given.stepUp(recovery, ada.factor);
       const old = { body: { refresh_token: recovery.refreshToken } };
       await project.send('POST /token?grant_type=refresh_token', old);
-      await project.send('GET /user', { as: lifted });
+      await project.send('GET /user', { as: raised });
       await project.advance('11s');
       await project.send('POST /token?grant_type=refresh_token', old);
-      await project.send('GET /user', { as: lifted });
+      await project.send('GET /user', { as: raised });
     },
     'refresh-tokens-v2',
   ),

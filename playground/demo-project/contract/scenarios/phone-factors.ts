@@ -35,13 +35,13 @@ export const scenarios = [
         body: { channel: 'sms' },
       });
       const [text] = await project.texts();
-      const lifted = sessionOf(
+      const raised = sessionOf(
         await project.sendLogged(`POST /factors/${id}/verify`, {
           as: ada.session,
           body: { challenge_id: asked.body.id, code: text?.sms.otp ?? null },
         }),
       );
-      await project.send('GET /user', { as: lifted });
+      await project.send('GET /user', { as: raised });
     },
   ),
   scenario(
@@ -139,11 +139,11 @@ export const scenarios = [
       await project.sendLogged(`POST /factors/${id}/challenge`, { as: ada.session, body: { channel: 'sms' } });
       await project.advance('20s');
       await challenge(project, ada.session, id);
-      const lifted = sessionOf(await verify(project, ada.session, id, first.body.id, text?.sms.otp));
-      await challenge(project, lifted, id);
+      const raised = sessionOf(await verify(project, ada.session, id, first.body.id, text?.sms.otp));
+      await challenge(project, raised, id);
       await project.texts();
       await project.advance('41s');
-      await challenge(project, lifted, id);
+      await challenge(project, raised, id);
       await project.texts();
     },
     'slow-text',
@@ -190,8 +190,8 @@ export const scenarios = [
       const { body } = await challenge(project, ada.session, id);
       const [text] = await project.texts();
       await project.pass('2s'); // claims are sorted by whole seconds
-      const lifted = sessionOf(await verify(project, ada.session, id, body.id, text?.sms.otp));
-      await verify(project, lifted, id, body.id, text?.sms.otp);
+      const raised = sessionOf(await verify(project, ada.session, id, body.id, text?.sms.otp));
+      await verify(project, raised, id, body.id, text?.sms.otp);
     },
   ),
   scenario('phone-expired-challenge', 'The code in a text message lives as long as its challenge', async (project) => {
@@ -228,10 +228,10 @@ export const scenarios = [
       await project.advance('2s');
       const { body } = await challenge(project, session, phone.id);
       const [text] = await project.texts();
-      const lifted = sessionOf(await verify(project, session, phone.id, body.id, text?.sms.otp));
+      const raised = sessionOf(await verify(project, session, phone.id, body.id, text?.sms.otp));
       await project.advance('2s');
-      const totp = await project.send<{ id: string }>(`POST /factors/${ada.factor.id}/challenge`, { as: lifted });
-      await verify(project, lifted, ada.factor.id, totp.body.id, ada.factor.code());
+      const totp = await project.send<{ id: string }>(`POST /factors/${ada.factor.id}/challenge`, { as: raised });
+      await verify(project, raised, ada.factor.id, totp.body.id, ada.factor.code());
     },
   ),
   scenario(

@@ -29,13 +29,13 @@ export const scenarios = [
       const recovery = await project.given.recoverySession(ada);
       await project.advance('2s');
       const { body } = await project.send<{ id: string }>(`POST /factors/${ada.factor.id}/challenge`, { as: recovery });
-      const lifted = sessionOf(
+      const raised = sessionOf(
         await project.send(`POST /factors/${ada.factor.id}/verify`, {
           as: recovery,
           body: { challenge_id: body.id, code: ada.factor.code() },
         }),
       );
-      await project.sendLogged('PUT /user', { as: lifted, body: { password: newPassword } });
+      await project.sendLogged('PUT /user', { as: raised, body: { password: newPassword } });
       await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: ada.password } });
       await project.send('POST /token?grant_type=password', { body: { email: ada.email, password: newPassword } });
     },

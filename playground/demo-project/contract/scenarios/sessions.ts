@@ -99,13 +99,13 @@ export const scenarios = [
       );
       await project.send('PUT /user', { as: again, body: { password: 'a new password' } });
       const challenge = await project.given.challenge(second, ada.factor);
-      const lifted = sessionOf(
+      const raised = sessionOf(
         await project.send(`POST /factors/${ada.factor.id}/verify`, {
           as: second,
           body: { challenge_id: challenge, code: ada.factor.code() },
         }),
       );
-      await project.send('PUT /user', { as: lifted, body: { password: 'a new password' } });
+      await project.send('PUT /user', { as: raised, body: { password: 'a new password' } });
     },
   ),
   scenario(
@@ -180,9 +180,9 @@ export const scenarios = [
     async (project) => {
       const ada = await project.given.userWithFactor();
       const grace = await project.given.user('grace');
-      const lifted = await project.given.stepUp(await project.given.recoverySession(ada), ada.factor);
+      const raised = await project.given.stepUp(await project.given.recoverySession(ada), ada.factor);
       await project.advance('2m');
-      await refresh(project, lifted);
+      await refresh(project, raised);
       await refresh(project, grace.session);
     },
     'aal1-limit',

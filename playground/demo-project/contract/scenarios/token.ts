@@ -160,11 +160,11 @@ export const scenarios = [
     async (project) => {
       const ada = await project.given.userWithFactor();
       const recovery = await project.given.recoverySession(ada);
-      const lifted = await project.given.stepUp(recovery, ada.factor);
+      const raised = await project.given.stepUp(recovery, ada.factor);
       await refresh(project, recovery.refreshToken);
       await project.advance('10m');
       await refresh(project, recovery.refreshToken);
-      await refresh(project, lifted.refreshToken);
+      await refresh(project, raised.refreshToken);
       await project.advance('11s');
       await refresh(project, recovery.refreshToken);
     },

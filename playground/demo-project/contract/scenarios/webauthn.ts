@@ -119,13 +119,13 @@ const factors = [
       const asked = await project.sendLogged<Challenge>(`POST /factors/${id}/challenge`, { as: ada.session, body: {} });
       const key = new Authenticator(origin);
       const credential_response = key.create(asked.body.webauthn.credential_options.publicKey);
-      const lifted = sessionOf(
+      const raised = sessionOf(
         await project.sendLogged(`POST /factors/${id}/verify`, {
           as: ada.session,
           body: { challenge_id: asked.body.id, webauthn: { type: 'create', credential_response } },
         }),
       );
-      await project.send('GET /user', { as: lifted });
+      await project.send('GET /user', { as: raised });
     },
   ),
   scenario(
@@ -317,9 +317,9 @@ const factors = [
       ['format "packed" and another algorithm than that of the new key', { format: 'packed', signs: 'this', alg: -8 }],
       ['format "packed" and a signature by the new key', { format: 'packed', signs: 'this' }],
     ] as const;
-    for (const [what, voucher] of attestations) {
+    for (const [what, attestation] of attestations) {
       project.note(`the authenticator answers with ${what}`);
-      await verify(project, ada.session, id, body.id, 'create', new Authenticator(origin).create(options, voucher));
+      await verify(project, ada.session, id, body.id, 'create', new Authenticator(origin).create(options, attestation));
     }
   }),
   scenario('webauthn-expired-challenge', 'A WebAuthn challenge lives 5 minutes too', async (project) => {

@@ -41,7 +41,7 @@ export function useRecovery(call: Call, user: User): void {
 
 /**
  * Uses up the first of the two links of a secure email change. Returns `false` if one link is enough, or if the first
- * was used before. `token` is what the request sent besides or instead of the hash. For a user without a token, Auth
+ * was used before. `token` is what the request sent with or instead of the hash. For a user without a token, Auth
  * treats an empty token as right, so the other link stays valid.
  */
 export function useFirstLink({ project }: Call, user: User, hash: string, token: string): boolean {

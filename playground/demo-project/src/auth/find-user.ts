@@ -37,10 +37,10 @@ export function findByPhone(call: Call, phone: string, aud = audienceOf(call)): 
 }
 
 /** Returns another user with this address, either their own or that of one of their identities. */
-export function findDuplicate(call: Call, email: string, besides?: User, aud = audienceOf(call)): User | undefined {
+export function findDuplicate(call: Call, email: string, except?: User, aud = audienceOf(call)): User | undefined {
   const { users, identities } = call.project.store;
   const owners = identities.where('email', email).map(({ userId }) => users.get(userId));
-  return owners.find((user) => user && user !== besides && user.aud === aud) ?? findByEmail(call, email, aud);
+  return owners.find((user) => user && user !== except && user.aud === aud) ?? findByEmail(call, email, aud);
 }
 
 export const emailTaken = (): AuthError =>

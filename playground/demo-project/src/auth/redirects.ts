@@ -13,8 +13,8 @@ export function redirectTarget(config: Config, request: Request, form: URLSearch
   const { headers, url } = request;
   // Go rejects a query with invalid escapes.
   const asked = /;|%(?![\da-f]{2})/i.test(new URL(url).search) ? '' : form.get('redirect_to');
-  const wishes = [headers.get('redirect_to') || asked || '', headers.get('referer') ?? ''];
-  return wishes.find((wish) => isAllowed(config, wish)) ?? config.auth.site_url;
+  const candidates = [headers.get('redirect_to') || asked || '', headers.get('referer') ?? ''];
+  return candidates.find((candidate) => isAllowed(config, candidate)) ?? config.auth.site_url;
 }
 
 /** Returns whether a flow may redirect there. */

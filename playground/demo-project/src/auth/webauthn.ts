@@ -67,7 +67,7 @@ interface Ceremony {
 export function creationOptions(
   party: RelyingParty,
   owner: Owner,
-  wishes: {
+  preferences: {
     excludeCredentials: Descriptor[];
     authenticatorSelection: { residentKey?: string; userVerification?: string };
     attestation?: string;
@@ -75,7 +75,7 @@ export function creationOptions(
 ): Ceremony {
   checkNamed('creation', 'id', party.rp_id);
   checkNamed('creation', 'display name', party.rp_display_name);
-  const { excludeCredentials, authenticatorSelection, attestation } = wishes;
+  const { excludeCredentials, authenticatorSelection, attestation } = preferences;
   const challenge = newChallenge();
   return {
     options: {

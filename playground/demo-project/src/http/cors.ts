@@ -1,4 +1,4 @@
-/** Cross-origin requests, as github.com/rs/cors answers them. */
+/** Cross-origin requests (CORS), as github.com/rs/cors handles them. */
 
 export const corsMethods = /^(GET|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 

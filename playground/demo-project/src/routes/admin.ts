@@ -117,27 +117,28 @@ export async function showAnyUser(call: Call): Promise<unknown> {
   return serializeUser(call.project, userInPath(call));
 }
 
-type Wish = Params<typeof userStruct>;
+type UserParams = Params<typeof userStruct>;
 
 /** `POST /admin/users` */
 export async function addUser(call: Call): Promise<unknown> {
   const { project } = call;
   const { store } = project;
   const admin = await requireAdmin(call);
-  const wish = readBody(call, userStruct);
-  if (wish.email === '' && wish.phone === '') throw invalid('Cannot create a user without either an email or phone');
-  const aud = wish.aud || audienceOf(call);
-  const email = wish.email === '' ? '' : normalizeEmail(wish.email);
+  const params = readBody(call, userStruct);
+  if (params.email === '' && params.phone === '')
+    throw invalid('Cannot create a user without either an email or phone');
+  const aud = params.aud || audienceOf(call);
+  const email = params.email === '' ? '' : normalizeEmail(params.email);
   if (email !== '' && findDuplicate(call, email, undefined, aud)) throw emailTaken();
-  const phone = wish.phone === '' ? '' : normalizePhone(wish.phone);
+  const phone = params.phone === '' ? '' : normalizePhone(params.phone);
   if (phone !== '' && findByPhone(call, phone, aud))
     throw phoneTaken('Phone number already registered by another user');
-  if (wish.password !== undefined && wish.password_hash !== '')
+  if (params.password !== undefined && params.password_hash !== '')
     throw invalid('Only a password or a password hash should be provided');
-  const password = wish.password || randomPassword();
+  const password = params.password || randomPassword();
   if (new TextEncoder().encode(password).length > 72) throw new Panic('bcrypt: password length exceeds 72 bytes');
-  const passwordHash = wish.password_hash === '' ? hashPassword(password) : checkHash(wish.password_hash);
-  const id = wish.id === '' ? newId() : parseUuid(wish.id);
+  const passwordHash = params.password_hash === '' ? hashPassword(password) : checkHash(params.password_hash);
+  const id = params.id === '' ? newId() : parseUuid(params.id);
   if (!id) throw invalid('ID must conform to the uuid v4 format');
   if (id === nilUuid) throw invalid('ID cannot be a nil uuid');
   const providers: Identity['provider'][] = [
@@ -145,7 +146,7 @@ export async function addUser(call: Call): Promise<unknown> {
     ...(phone ? ['phone' as const] : []),
   ];
   const [provider = 'email'] = providers;
-  const ban = banOf(project, wish);
+  const ban = banOf(project, params);
 
   return mapAdminErrors('Database error creating new user', () => {
     const user = createUser(project, {
@@ -154,16 +155,16 @@ export async function addUser(call: Call): Promise<unknown> {
       phone,
       passwordHash,
       aud,
-      role: wish.role.trim() || (wish.role === '' ? 'authenticated' : ''),
+      role: params.role.trim() || (params.role === '' ? 'authenticated' : ''),
       appMetadata: { provider, providers },
-      userMetadata: wish.user_metadata ?? {},
+      userMetadata: params.user_metadata ?? {},
     });
     if (email !== '') createIdentity(project, user, 'email', { email });
     if (phone !== '') createIdentity(project, user, 'phone', { phone });
     audit(call, admin, 'user_signedup', { provider, user_email: email, user_id: user.id, user_phone: phone });
-    store.users.update(user, { appMetadata: merge(user.appMetadata, wish.app_metadata ?? {}) });
-    if (wish.email_confirm) confirmEmail(project, user);
-    if (wish.phone_confirm) confirmPhone(project, user);
+    store.users.update(user, { appMetadata: merge(user.appMetadata, params.app_metadata ?? {}) });
+    if (params.email_confirm) confirmEmail(project, user);
+    if (params.phone_confirm) confirmPhone(project, user);
     if (ban) store.users.update(user, ban);
     return serializeUser(project, user, { confirmedAt: undefined });
   });
@@ -176,7 +177,7 @@ function checkHash(hash: string): string {
   return `:${hash}`;
 }
 
-function banOf(project: Project, { ban_duration: duration }: Wish): Pick<User, 'bannedUntil'> | undefined {
+function banOf(project: Project, { ban_duration: duration }: UserParams): Pick<User, 'bannedUntil'> | undefined {
   if (duration === '') return undefined;
   try {
     const length = duration === 'none' ? 0 : milliseconds(duration);
@@ -192,11 +193,11 @@ export async function changeAnyUser(call: Call): Promise<unknown> {
   const { store } = project;
   const admin = await requireAdmin(call);
   const user = userInPath(call);
-  const wish = readBody(call, userStruct);
-  const email = wish.email === '' ? '' : normalizeEmail(wish.email);
-  const phone = wish.phone === '' ? '' : normalizePhone(wish.phone);
-  const ban = banOf(project, wish);
-  const { password } = wish;
+  const params = readBody(call, userStruct);
+  const email = params.email === '' ? '' : normalizeEmail(params.email);
+  const phone = params.phone === '' ? '' : normalizePhone(params.phone);
+  const ban = banOf(project, params);
+  const { password } = params;
   if (password !== undefined) checkStrength(project, password);
   const passwordHash = password === undefined ? undefined : hashPassword(password);
   const shown = {
@@ -205,24 +206,24 @@ export async function changeAnyUser(call: Call): Promise<unknown> {
   };
 
   return mapAdminErrors('Error updating user', () => {
-    checkText(wish.role);
-    if (wish.role !== '') store.users.update(user, { role: wish.role.trim() });
-    if (wish.email_confirm) confirmEmail(project, user);
-    if (wish.phone_confirm) confirmPhone(project, user);
+    checkText(params.role);
+    if (params.role !== '') store.users.update(user, { role: params.role.trim() });
+    if (params.email_confirm) confirmEmail(project, user);
+    if (params.phone_confirm) confirmPhone(project, user);
     if (passwordHash !== undefined) storePassword(project, user, passwordHash);
     if (email !== '') {
-      addIdentity('email', { email, email_verified: wish.email_confirm ?? false });
-      if (user.isAnonymous && wish.email_confirm) store.users.update(user, { isAnonymous: false });
+      addIdentity('email', { email, email_verified: params.email_confirm ?? false });
+      if (user.isAnonymous && params.email_confirm) store.users.update(user, { isAnonymous: false });
       checkUnique(project, user, email, '');
       store.users.update(user, { email });
     }
     if (phone !== '') {
-      addIdentity('phone', { phone, phone_verified: wish.phone_confirm ?? false });
-      if (user.isAnonymous && wish.phone_confirm) store.users.update(user, { isAnonymous: false });
+      addIdentity('phone', { phone, phone_verified: params.phone_confirm ?? false });
+      if (user.isAnonymous && params.phone_confirm) store.users.update(user, { isAnonymous: false });
       checkUnique(project, user, '', phone);
       store.users.update(user, { phone });
     }
-    const { app_metadata: appMetadata, user_metadata: userMetadata } = wish;
+    const { app_metadata: appMetadata, user_metadata: userMetadata } = params;
     if (appMetadata) store.users.update(user, { appMetadata: merge(user.appMetadata, appMetadata) });
     if (userMetadata) store.users.update(user, { userMetadata: merge(user.userMetadata, userMetadata) });
     if (ban) store.users.update(user, ban);
@@ -250,7 +251,7 @@ export async function deleteUser(call: Call): Promise<unknown> {
   for (const factor of store.factors.where('user', user.id)) deleteFactor(project, factor);
   for (const passkey of store.passkeys.where('user', user.id)) store.passkeys.delete(passkey);
   endSessions(project, user);
-  if (isSoft) hollow(project, user);
+  if (isSoft) softlyDelete(project, user);
   else {
     for (const identity of store.identities.where('user', user.id)) store.identities.delete(identity);
     store.users.delete(user);
@@ -259,7 +260,7 @@ export async function deleteUser(call: Call): Promise<unknown> {
 }
 
 /** Makes a softly deleted user's data unreadable. */
-function hollow({ store, now }: Project, user: User): void {
+function softlyDelete({ store, now }: Project, user: User): void {
   const obscure = (id: string, value: string) => toBase64Url(sha256(utf8ToBytes(id + value)));
   store.users.update(user, {
     email: obscure(user.id, user.email),
@@ -295,18 +296,18 @@ export async function changeFactor(call: Call): Promise<unknown> {
   const admin = await requireAdmin(call);
   const user = userInPath(call);
   const factor = factorOf(call, user);
-  const wish = readBody(call, factorStruct);
+  const params = readBody(call, factorStruct);
   const others = store.factors.where('user', user.id).filter((other) => other !== factor);
-  if (wish.friendly_name !== '') {
-    const { friendly_name: friendlyName } = wish;
+  if (params.friendly_name !== '') {
+    const { friendly_name: friendlyName } = params;
     if (friendlyName.trim() !== '' && others.some((other) => other.friendlyName === friendlyName))
       throw new UnhandledError(
         'ERROR: duplicate key value violates unique constraint "mfa_factors_user_friendly_name_unique" (SQLSTATE 23505)',
       );
     store.factors.update(factor, { friendlyName });
   }
-  if (wish.phone !== '' && factor.type === 'phone') {
-    const phone = normalizePhone(wish.phone);
+  if (params.phone !== '' && factor.type === 'phone') {
+    const phone = normalizePhone(params.phone);
     if (others.some((other) => other.phone === phone))
       throw new UnhandledError(
         'ERROR: duplicate key value violates unique constraint "unique_phone_factor_per_user" (SQLSTATE 23505)',

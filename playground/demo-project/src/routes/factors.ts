@@ -44,15 +44,15 @@ const verifyStruct = {
 export async function enrolFactor(call: Call): Promise<unknown> {
   const { user, session } = await authenticateNamed(call);
   if (!session) throw failure('A valid session and a registered user are required to enroll a factor');
-  const wish = readBody(call, enrolStruct);
-  const { factor_type: type } = wish;
+  const params = readBody(call, enrolStruct);
+  const { factor_type: type } = params;
   if (!isFactorType(type)) throw invalid('factor_type needs to be totp, phone, or webauthn');
   if (!switches(call, type).enroll_enabled)
     throw new AuthError(422, `mfa_${type}_enroll_not_enabled`, `MFA enroll is disabled for ${factorNames[type]}`);
-  return enrolments[type](call, user, session, wish);
+  return enrolments[type](call, user, session, params);
 }
 
-type Wish = Params<typeof enrolStruct>;
+type EnrollParams = Params<typeof enrolStruct>;
 
 const enrolments = { totp: enrolTotp, phone: enrolPhone, webauthn: enrolWebAuthn };
 
@@ -64,22 +64,22 @@ function switches({ project: { config } }: Call, type: Factor['type']) {
   return config.auth.mfa[type === 'webauthn' ? 'web_authn' : type];
 }
 
-async function enrolTotp(call: Call, user: User, session: Session, wish: Wish): Promise<unknown> {
+async function enrolTotp(call: Call, user: User, session: Session, params: EnrollParams): Promise<unknown> {
   const { project } = call;
-  const issuer = wish.issuer || new URL(project.config.auth.site_url).host;
-  checkEnrolment(project, user, session, wish.friendly_name);
+  const issuer = params.issuer || new URL(project.config.auth.site_url).host;
+  checkEnrolment(project, user, session, params.friendly_name);
   if (user.email === '') throw failure('Error generating QR Code', { cause: 'AccountName must be set' });
   const totp = await newTotpKey(issuer, user.email);
   const { secret } = totp;
-  const factor = addFactor(project, user, { type: 'totp', friendlyName: wish.friendly_name, secret, phone: '' });
+  const factor = addFactor(project, user, { type: 'totp', friendlyName: params.friendly_name, secret, phone: '' });
   audit(call, user, 'factor_in_progress', { factor_id: factor.id });
   return { id: factor.id, type: 'totp', friendly_name: factor.friendlyName, totp };
 }
 
-function enrolPhone(call: Call, user: User, session: Session, wish: Wish): unknown {
+function enrolPhone(call: Call, user: User, session: Session, params: EnrollParams): unknown {
   const { project } = call;
-  if (wish.phone === '') throw invalid('Phone number required to enroll Phone factor');
-  const phone = normalizePhone(wish.phone);
+  if (params.phone === '') throw invalid('Phone number required to enroll Phone factor');
+  const phone = normalizePhone(params.phone);
   for (const other of project.store.factors.where('user', user.id)) {
     if (other.type !== 'phone' || other.phone !== phone) continue;
     if (other.status === 'verified') {
@@ -88,13 +88,18 @@ function enrolPhone(call: Call, user: User, session: Session, wish: Wish): unkno
     }
     deleteFactor(project, other);
   }
-  checkEnrolment(project, user, session, wish.friendly_name);
-  const factor = addFactor(project, user, { type: 'phone', friendlyName: wish.friendly_name, phone });
+  checkEnrolment(project, user, session, params.friendly_name);
+  const factor = addFactor(project, user, { type: 'phone', friendlyName: params.friendly_name, phone });
   audit(call, user, 'factor_in_progress', { factor_id: factor.id, factor_type: 'phone' });
-  return { id: factor.id, type: 'phone', friendly_name: factor.friendlyName, phone: wish.phone };
+  return { id: factor.id, type: 'phone', friendly_name: factor.friendlyName, phone: params.phone };
 }
 
-function enrolWebAuthn(call: Call, user: User, session: Session, { friendly_name: friendlyName }: Wish): unknown {
+function enrolWebAuthn(
+  call: Call,
+  user: User,
+  session: Session,
+  { friendly_name: friendlyName }: EnrollParams,
+): unknown {
   checkEnrolment(call.project, user, session, friendlyName);
   const factor = addFactor(call.project, user, { type: 'webauthn', friendlyName, phone: '' });
   audit(call, user, 'factor_in_progress', { factor_id: factor.id, factor_type: 'webauthn' });

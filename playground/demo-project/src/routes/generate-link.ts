@@ -34,11 +34,11 @@ export async function generateLink(call: Call): Promise<unknown> {
   const { project } = call;
   const { store, config, now } = project;
   const admin = await requireAdmin(call);
-  const wish = readBody(call, struct);
-  const email = normalizeEmail(wish.email);
-  const redirectTo = isAllowed(config, wish.redirect_to) ? wish.redirect_to : call.redirectTo;
+  const params = readBody(call, struct);
+  const email = normalizeEmail(params.email);
+  const redirectTo = isAllowed(config, params.redirect_to) ? params.redirect_to : call.redirectTo;
   let user = findByEmail(call, email);
-  let { type, password } = wish;
+  let { type, password } = params;
   if (!user && type === 'magiclink') {
     type = 'signup';
     password = randomPassword();
@@ -52,15 +52,15 @@ export async function generateLink(call: Call): Promise<unknown> {
   if (type === 'signup') {
     if (user) {
       if (user.emailConfirmedAt !== undefined) throw emailTaken();
-      store.users.update(user, { userMetadata: merge(user.userMetadata, wish.data ?? {}) });
+      store.users.update(user, { userMetadata: merge(user.userMetadata, params.data ?? {}) });
     } else {
       if (password === '') throw invalid('Signup requires a valid password');
       checkStrength(project, password);
-      user = createAccount(call, email, wish.data ?? {}, hashPassword(password));
+      user = createAccount(call, email, params.data ?? {}, hashPassword(password));
     }
     keepConfirmation(call, user, hash);
   } else if (type === 'invite') {
-    user = invite(call, admin, email, user, wish.data);
+    user = invite(call, admin, email, user, params.data);
     keepConfirmation(call, user, hash);
     store.users.update(user, { invitedAt: now() });
   } else if (user && (type === 'magiclink' || type === 'recovery')) {
@@ -70,7 +70,7 @@ export async function generateLink(call: Call): Promise<unknown> {
     const isCurrent = type === 'email_change_current';
     if (!config.auth.email.double_confirm_changes && isCurrent)
       throw invalid('Enable secure email change to generate link for current email');
-    const newEmail = normalizeEmail(wish.new_email);
+    const newEmail = normalizeEmail(params.new_email);
     if (findDuplicate(call, newEmail, user)) throw emailTaken();
     if (!isCurrent) hash = tokenHash(newEmail, code);
     store.users.update(user, {

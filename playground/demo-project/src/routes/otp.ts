@@ -24,29 +24,30 @@ const struct = {
   },
 } as const;
 
-type Wish = Params<typeof struct>;
+type OtpParams = Params<typeof struct>;
 
 /**
  * `POST /otp`: sends a magic link by email or a code by text message. Creates an account if there is none, unless
  * `create_user` is false.
  */
 export async function postOtp(call: Call): Promise<unknown> {
-  const wish = readBody(call, struct);
-  if (wish.email !== '' && wish.phone !== '') throw invalid('Only an email address or phone number should be provided');
-  if (wish.email !== '' && wish.channel !== '') throw invalid('Channel should only be specified with Phone OTP');
-  checkChallenge(wish.code_challenge, wish.code_challenge_method);
-  if (wish.create_user === false && !isKnown(call, wish))
+  const params = readBody(call, struct);
+  if (params.email !== '' && params.phone !== '')
+    throw invalid('Only an email address or phone number should be provided');
+  if (params.email !== '' && params.channel !== '') throw invalid('Channel should only be specified with Phone OTP');
+  checkChallenge(params.code_challenge, params.code_challenge_method);
+  if (params.create_user === false && !isKnown(call, params))
     throw new AuthError(422, 'otp_disabled', 'Signups not allowed for otp');
-  if (wish.email !== '') {
+  if (params.email !== '') {
     checkMagicLinks(call);
-    return sendMagicLink(call, { ...wish, email: normalizeEmail(wish.email) });
+    return sendMagicLink(call, { ...params, email: normalizeEmail(params.email) });
   }
-  if (wish.phone !== '') return sendCode(call, wish);
+  if (params.phone !== '') return sendCode(call, params);
   throw invalid('One of email or phone must be set');
 }
 
 /** For an invalid address, Auth responds as if it had no account. */
-function isKnown(call: Call, { email, phone }: Wish): boolean {
+function isKnown(call: Call, { email, phone }: OtpParams): boolean {
   try {
     if (email !== '') return findByEmail(call, normalizeEmail(email)) !== undefined;
     return phone === '' || findByPhone(call, normalizePhone(phone)) !== undefined;
@@ -69,11 +70,11 @@ const magicLinkStruct = {
 /** `POST /magiclink`: the older endpoint for magic links. */
 export async function postMagicLink(call: Call): Promise<unknown> {
   checkMagicLinks(call);
-  const wish = readFirst(call, magicLinkStruct);
-  if (wish.email === '') throw new AuthError(422, 'validation_failed', 'Password recovery requires an email');
-  const email = normalizeEmail(wish.email);
-  checkChallenge(wish.code_challenge, wish.code_challenge_method);
-  return sendMagicLink(call, { ...wish, email });
+  const params = readFirst(call, magicLinkStruct);
+  if (params.email === '') throw new AuthError(422, 'validation_failed', 'Password recovery requires an email');
+  const email = normalizeEmail(params.email);
+  checkChallenge(params.code_challenge, params.code_challenge_method);
+  return sendMagicLink(call, { ...params, email });
 }
 
 function checkMagicLinks({ project }: Call): void {
@@ -81,8 +82,8 @@ function checkMagicLinks({ project }: Call): void {
     throw new AuthError(422, 'email_provider_disabled', 'Email logins are disabled');
 }
 
-async function sendMagicLink(call: Call, wish: Params<typeof magicLinkStruct>): Promise<unknown> {
-  const { email, data, code_challenge, code_challenge_method } = wish;
+async function sendMagicLink(call: Call, params: Params<typeof magicLinkStruct>): Promise<unknown> {
+  const { email, data, code_challenge, code_challenge_method } = params;
   const { project } = call;
   const { enable_confirmations: confirms } = project.config.auth.email;
   if (findByEmail(call, email)?.emailConfirmedAt === undefined) {
@@ -99,7 +100,7 @@ async function sendMagicLink(call: Call, wish: Params<typeof magicLinkStruct>): 
   return {};
 }
 
-async function sendCode(call: Call, { phone: number, data, channel: wanted }: Wish): Promise<unknown> {
+async function sendCode(call: Call, { phone: number, data, channel: wanted }: OtpParams): Promise<unknown> {
   const { enable_signup: enabled, enable_confirmations: confirms } = call.project.config.auth.sms;
   if (!enabled) throw new AuthError(400, 'phone_provider_disabled', 'Unsupported phone provider');
   const phone = normalizePhone(number);
@@ -118,7 +119,7 @@ async function sendCode(call: Call, { phone: number, data, channel: wanted }: Wi
  * Signs the user up but discards the response and its headers. If no confirmation is needed, this leaves a session
  * behind.
  */
-async function signUpUnseen(call: Call, wish: Omit<SignUp, 'password'>): Promise<void> {
-  await signUp({ ...call, headers: new Headers() }, { ...wish, password: randomPassword() });
+async function signUpUnseen(call: Call, params: Omit<SignUp, 'password'>): Promise<void> {
+  await signUp({ ...call, headers: new Headers() }, { ...params, password: randomPassword() });
   call.project.store.commit();
 }

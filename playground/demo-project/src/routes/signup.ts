@@ -46,8 +46,8 @@ export interface SignUp {
  * the user. Without email and phone, creates an anonymous user.
  */
 export function postSignup(call: Call): Promise<unknown> {
-  const wish = readBody(call, struct);
-  return wish.email === '' && wish.phone === '' ? signUpAnonymously(call, wish.data) : signUp(call, wish);
+  const params = readBody(call, struct);
+  return params.email === '' && params.phone === '' ? signUpAnonymously(call, params.data) : signUp(call, params);
 }
 
 async function signUpAnonymously(call: Call, data: JsonObject = {}): Promise<unknown> {
@@ -68,10 +68,10 @@ function checkSignUpsAllowed({ project }: Call): void {
 }
 
 /** Signs up with email or phone, and a password. Magic links and text message codes use this for unknown users. */
-export async function signUp(call: Call, wish: SignUp): Promise<unknown> {
+export async function signUp(call: Call, params: SignUp): Promise<unknown> {
   const { project } = call;
-  const { email: address = '', phone: number = '', password, data = {}, channel } = wish;
-  const { code_challenge: challenge = '', code_challenge_method: method = '' } = wish;
+  const { email: address = '', phone: number = '', password, data = {}, channel } = params;
+  const { code_challenge: challenge = '', code_challenge_method: method = '' } = params;
   const { email: mail, sms } = project.config.auth;
   checkSignUpsAllowed(call);
   if (password === '') throw invalid('Signup requires a valid password');
@@ -97,7 +97,7 @@ export async function signUp(call: Call, wish: SignUp): Promise<unknown> {
     known = mapDatabaseErrors('Database error finding user', () => findByPhone(call, phone));
   }
   if (known && (provider === 'email' ? known.emailConfirmedAt : known.phoneConfirmedAt) !== undefined)
-    return refuse(call, known, provider, wish);
+    return refuse(call, known, provider, params);
 
   const confirmedBefore = known && confirmedAt(known);
   // A known account stays unchanged, because the caller might not own it.

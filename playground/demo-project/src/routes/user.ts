@@ -48,10 +48,10 @@ export async function changeUser(call: Call): Promise<unknown> {
   const { store, config } = project;
   const caller = await authenticate(call);
   const { user, session } = caller;
-  const wish = readBody(call, struct);
-  const email = wish.email === '' ? '' : normalizeEmail(wish.email);
-  const phone = wish.phone === '' ? '' : normalizePhone(wish.phone);
-  const { password, data, app_metadata: appMetadata } = wish;
+  const params = readBody(call, struct);
+  const email = params.email === '' ? '' : normalizeEmail(params.email);
+  const phone = params.phone === '' ? '' : normalizePhone(params.phone);
+  const { password, data, app_metadata: appMetadata } = params;
   if (password !== undefined) checkStrength(project, password);
 
   if (appMetadata !== undefined && user.role !== 'admin')
@@ -72,7 +72,7 @@ export async function changeUser(call: Call): Promise<unknown> {
   }
   if (changesEmail && findDuplicate(call, email, user)) throw emailTaken();
   if (changesPhone && findByPhone(call, phone)) throw phoneTaken();
-  if (password !== undefined) await checkPasswordChange(call, caller, password, wish);
+  if (password !== undefined) await checkPasswordChange(call, caller, password, params);
 
   const shown = { confirmedAt: confirmedAt(user) };
   if (password !== undefined) {
@@ -90,7 +90,7 @@ export async function changeUser(call: Call): Promise<unknown> {
       store.users.patch(user, { emailChange: email });
       confirmEmailChange(call, user);
     } else {
-      const { code_challenge: challenge, code_challenge_method: method } = wish;
+      const { code_challenge: challenge, code_challenge_method: method } = params;
       if (challenge !== '') startFlow(project, user, 'email_change', challenge, method);
       sendEmailChange(call, user, email, challenge !== '');
     }
