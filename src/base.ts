@@ -2,12 +2,12 @@ import type { SatteriProcessorOptions } from '@astrojs/markdown-satteri';
 
 type HastPlugin = NonNullable<SatteriProcessorOptions['hastPlugins']>[number];
 
-/** The path of a page or file of this site under the base path it is served from. `path` starts without a slash. */
+/** Returns the path of a page or file under the base path that serves this site. `path` starts without a slash. */
 export function underBase(path: string, base: string = import.meta.env.BASE_URL): string {
   return `${base.replace(/\/$/, '')}/${path}`;
 }
 
-/** Lets authors write links in Markdown as `/page/`, wherever the site is served. */
+/** Lets authors write Markdown links as `/page/`, wherever the site is served. */
 export function linksUnderBase(base: string): HastPlugin {
   return {
     name: 'links-under-base',

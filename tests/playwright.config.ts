@@ -28,8 +28,8 @@ export default defineConfig<object, ExampleOptions>({
   ...(everything ? {} : { grep: /^(?!.*@framework)|@whole-path/, grepInvert: /@all/ }),
   forbidOnly: process.env['CI'] !== undefined,
   reporter: process.env['CI'] ? [['list'], ['github']] : [['list']],
-  // Tracing every test would double the time of the whole check. To keep the traces of failed tests, run `npx
-  // playwright test -c tests --trace retain-on-failure`.
+  // Tracing every test would double the time of the whole check. To keep the traces of failed tests, run
+  // `npx playwright test -c tests --trace retain-on-failure`.
   use: { launchOptions, screenshot: 'only-on-failure' },
   webServer: {
     command: 'npm run preview -- --port 0 --ignore-lock',

@@ -1,7 +1,7 @@
 /** Which endpoint of Supabase Auth each method of supabase-js calls. tests/code/calls.spec.ts calls them all and compares. */
 import { endpointOf } from '../proof/endpoints.ts';
 
-/** By the name that pages use. Ids in a path are `{id}`; of a query only the grant type counts. */
+/** Keyed by the name that pages use. Ids in a path are `{id}`. From a query, only the grant type counts. */
 export const calls = {
   'resetPasswordForEmail()': 'POST /recover',
   'the link in an email': 'GET /verify',
@@ -39,12 +39,15 @@ export const calls = {
 
 export type MethodName = keyof typeof calls;
 
-/** What sends requests to an endpoint: methods, a link, or nothing that is known here. */
+/** Returns what sends requests to an endpoint: methods, a link, or nothing if it's unknown here. */
 export function callsTo(endpoint: string): MethodName[] {
   return (Object.keys(calls) as MethodName[]).filter((call) => calls[call] === endpoint);
 }
 
-/** What sends a request, by its method and path as a log line has them. Every grant type of `/token` fits if none is given. */
+/**
+ * Returns what sends a request, by method and path as in a log line. Without `grantType`, every
+ * grant type of `/token` matches.
+ */
 export function callsOfRequest(method: string, path: string, grantType?: string): MethodName[] {
   const endpoint = endpointOf({ method, path: grantType ? `${path}?grant_type=${grantType}` : path });
   return (Object.keys(calls) as MethodName[]).filter(

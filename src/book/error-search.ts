@@ -1,6 +1,7 @@
 /**
- * `<error-search>`: shows the errors of the page that what is typed or pasted is about, and opens them where there are few. What is looked for stands in
- * the address: `/errors/?find=insufficient_aal`. A link to an error, `/errors/#phone_exists`, opens it.
+ * `<error-search>`: shows the page's errors that match what's typed or pasted, and opens them if there are few.
+ * The search is in the address: `/errors/?find=insufficient_aal`. A link to an error, such as
+ * `/errors/#phone_exists`, opens it.
  */
 class ErrorSearch extends HTMLElement {
   connectedCallback(): void {
@@ -37,7 +38,7 @@ class ErrorSearch extends HTMLElement {
   }
 }
 
-/** Opens the error that the address names, where the browser hasn't: in some, links open nothing. */
+/** Opens the error named in the address if the browser hasn't: some browsers don't open `<details>` for a link. */
 function openTarget(): void {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   let closed = target?.closest<HTMLDetailsElement>('details:not([open])');
@@ -47,8 +48,9 @@ function openTarget(): void {
 }
 
 /**
- * The errors that a text is about. If messages occur in it, as in an answer or a log line, those of the code it also has, if it has one;
- * else those whose code occurs in it; else those that have all its words.
+ * Returns the errors that a text is about: those with both a code and a message in the text, as in an
+ * answer or a log line. If there are none, those with a code in it, then those with a message in it, then
+ * those that contain all its words.
  */
 function errorsAbout(text: string, errors: HTMLElement[]): HTMLElement[] {
   const wanted = text.toLowerCase();
@@ -62,7 +64,7 @@ function errorsAbout(text: string, errors: HTMLElement[]): HTMLElement[] {
   return [both, withCode, withMessage, withWords].find((some) => some.length > 0) ?? [];
 }
 
-/** The messages of an error: one in each item of its list, or in each line that stands by itself, after the status and before the methods. */
+/** Returns an error's messages: from the items of its list, or from the lines between its status and its methods. */
 function messagesOf(error: HTMLElement): string[] {
   const items = [...error.querySelectorAll('.answers li')].map(ownText);
   const lines = ownText(error).split('\n');
@@ -73,7 +75,7 @@ function ownText(element: Element): string {
   return [...element.childNodes].flatMap((node) => (node instanceof Text ? node.data : [])).join('\n');
 }
 
-/** Finds a message in lower case, whatever stands in the place of "…" in it and however its quotes are escaped. */
+/** Matches a message in lower case, with any text in place of "…", however its quotes are escaped. */
 function pattern(message: string): RegExp {
   const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replaceAll('"', '\\\\*"');
   return new RegExp(message.toLowerCase().split('…').map(literal).join('.*?'));

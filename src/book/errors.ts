@@ -1,36 +1,36 @@
 /**
- * The book of errors: for each code, why it comes, what to do, and the page that helps. Code stands between backticks.
+ * The book of errors: for each code, its cause, the fix, and the page that helps. Backticks mark code.
  *
- * The Errors page and Decode read it. The type makes it complete: every code that auth-js knows has its entry, and recorded.ts refuses to load when
- * a recording has a code without one, or when an entry has neither a recording nor a source.
+ * The Errors page and Decode read it. The type keeps it complete: every code that auth-js knows has an entry. Loading
+ * recorded.ts throws if a recorded code has no entry, or if an entry has neither a recording nor a source.
  */
 import type { AuthError } from '@supabase/supabase-js';
 import { type Page, pages } from './pages.ts';
 
 /** What to tell somebody who got an error. */
 export interface Advice {
-  /** Why it comes, in at most two short sentences. */
+  /** Why the error occurs, in at most two short sentences. */
   cause: string;
   /** What to do, in at most two short sentences. */
   fix: string;
   page?: Page;
-  /** What gets this error, where that isn't the method that calls the endpoint. */
+  /** What gets this error, if that isn't the method that calls the endpoint. */
   callers?: readonly string[];
 }
 
 export interface Entry extends Advice {
   /**
-   * Messages of this code that need other advice. What differs from case to case is "…", as in the list of recorded messages.
-   * Each of them was recorded, unless `source` says where it is from.
+   * Messages of this code that need other advice. "…" replaces what varies, as in the list of recorded messages. Each
+   * message was recorded, unless `source` says where it's from.
    */
   messages?: { [message: string]: Advice };
-  /** For what nothing here tests: where it is documented, or the line in Auth's source. */
+  /** For an error that nothing here tests: where it's documented, or the line in Auth's source. */
   source?: string;
-  /** For what no recording can have, because supabase-js or the database makes it: the spec that shows it. */
+  /** For an error that no recording can have, because supabase-js or the database raises it: the spec that shows it. */
   tested?: string;
-  /** What to call the message, where each project has its own. */
+  /** What to call the message if each project has its own. */
   ownMessage?: string;
-  /** What no recording has: its status and message. */
+  /** The status and message of an error that no recording has. */
   unrecorded?: { status: number; message: string };
 }
 
@@ -64,13 +64,13 @@ type OnlyInAuth =
   | 'webauthn_credential_exists'
   | 'webauthn_verification_failed';
 
-/** Errors that supabase-js makes itself. Those without a code go by their name. */
+/** Errors that supabase-js raises itself. Errors without a code are listed by name. */
 type OfSupabaseJs = 'AuthSessionMissingError' | 'AuthRetryableFetchError' | 'pkce_code_verifier_not_found';
 
-/** Errors of the database, by their SQLSTATE. */
+/** Database errors, by their SQLSTATE. */
 type OfTheDatabase = '23505' | '42501';
 
-/** Every error that the book explains: a code, or the name of an error without one. */
+/** Every error that the book explains: a code, or the name of an error without a code. */
 export type ErrorCode = KnownToAuthJs | OnlyInAuth | OfSupabaseJs | OfTheDatabase;
 
 type Entries = { [Code in ErrorCode]?: Entry };
@@ -920,7 +920,7 @@ const otherParts = {
   ),
 } satisfies Entries;
 
-/** All errors, complete by type. */
+/** All errors. The type makes sure that none is missing. */
 export const errors: { [Code in ErrorCode]: Entry } = {
   ...factors,
   ...links,
@@ -931,7 +931,7 @@ export const errors: { [Code in ErrorCode]: Entry } = {
   ...otherParts,
 };
 
-/** The same, by what they are about, in the order of a reader's interest. */
+/** The same errors by topic, in the order in which they interest readers. */
 export const topics: { [heading: string]: Entries } = {
   'Factors and their codes': factors,
   'Links and email codes': links,

@@ -1,16 +1,16 @@
 /**
- * The events of `onAuthStateChange`: on the page where something happens, and on another page of the app that is open in the same browser.
- * tests/code/events.spec.ts does all of it and compares the tables with the events that fire.
+ * The events of `onAuthStateChange`: in the page where something happens, and in another open page of the app in the
+ * same browser. tests/code/events.spec.ts does all of it and compares the tables with the events that fire.
  */
 
 export interface Action {
-  /** Code in backticks. */
+  /** Backticks mark code. */
   does: string;
   here: string[];
   elsewhere: string[];
 }
 
-/** What leads to a session for the reset, each in a browser of its own where the app is open. */
+/** The ways to start the session of a reset, each in a new browser in which the app is open. */
 export const waysIn: Action[] = [
   {
     does: 'Open an implicit link',
@@ -32,7 +32,7 @@ export const waysIn: Action[] = [
   { does: 'Open a used link', here: ['INITIAL_SESSION'], elsewhere: [] },
 ];
 
-/** What happens then, one after the other. */
+/** What happens next, in order. */
 export const fromThenOn: Action[] = [
   { does: 'Reload the page', here: ['SIGNED_IN', 'INITIAL_SESSION'], elsewhere: ['SIGNED_IN'] },
   { does: 'Come back to the tab', here: ['SIGNED_IN'], elsewhere: ['SIGNED_IN'] },

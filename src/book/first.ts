@@ -1,7 +1,7 @@
-/** The errors that a reset meets, in the order in which it can meet them, with the code that handles them. */
+/** The errors that a reset can meet, in the order in which they can occur, with the code that handles them. */
 import type { ErrorCode } from './errors.ts';
 
-/** A region of tests/code/handle-errors.ts, which tests run; or the error whose code handles this one too. */
+/** A region of tests/code/handle-errors.ts, which is tested, or the error whose code also handles this error. */
 type Handled = { region: string } | { as: ErrorCode };
 
 export const first: readonly [ErrorCode, Handled][] = [

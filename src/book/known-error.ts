@@ -1,9 +1,9 @@
 import type { Page } from './pages.ts';
 
-/** An error as Decode knows it. The first one with a code is what counts where no message is known. */
+/** An error as Decode knows it. If no message matches, the first entry with the code applies. */
 export interface KnownError {
   code: string;
-  /** The messages that this advice is for; what differs from case to case is "…". */
+  /** The messages that this advice is for. "…" replaces what varies. */
   messages: string[];
   cause: string;
   fix: string;

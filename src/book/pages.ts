@@ -1,4 +1,4 @@
-/** Pages of this guide that help with an error: the path under the site's base, and the words of the link. */
+/** Pages of this guide that help with an error: the path under the site's base, and the link's text. */
 export interface Page {
   path: string;
   text: string;

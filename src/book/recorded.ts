@@ -1,6 +1,6 @@
 /**
- * What recordings of a real Supabase Auth say of each error in the book. Loading this module throws when a recorded code isn't explained, or when the
- * book explains a code or a message that nothing shows and that has no source.
+ * What recordings of a real Supabase Auth say about each error in the book. Loading this module throws if a recorded
+ * code isn't explained, or if the book explains a code or message that has neither a recording nor a source.
  */
 import { endpointOf } from '../proof/endpoints.ts';
 import { callsOf, errorOf, type Recording, recordings } from '../proof/recordings.ts';
@@ -8,18 +8,18 @@ import { callsTo } from './calls.ts';
 import { type Advice, type Entry, type ErrorCode, errors, topics } from './errors.ts';
 import type { KnownError } from './known-error.ts';
 
-/** One way in which an error arrives. */
+/** One form in which an error arrives. */
 export interface Answer {
   status: number;
-  /** What differs from case to case is "…". */
+  /** "…" replaces what varies. */
   message: string;
-  /** Methods of supabase-js, or what else gets it. */
+  /** The methods of supabase-js, or whatever else gets it. */
   callers: readonly string[];
-  /** A recording that has it. */
+  /** A scenario whose recording has it. */
   scenario?: string;
 }
 
-/** An advice of the book, with the answers that it is for. */
+/** Advice from the book, with the answers that it's for. */
 export interface Explained extends Advice {
   answers: Answer[];
 }
@@ -27,11 +27,11 @@ export interface Explained extends Advice {
 export interface ExplainedError {
   code: ErrorCode;
   entry: Entry;
-  /** The advice of the code itself, then that of its messages. */
+  /** The advice for the code itself, then the advice for its messages. */
   explained: [Explained, ...Explained[]];
 }
 
-/** What is quoted, what a recording has a name for, and the parts of messages that depend on the input or on settings. */
+/** Matches what varies: quoted text, what recordings replace with a name, and parts that depend on input or settings. */
 const whatDiffers =
   /(?<=")[^"]*(?=")|<[^>]*>|(?<=verify signature, )(?!token has invalid claims).*|(?<=as JSON: ).*|(?<=at least )\d+(?= characters)|(?<=of each: ).*|(?<=requested: ).*|(?<=for sort ')[^']*/g;
 
@@ -52,10 +52,10 @@ const recorded: Recorded[] = recordings.flatMap((recording) =>
   }),
 );
 
-/** Scenarios that send what no app sends. */
+/** Groups of scenarios that send what no app sends. */
 const oddRequests = new Set(['bad-input', 'edges', 'http']);
 
-/** Recorded answers of an error that a reader can meet: what only a test sends is left out, unless there is nothing else. */
+/** Returns the recorded answers of an error. Leaves out those that only a test can cause, unless there are no others. */
 function answersOf(code: ErrorCode, { callers, messages = {}, ownMessage, unrecorded }: Entry): Answer[] {
   if (unrecorded) return [{ ...unrecorded, callers: callers ?? [] }];
   const answers = new Map<string, Answer & { callers: string[] }>();
@@ -78,7 +78,7 @@ function answersOf(code: ErrorCode, { callers, messages = {}, ownMessage, unreco
   return [...answers.values()].sort((a, b) => a.status - b.status);
 }
 
-/** supabase-js keeps these answers of `signOut()` to itself: for it the user is signed out then. */
+/** Returns who gets an answer. supabase-js hides these answers of `signOut()`, because the user is then signed out. */
 function callersOf(endpoint: string, status: number): string[] {
   return endpoint === 'POST /logout' && [401, 403, 404].includes(status) ? [] : callsTo(endpoint);
 }
@@ -108,7 +108,7 @@ function explain(code: ErrorCode, entry: Entry): ExplainedError {
   };
 }
 
-/** What is wrong between the book and the recordings, in sentences. */
+/** Returns the contradictions between the book and the recordings, as sentences. */
 export function disagreements(
   book: { [code: string]: Entry },
   all: readonly Pick<Recorded, 'code' | 'message'>[],
@@ -137,13 +137,13 @@ export function disagreements(
 const problems = disagreements(errors, recorded);
 if (problems.length > 0) throw new Error(problems.join('\n'));
 
-/** Every error with its answers, under the headings of the book. */
+/** Every error with its answers, under the book's headings. */
 export const book: [heading: string, errors: ExplainedError[]][] = Object.entries(topics).map(([heading, entries]) => [
   heading,
   Object.entries(entries).map(([code, entry]) => explain(code as ErrorCode, entry)),
 ]);
 
-/** As much of the book as Decode needs in the browser: texts by code and message. */
+/** What Decode needs of the book in the browser: texts by code and message. */
 export const knownErrors: KnownError[] = book.flatMap(([, all]) =>
   all.flatMap(({ code, entry, explained: [own, ...others] }) => {
     const messages = [...new Set(recorded.filter((error) => error.code === code).map(({ message }) => message))];

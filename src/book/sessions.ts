@@ -1,28 +1,28 @@
 /**
- * What calls do to sessions and tokens. What happens to the call's own session is read from a recording. The rest is written here, with the
- * recordings that show it.
+ * What calls do to sessions and tokens. What happens to the call's own session comes from a recording. The rest is
+ * written here, with the recordings that show it.
  */
 import { type Answer, accessTokensIn, sessionOf } from '../../playground/demo-project/contract/recording.ts';
 import { endpointOf } from '../proof/endpoints.ts';
 import { callsOf, errorOf, recordingOf } from '../proof/recordings.ts';
 import { calls, type MethodName } from './calls.ts';
 
-/** A sentence and the scenarios that prove it. */
+/** A sentence, and the scenarios that prove it. */
 type Claim = [sentence: string, scenario: string];
 
 export interface SessionCall {
-  /** As it is written with supabase-js, or what a person does. */
+  /** The call as written with supabase-js, or what a person does. */
   name: string;
-  /** What it is in the table of calls. */
+  /** Its name in the table of calls. */
   call: MethodName;
-  /** A recording of it; the last successful call of its endpoint counts. */
+  /** A scenario whose recording has it. The last successful call to its endpoint counts. */
   scenario: string;
   others?: Claim;
-  /** What becomes of links, codes, challenges and the tokens from before. */
+  /** What happens to links, codes, challenges, and earlier tokens. */
   spent?: Claim;
 }
 
-/** A sentence about sessions that end, and what stays usable of them. */
+/** A claim about sessions that end, followed by what of them still works. */
 const ended = (sentence: string, scenario: string): Claim => [
   `${sentence} Outside of Auth, their access tokens work until they expire.`,
   `${scenario} the-access-token-of-an-ended-session-passes-outside-auth`,
@@ -189,14 +189,14 @@ export const sessionCalls: { [group: string]: SessionCall[] } = {
 };
 
 export interface Effect {
-  /** What becomes of the session of the call; `none` if it is made without one. */
+  /** What happens to the call's session. `none`: the call needs no session. */
   session: 'starts' | 'continues' | 'ends' | 'none';
-  /** What the access token says that it gives, if it gives one. */
+  /** The level in the access token that the call returns, if any. */
   level?: '1' | '2';
   amr?: string[];
 }
 
-/** What a call does to its own session, from its recording. Throws when the recording has no such call that succeeded. */
+/** Returns what a call does to its own session, from its recording. Throws if the recording has no such successful call. */
 export function effectOf({ call, scenario }: Pick<SessionCall, 'call' | 'scenario'>): Effect {
   const endpoint = calls[call];
   const all = callsOf(recordingOf(scenario));
@@ -222,7 +222,7 @@ export function effectOf({ call, scenario }: Pick<SessionCall, 'call' | 'scenari
   return { session: ended ? 'ends' : 'continues' };
 }
 
-/** The claims of the access token that an answer gives, in its body or in the address that it leads to. */
+/** Returns the claims of the access token in an answer's body, or in the address that it redirects to. */
 function claimsIn({
   headers,
   body,

@@ -1,9 +1,9 @@
-/** What changed for readers, newest first: read by the page Changelog and by its feed. Dates are those on which a change was published. */
+/** What changed for readers, newest first, for the Changelog page and its feed. Dates are the days of publication. */
 export interface Entry {
-  /** YYYY-MM-DD; it is the entry's anchor too, so there is at most one a day. */
+  /** YYYY-MM-DD. It's also the entry's anchor, so there's at most one entry per day. */
   date: string;
   title: string;
-  /** Markdown without headings: what a reader can do now, or has to know. */
+  /** Markdown without headings: what readers can do now, or need to know. */
   changes: string[];
 }
 

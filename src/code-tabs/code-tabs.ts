@@ -1,9 +1,10 @@
-/** Where the reader's choice is kept, for every page. */
+/** The key under which the reader's choice is stored, for every page. */
 const key = 'code-tab';
 
 /**
- * `<code-tabs>`, rendered by components/CodeTabs.astro: shows one of its sections at a time. Arrow keys, Home and End go from tab to tab.
- * The address names the chosen tab, so it can be copied. All groups of tabs follow the choice if they have the framework.
+ * `<code-tabs>`, rendered by components/CodeTabs.astro: shows one of its sections at a time. Arrow keys,
+ * Home, and End move between tabs. The address names the chosen tab, so readers can copy it. All groups with
+ * that framework follow the choice.
  */
 class CodeTabs extends HTMLElement {
   connectedCallback(): void {
@@ -19,13 +20,13 @@ class CodeTabs extends HTMLElement {
     }
     this.addEventListener('keydown', (event) => this.#onKey(event));
     addEventListener('hashchange', () => this.#followAddress());
-    // localStorage is undefined where the browser blocks it: see ThemeProvider.astro.
+    // localStorage is undefined if the browser blocks it: see ThemeProvider.astro.
     this.show(localStorage?.getItem(key) ?? '');
     if (this.#panels.every(({ hidden }) => !hidden)) this.show(this.#tabs[0]?.dataset['tab'] ?? '');
     this.#followAddress();
   }
 
-  /** Shows this framework, if there's a tab for it. */
+  /** Shows this framework if there's a tab for it. */
   show(name: string): void {
     if (!this.#tabs.some((tab) => tab.dataset['tab'] === name)) return;
     for (const tab of this.#tabs) {
@@ -44,7 +45,7 @@ class CodeTabs extends HTMLElement {
     return [...this.querySelectorAll<HTMLElement>(':scope > section')];
   }
 
-  /** The reader chose this tab: every group shows it, and what they look at stays where it is. */
+  /** Handles the reader's choice of a tab: every group shows it, and what the reader looks at stays in place. */
   #choose(tab: HTMLAnchorElement): void {
     const name = tab.dataset['tab'] ?? '';
     localStorage?.setItem(key, name);
@@ -66,7 +67,7 @@ class CodeTabs extends HTMLElement {
     tab.focus({ preventScroll: true });
   }
 
-  /** The address names one of these tabs: it's shown, from its tabs on. */
+  /** If the address names one of these tabs, shows it and scrolls to the tabs. */
   #followAddress(): void {
     const tab = this.#tabs.find(({ hash }) => hash === location.hash);
     if (!tab) return;

@@ -1,4 +1,4 @@
-/** Says what a pasted text is: access tokens, errors, log entries and links of Supabase Auth, several at once. Asks nobody. */
+/** Explains a pasted text: the access tokens, errors, log entries, and links of Supabase Auth in it. Makes no requests. */
 import type { KnownError } from '../book/known-error.ts';
 import type { Finding } from './finding.ts';
 import { findObjects, readJson } from './json.ts';
@@ -16,9 +16,9 @@ interface Recognized {
 type Reader = (text: string, now: number, book: readonly KnownError[]) => Recognized[];
 
 /**
- * Everything that is recognized in the text, in its order.
- * @param now in seconds, as tokens have it
- * @param book the errors it knows
+ * Returns everything recognized in the text, in its order.
+ * @param now in seconds, as in tokens
+ * @param book the errors that it knows
  */
 export function decode(text: string, now: number, book: readonly KnownError[]): Finding[] {
   const all: Recognized[] = [];
@@ -31,7 +31,7 @@ export function decode(text: string, now: number, book: readonly KnownError[]): 
   return all.toSorted((a, b) => a.start - b.start).flatMap(({ findings }) => findings);
 }
 
-/** The text with spaces where something was recognized, so that places stay the same. */
+/** Replaces what was recognized with spaces, so that positions stay the same. */
 function without(text: string, recognized: Recognized[]): string {
   const parts: string[] = [];
   let from = 0;
@@ -54,7 +54,7 @@ function each(
     }));
 }
 
-/** `AuthApiError: message`, perhaps its stack, perhaps what Node prints of its fields. */
+/** Matches `AuthApiError: message`, with or without its stack and the fields that Node prints. */
 const consolePattern = /(?<![\w$])(Auth\w{0,60}Error): ([^\n{]*)(?:\n[ \t]+at [^\n{]*)*(\{[^{}]*\})?/g;
 
 function readConsoleError(
@@ -72,7 +72,7 @@ function readConsoleError(
   );
 }
 
-/** In this order: what an earlier one recognises, a later one no longer sees. */
+/** The order matters: what one reader recognizes, the next readers don't see. */
 const readers: Reader[] = [
   (text, now, book) =>
     findObjects(text).map(({ start, end, value }) => ({ start, end, findings: readJson(value, now, book) })),
@@ -84,7 +84,7 @@ const readers: Reader[] = [
   mentions,
 ];
 
-/** Codes and messages in other text: each once, where it first shows. Of messages that overlap the longest counts. */
+/** Finds codes and messages in other text, each once, where it first occurs. If messages overlap, the longest one counts. */
 function mentions(text: string, _now: number, book: readonly KnownError[]): Recognized[] {
   const codes = [...new Set(book.map(({ code }) => code))].flatMap((code) => {
     const found = new RegExp(`(?<!\\w)${code}(?!\\w)`).exec(text);

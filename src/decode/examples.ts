@@ -1,4 +1,4 @@
-/** Texts to try Decode with, by the label of their button: as a reader would have them in hand, with no secret in them. */
+/** Example texts for Decode, by their button's label. They look like what readers have, but contain no secrets. */
 export const examples: { [label: string]: (now: number) => string } = {
   'A token': (now) => {
     const time = Math.floor(now / 1000);

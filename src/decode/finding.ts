@@ -1,11 +1,11 @@
 import type { Page } from '../book/pages.ts';
 
-/** One thing that was recognized in a text. In all texts, what stands between backticks is code. */
+/** One thing that was recognized in a text. In its texts, backticks mark code. */
 export interface Finding {
   title: string;
-  /** The color and shape it gets, as everywhere in the guide. */
+  /** The color and shape, as everywhere in the guide. */
   state: 'aal1' | 'aal2' | 'refused' | 'none';
-  /** What it says: name and meaning, in reading order. */
+  /** Names and their meanings, in reading order. */
   says: [name: string, meaning: string | string[]][];
   why: string;
   todo: string;
@@ -13,7 +13,7 @@ export interface Finding {
   links: Page[];
 }
 
-/** A value as it came, cut where a reader would stop reading. A backtick of its own becomes the letter that looks like one. */
+/** Returns a value as text, cut where a reader would stop reading. Its backticks become a similar letter. */
 export function shown(value: unknown): string {
   const text = (typeof value === 'string' ? value : String(JSON.stringify(value))).replaceAll('`', 'ˋ');
   return text.length > 300 ? `${text.slice(0, 300)} …` : text;

@@ -1,4 +1,4 @@
-/** Finds JSON in text, and reads what Auth, its log and supabase-js write as JSON. */
+/** Finds JSON in text, and reads what Auth, its log, and supabase-js write as JSON. */
 import { callsOfRequest } from '../book/calls.ts';
 import type { KnownError } from '../book/known-error.ts';
 import { type Finding, shown } from './finding.ts';
@@ -7,7 +7,7 @@ import { readClaims, readToken } from './token.ts';
 
 type Fields = Record<string, unknown>;
 
-/** A piece of the text, and the object it is. */
+/** A part of the text, and the object that it contains. */
 export interface Piece {
   start: number;
   end: number;
@@ -15,8 +15,9 @@ export interface Piece {
 }
 
 /**
- * The outermost JSON objects of a text, in order. What is not JSON is passed over, but objects inside it are found.
- * Takes time in proportion to the text, whatever it is: each bracket is seen once, and what fails to parse is bounded by a budget.
+ * Returns the outermost JSON objects in a text, in order. Skips what isn't JSON, but finds objects
+ * inside it. Takes time proportional to the text, whatever the text is: looks at each bracket once, and
+ * limits failed parses with a budget.
  */
 export function findObjects(text: string): Piece[] {
   const found: Piece[] = [];
@@ -38,7 +39,7 @@ interface Bracketed {
   inside: Bracketed[];
 }
 
-/** What stands between curly brackets that belong together. Within them, brackets in strings do not count; a string ends with its line. */
+/** Finds matching curly brackets and what's between them. Ignores brackets in strings, which end at the end of the line. */
 function bracketed(text: string): Bracketed[] {
   const outermost: Bracketed = { start: -1, end: -1, inside: [] };
   const open = [outermost];
@@ -58,7 +59,7 @@ function bracketed(text: string): Bracketed[] {
   return open.flatMap(({ inside }) => inside);
 }
 
-/** The object that a text is as JSON; undefined when it is none, as a text may well have brackets of its own. */
+/** Parses a text as a JSON object. Returns undefined if it isn't one, because any text can contain brackets. */
 function parsed(text: string): Fields | undefined {
   try {
     return JSON.parse(text) as Fields;
@@ -67,7 +68,7 @@ function parsed(text: string): Fields | undefined {
   }
 }
 
-/** What is recognized in a JSON value, at most six levels down; nothing if nothing is. */
+/** Returns what's recognized in a JSON value, up to six levels deep. Empty if there's nothing. */
 export function readJson(value: unknown, now: number, book: readonly KnownError[], depth = 0): Finding[] {
   if (typeof value !== 'object' || value === null || depth > 6) return [];
   const fields = value as Fields;
@@ -105,7 +106,7 @@ function withRefreshToken(finding: Finding, { refresh_token: refreshToken }: Fie
   };
 }
 
-/** The form for requests without `X-Supabase-Api-Version`, or with one before 2024-01-01. */
+/** Reads the format for requests without `X-Supabase-Api-Version`, or with a version before 2024-01-01. */
 function readOldBody(
   { error_code: errorCode }: Fields,
   message: string,
@@ -120,7 +121,10 @@ function readOldBody(
   );
 }
 
-/** The form since `X-Supabase-Api-Version: 2024-01-01`; errors of supabase-js and of the database look like it. */
+/**
+ * Reads the format that `X-Supabase-Api-Version: 2024-01-01` introduced. Errors of supabase-js
+ * and of the database look like it.
+ */
 function readNewBody({ code, name, status }: Fields, message: string, book: readonly KnownError[]): Finding {
   const from =
     typeof name === 'string'
@@ -145,8 +149,8 @@ function isLogLine({ level, msg, component, time, auth_audit_event: audit }: Fie
 }
 
 /**
- * A line of Auth's log: one per refused request since v2.194, with `msg` "request completed"; before that two, the first with the error in
- * `msg`. Successes and audit events are lines too.
+ * Reads a line of Auth's log. Since v2.194, a refused request has one line, with the `msg` "request completed". Before,
+ * it had two, and the first had the error in `msg`. Successes and audit events are lines too.
  */
 function readLogLine(line: Fields, book: readonly KnownError[]): Finding {
   const { method, path, time, request_id: id, referer, remote_addr: address, grant_type: grant } = line;

@@ -1,14 +1,14 @@
-/** Reads links from emails, and the addresses that they bring the user back to. */
+/** Reads links from emails, and the addresses that they return the user to. */
 import type { KnownError } from '../book/known-error.ts';
 import { pages } from '../book/pages.ts';
 import { type Finding, shown } from './finding.ts';
 import { readRefusal } from './refusal.ts';
 import { readToken } from './token.ts';
 
-/** Addresses, and the query or fragment of one alone. */
+/** Matches URLs, and a query or fragment on its own. */
 export const linkPattern = /(?<![\w+.-])[\w+.-]+:\/\/[^\s"'<>`]+|(?<![^\s"'`(])[#?][^\s"'<>`]+/g;
 
-/** What a link says: nothing if it has none of Auth's parameters. */
+/** Returns what a link says. Empty if it has none of Auth's parameters. */
 export function readLink(link: string, now: number, book: readonly KnownError[]): Finding[] {
   const [, to = '', query = '', fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(link) ?? [];
   const has = {

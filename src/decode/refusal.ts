@@ -1,16 +1,16 @@
-/** What an error of Auth says, in any of the forms in which you meet it. */
+/** Explains an error of Auth in any form in which you may find it. */
 import type { KnownError } from '../book/known-error.ts';
 import { type Finding, shown } from './finding.ts';
 
 export interface Refusal {
   code?: string | undefined;
-  /** The name that supabase-js gives it. */
+  /** The name that supabase-js gives the error. */
   name?: string | undefined;
   status?: number | undefined;
   message?: string | undefined;
 }
 
-/** Reads an error. `source` says where it stood, `more` what else is known of it. */
+/** Reads an error. `source` says where it was found, and `more` what else is known about it. */
 export function readRefusal(
   refusal: Refusal,
   source: string,
@@ -48,8 +48,8 @@ export function readRefusal(
 const inCode = (codes: string[]) => codes.map((code) => `\`${code}\``).join(' or ');
 
 /**
- * What the book says of an error. The message decides within a code, and alone where there is no code: then it can belong to several codes.
- * Empty if the book knows neither.
+ * Returns what the book says about an error. The message decides within a code. Without a code, the message alone
+ * decides, and it can belong to several codes. Empty if the book knows neither.
  */
 function find({ code, name, message }: Refusal, book: readonly KnownError[]): KnownError[] {
   for (const key of [code, name]) {
@@ -61,14 +61,14 @@ function find({ code, name, message }: Refusal, book: readonly KnownError[]): Kn
   return message ? withMessage(message, book) : [];
 }
 
-/** The errors whose message this is, or else those whose message stands in it. */
+/** Returns the errors with this exact message, or else those whose message is part of it. */
 function withMessage(message: string, book: readonly KnownError[]): KnownError[] {
   const whole = book.filter(({ messages }) => messages.some((known) => pattern(known, true).test(message)));
   if (whole.length > 0) return whole;
   return book.filter(({ messages }) => messages.some((known) => pattern(known).test(message))).slice(0, 1);
 }
 
-/** Finds a message in a text, whatever is in the place of "…". */
+/** Returns a pattern that matches a message with any text in place of "…". */
 export function pattern(message: string, whole = false): RegExp {
   const parts = message.split('…').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   const source = parts.join('[^\\n]{0,300}?');

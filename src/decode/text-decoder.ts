@@ -4,12 +4,13 @@ import { examples } from './examples.ts';
 import type { Finding } from './finding.ts';
 import { takeForDecode } from './hand-over.ts';
 
-/** As much as is shown, so that a page stays quick whatever is pasted. */
+/** The maximum number of findings shown, so that the page stays fast whatever is pasted. */
 const showable = 50;
 
 /**
- * `<text-decoder>`, rendered by components/Decode.astro: says what is pasted into its text field, while the reader types. What it finds
- * stays in this page: it makes no request and stores nothing. What the search hands over is read as if it were pasted.
+ * `<text-decoder>`, rendered by components/Decode.astro: explains what's in its text field while the
+ * reader types. What it finds stays in the page: it makes no requests and stores nothing. Text from the
+ * search is read as if it were pasted.
  */
 class TextDecoderElement extends HTMLElement {
   connectedCallback(): void {
@@ -86,7 +87,7 @@ function element(name: string, ...content: (string | Node)[]): HTMLElement {
   return made;
 }
 
-/** Text with what stands between backticks as code. */
+/** Returns the text with what's between backticks as code. */
 function withCode(text: string): (string | Node)[] {
   return text.split('`').map((part, index) => (index % 2 === 1 ? element('code', part) : part));
 }

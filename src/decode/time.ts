@@ -1,6 +1,6 @@
 const relative = new Intl.RelativeTimeFormat('en');
 
-/** How far a time is from now, in its largest whole unit: "5 minutes ago", "in 2 days". Both in seconds. */
+/** Returns how far a time is from now in its largest whole unit: "5 minutes ago", "in 2 days". Both are in seconds. */
 export function distance(time: number, now: number): string {
   const seconds = Math.trunc(time - now);
   const units = [
@@ -12,7 +12,7 @@ export function distance(time: number, now: number): string {
   return relative.format(Math.trunc(seconds / length), unit);
 }
 
-/** A Unix time in seconds as a date and time in UTC. What is no such time is returned as text. */
+/** Returns a Unix time in seconds as a date and time in UTC. If it's no such time, returns it as text. */
 export function utc(seconds: number): string {
   const date = new Date(seconds * 1000);
   return Number.isNaN(date.getTime())

@@ -1,6 +1,6 @@
 /**
- * What an access token says. Its claims are those that Supabase Auth v2.196 was recorded to put into it; the names of methods in `amr` are
- * those of its source (internal/models/factor.go).
+ * Explains an access token. Its claims are those that were recorded from Supabase Auth v2.196. The names of methods in
+ * `amr` are from Auth's source (internal/models/factor.go).
  */
 import { pages } from '../book/pages.ts';
 import { type Finding, shown } from './finding.ts';
@@ -25,10 +25,10 @@ const methods: Record<string, string> = {
   'mfa/webauthn': 'a security key or passkey, as the second factor',
 };
 
-/** The three parts of a token that starts as JSON does in base64url. */
+/** Matches the three parts of a token that starts as JSON does in base64url. */
 export const tokenPattern = /(?<![\w-])eyJ[\w-]*\.[\w-]*={0,2}(?:\.[\w-]*={0,2})?/g;
 
-/** Reads a token. A damaged token gives a finding that names the damaged part. `now` is in seconds. */
+/** Reads a token. For a damaged token, the finding names the damaged part. `now` is in seconds. */
 export function readToken(token: string, now: number): Finding {
   const [header = '', claims = '', signature = ''] = token.split('.');
   try {
@@ -62,7 +62,7 @@ function json(part: string, which: string): Fields {
   }
 }
 
-/** Reads the claims of a token. `signed`: whether a signature stands behind them, which is not verified. */
+/** Reads the claims of a token. `signed` says whether it has a signature, which isn't verified. */
 export function readClaims(claims: Fields, now: number, algorithm = 'unknown', signed = false): Finding {
   const { aal, role } = claims;
   const exp = Number.isFinite(claims['exp']) ? (claims['exp'] as number) : undefined;
@@ -95,12 +95,12 @@ export function readClaims(claims: Fields, now: number, algorithm = 'unknown', s
   };
 }
 
-/** Who issued a token; a token without it isn't one of Auth's own. */
+/** Returns who issued a token. Auth's own tokens always name an issuer. */
 function issuer({ iss }: Fields): string {
   return iss === undefined ? 'missing' : `\`${shown(iss)}\`: the Auth server that issued it`;
 }
 
-/** One entry of `amr`, as Auth writes it. */
+/** Whether this is an entry of `amr` as Auth writes it. */
 function isUse(entry: unknown): entry is { method: string; timestamp: number } {
   const { method, timestamp } = (entry ?? {}) as Fields;
   return typeof method === 'string' && Number.isFinite(timestamp);
@@ -135,7 +135,7 @@ function advice(aal: 'aal1' | 'aal2', mailed: boolean, expired: boolean): Pick<F
   };
 }
 
-/** A token without `aal`: an API key, or a token from another server. */
+/** Reads a token without `aal`: an API key, or a token from another server. */
 function otherToken(claims: Fields, exp: number | undefined, now: number, signature: string): Finding {
   const { role } = claims;
   const says: Finding['says'] = [

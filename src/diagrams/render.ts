@@ -1,10 +1,11 @@
 /**
- * `npm run diagrams`: renders each NAME.mmd of this folder to NAME.svg with Mermaid in a browser. The SVGs are committed, so a build needs
- * no browser. They follow the theme of the page they stand in: their colors are the variables of playground/runtime/colors.css.
+ * `npm run diagrams` renders each NAME.mmd of this folder to NAME.svg, with Mermaid in a browser. The SVGs are
+ * committed, so a build needs no browser. They follow the page's theme: their colors are the variables of
+ * playground/runtime/colors.css.
  *
- * A source may name a state to have its colors: `rect aal1` in a sequence, `class NODE aal1` in the others.
- * A line `%% on PUT /user 401` before a message names the call that takes this step, with its status if only that takes it: the message's group
- * carries it as `data-on`, so that the diagram can follow a run (sandbox/follow.ts).
+ * To use a state's colors, a source names the state: `rect aal1` in a sequence diagram, `class NODE aal1` elsewhere. A
+ * line `%% on PUT /user 401` before a message names the call that takes this step, with a status if only that status
+ * takes it. The message's group gets it as `data-on`, so that the diagram can follow a run (sandbox/follow.ts).
  */
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
@@ -18,7 +19,7 @@ const mermaidVersion: string = JSON.parse(readFileSync(join(mermaidFolder, 'pack
 
 const states = ['aal1', 'aal2', 'refused', 'none'];
 
-/** Mermaid calculates with colors and takes no `var()`: each variable has a color that stands for it until the end. */
+/** Mermaid calculates with colors and doesn't accept `var()`, so each variable has a placeholder color until the end. */
 const variables = [
   'sl-color-white',
   'sl-color-gray-3',
@@ -68,7 +69,7 @@ const config: MermaidConfig = {
   state: { nodeSpacing: 40, rankSpacing: 40 },
 };
 
-/** The source as Mermaid gets it: names of states made colors. */
+/** Returns the source for Mermaid, with names of states replaced by colors. */
 function withColors(source: string): string {
   if (source.startsWith('sequenceDiagram')) {
     // `#` would start a comment here.
@@ -83,13 +84,13 @@ function withColors(source: string): string {
   return [source.trimEnd(), ...classes].join('\n');
 }
 
-/** Of each message of a sequence, in order, the call that takes this step. */
+/** Returns, for each message of a sequence diagram, the call that takes this step. */
 function callsOf(source: string): (string | undefined)[] {
   const messages = source.matchAll(/(?:^ *%% on (.+)\n)?^ *\w+-{1,2}>*x?>?\w+:/gm);
   return [...messages].map(([, call]) => call);
 }
 
-/** The result with variables in place of the colors that stand for them, and without icons that no diagram of ours uses. */
+/** Replaces the placeholder colors with variables, and removes icons that none of our diagrams uses. */
 function withVariables(svg: string): string {
   return variables
     .reduce(
@@ -103,14 +104,17 @@ function withVariables(svg: string): string {
     .replace(/<defs><symbol .*?<\/symbol><\/defs>/g, '');
 }
 
-/** What an SVG has to carry as `data-source` to be the rendering of `source`: it changes with the source, the settings here and Mermaid. */
+/**
+ * Returns the `data-source` that an SVG must have as a rendering of `source`. It changes with the source, the
+ * settings here, and Mermaid's version.
+ */
 export function sourceHash(source: string): string {
   return createHash('sha256')
     .update(JSON.stringify([source, config, variables, mermaidVersion]))
     .digest('hex');
 }
 
-/** What an SVG has to carry as `data-output`: it changes with every other character of it, so that an edit by hand shows. */
+/** Returns the `data-output` that an SVG must have. It changes with every other character, to reveal edits by hand. */
 export function outputHash(svg: string): string {
   return createHash('sha256')
     .update(svg.replace(/ data-output="[^"]*"/, '').trimEnd())
@@ -118,10 +122,10 @@ export function outputHash(svg: string): string {
 }
 
 async function renderAll(): Promise<void> {
-  const executablePath = process.env['CHROME_PATH']; // `npm run diagrams` sets it
+  const executablePath = process.env['CHROME_PATH']; // set by `npm run diagrams`
   const browser = await chromium.launch({
     ...(executablePath && { executablePath }),
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [], // root cannot have one
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [], // root can't have a sandbox
   });
   const page = await browser.newPage();
   await page.addScriptTag({ path: join(mermaidFolder, 'dist/mermaid.min.js') });
@@ -134,7 +138,7 @@ async function renderAll(): Promise<void> {
         mermaid.initialize(config);
         const holder = document.createElement('div');
         holder.innerHTML = (await mermaid.render(id, text)).svg;
-        // Mermaid draws the lines of a message's text, then its arrow.
+        // Mermaid draws the lines of a message's text before its arrow.
         for (const arrow of holder.querySelectorAll('[data-et="message"]')) {
           const call = calls.shift();
           if (!call) continue;

@@ -1,25 +1,26 @@
 /**
- * What the page "For the official docs" offers, made from the files of this folder. In them `{NAME}`, alone on a line but for what stands before it,
- * is a region of the code that the tests run, and `@@ LINE @@` begins a hunk at that line of the file as it was in `Commit`.
+ * What the page "For the official docs" offers, made from the files in this folder. In them, `{NAME}`
+ * on a line (perhaps after a prefix) is a region of tested code. `@@ LINE @@` starts a hunk at that
+ * line of the file, as of `Commit`.
  */
 import { format } from 'prettier';
 import { sourceFile } from '../sandbox/files.ts';
 import comment from './comment.md?raw';
 
 export interface Patch {
-  /** Of the file that it is offered as. */
+  /** The name of the offered file. */
   name: string;
-  /** The repository it's for, as OWNER/NAME, and the commit it was made at. */
+  /** The repository that it's for, as OWNER/NAME, and the commit that it's based on. */
   repository: string;
   commit: string;
-  /** The file it changes. */
+  /** The file that it changes. */
   path: string;
   text: string;
 }
 
 const templates = import.meta.glob<string>('./*.patch', { query: '?raw', import: 'default', eager: true });
 
-/** As the .prettierrc of supabase/supabase says. */
+/** The same settings as the .prettierrc of supabase/supabase. */
 const style = { parser: 'babel', trailingComma: 'es5', semi: false, singleQuote: true, printWidth: 100 } as const;
 
 const code = Object.fromEntries(
@@ -31,7 +32,7 @@ const code = Object.fromEntries(
   ),
 );
 
-/** Each line of the code gets what stands before `{NAME}`. */
+/** Inserts the code. Each line gets the prefix before `{NAME}`. */
 function withCode(template: string): string {
   return template.replace(/^([+ ]*)\{(factors|challenge|verify)\}$/gm, (_, before: string, region: string) =>
     (code[region] ?? '')
@@ -41,7 +42,7 @@ function withCode(template: string): string {
   );
 }
 
-/** Turns `@@ LINE @@` into the head of a hunk, which counts the lines before and after. */
+/** Turns `@@ LINE @@` into the header of a hunk, with the counts of lines before and after. */
 function withCounts(template: string): string {
   const [preamble = '', ...hunks] = template.split(/^(?=@@ )/m);
   let added = 0;
@@ -65,7 +66,7 @@ function patchOf(file: string, template: string): Patch {
 
 export const patches = Object.entries(templates).map(([file, template]) => patchOf(file, template));
 
-/** The comment for supabase/auth#2091. `site` is the address of the guide, with a slash at its end. */
+/** Returns the comment for supabase/auth#2091. `site` is the guide's address, with a slash at the end. */
 export function commentFor(site: string): string {
   return withCode(comment).replaceAll('{site}', site).trimEnd();
 }

@@ -1,8 +1,9 @@
 /**
- * Explains words of the glossary where a page first uses them.
+ * Explains the glossary's terms where a page first uses them.
  *
- * The page src/content/docs/glossary.mdx is the only source: a heading for each word, and in the paragraph below it what a tooltip says. A page gets a link
- * to the glossary at the first use of each word, with the explanation as a popover beside it. src/glossary/tooltips.ts makes a button of that link.
+ * The only source is src/content/docs/glossary.mdx: it has a heading for each term, and the paragraph below it is the
+ * tooltip's text. At the first use of each term, a page gets a link to the glossary, with the explanation as a popover
+ * beside it. src/glossary/tooltips.ts turns that link into a button.
  */
 import { readFileSync } from 'node:fs';
 import type { SatteriProcessorOptions } from '@astrojs/markdown-satteri';
@@ -11,7 +12,7 @@ import { underBase } from '../base.ts';
 
 type HastPlugin = NonNullable<SatteriProcessorOptions['hastPlugins']>[number];
 
-/** How each word looks in prose, by its anchor in the glossary. A word that holds another comes before it. */
+/** How each term looks in prose, by its anchor in the glossary. A term that contains another one comes first. */
 export const words: { [anchor: string]: RegExp } = {
   aal: /\bauthenticator assurance level\b|\bAAL\b/i,
   amr: /\bauthentication methods references\b|\bAMR\b/i,
@@ -28,7 +29,7 @@ export const words: { [anchor: string]: RegExp } = {
   factor: /\bfactors?\b/i,
 };
 
-/** What each tooltip says: the first paragraph below the word's heading, without Markdown. */
+/** Returns the text of each tooltip: the first paragraph below the term's heading, without Markdown. */
 export function explanations(glossary = readFileSync('src/content/docs/glossary.mdx', 'utf8')): Map<string, string> {
   const sections = glossary.split(/^## /m).slice(1);
   return new Map(
@@ -42,10 +43,10 @@ export function explanations(glossary = readFileSync('src/content/docs/glossary.
   );
 }
 
-/** Where a word isn't explained: it's a link or code already, or a heading. */
+/** Elements in which terms aren't explained: links, code, and headings. */
 const passedOver = /^(?:a|button|code|pre|summary|h[1-6]|th)$/;
 
-/** The plugin: `base` is the site's base path. */
+/** Returns the plugin. `base` is the site's base path. */
 export function glossaryTerms(base: string): HastPlugin {
   const texts = explanations();
   return ({ fileURL }) => {
@@ -66,7 +67,7 @@ export function glossaryTerms(base: string): HastPlugin {
   };
 }
 
-/** The text with its first unseen words replaced. Takes those words out of `unseen`. */
+/** Splits the text at its first uses of unseen terms, and replaces those. Removes them from `unseen`. */
 function split(
   text: string,
   unseen: Set<string>,

@@ -1,6 +1,7 @@
 /**
- * Makes each glossary link in a page a button that shows the explanation beside it: a native popover, so it opens by mouse, touch and keyboard, closes
- * with Escape, and screen readers hear whether it's open. Without scripts, or without popovers in the browser, the link to the glossary stays.
+ * Turns each glossary link in a page into a button that shows the explanation beside it. It's a native popover, so it
+ * opens by mouse, touch, and keyboard, closes with Escape, and screen readers announce whether it's open. Without
+ * scripts or popovers, the link to the glossary remains.
  */
 if ('popover' in HTMLElement.prototype) {
   for (const link of document.querySelectorAll('a.term')) {

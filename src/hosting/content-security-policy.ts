@@ -1,9 +1,10 @@
 /**
- * Lets the pages keep a Content-Security-Policy that allows nothing inline.
+ * Lets the pages have a Content-Security-Policy that allows nothing inline.
  *
- * Expressive Code, Starlight, and Mermaid write style attributes. After the build, each becomes a class of one stylesheet, and so do the `<style>`
- * elements of the diagrams. The inline scripts that Starlight needs are allowed by their hashes, which are written into `dist/_headers` and,
- * for Vercel, into `dist/vercel.json`. With CSP_IN_PAGES set, each page carries the policy in a `<meta>` element too: for hosts that can't send headers.
+ * Expressive Code, Starlight, and Mermaid write style attributes. After the build, each becomes a class in one style
+ * sheet, and so do the `<style>` elements of the diagrams. The policy allows the inline scripts that Starlight needs by
+ * their hashes, which go into `dist/_headers` and, for Vercel, into `dist/vercel.json`. If CSP_IN_PAGES is set, each
+ * page also has the policy in a `<meta>` element, for hosts that can't send headers.
  */
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
@@ -15,40 +16,41 @@ import { builtHeaders, inlineScripts } from './response-headers.ts';
 
 const hash = (text: string) => createHash('sha256').update(text).digest();
 
-/** A start tag, attributes with `>` in them included; scripts and styles are matched whole. */
+/** Matches a start tag, including attributes that contain `>`. Matches scripts and styles as a whole. */
 const tagOrRaw = /<(script|style)\b[^>]*>[\s\S]*?<\/\1>|<[a-zA-Z](?:"[^"]*"|'[^']*'|[^'">])*>/g;
 const styleAttribute = / style="([^"]*)"/;
 
-/** The styles that pages had inline, as stylesheets: one for style attributes, which every page gets, and one for pages with diagrams. */
+/** The former inline styles as style sheets: one for style attributes, on every page, and one for pages with diagrams. */
 class Stylesheets {
   readonly #rules = new Map<string, string>();
   readonly #diagrams = new Set<string>();
 
-  /** The class that stands for the value of a style attribute. */
+  /** Returns the class that replaces the value of a style attribute. */
   classFor(escaped: string): string {
     const declarations = escaped.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
     const name = `style-${hash(declarations).toString('hex').slice(0, 8)}`;
-    // A style attribute wins over every selector, and so does this. Custom properties don't need it.
+    // A style attribute overrides every selector, and so must this. Custom properties don't need it.
     const winning = declarations
       .split(';')
       .filter((declaration) => declaration.trim())
       .map((declaration) => (/^\s*--|!important/.test(declaration) ? declaration : `${declaration}!important`));
     const rule = `.${name}{${winning.join(';')}}`;
-    // Starlight's search shows its shortcut by script, which clears the attribute. A class has nothing to clear.
+    // Starlight's search shows its shortcut with a script that clears the attribute, but a
+    // class can't be cleared that way.
     this.#rules.set(name, /^display: ?none/.test(declarations) ? `@media (scripting: none){${rule}}` : rule);
     return name;
   }
 
-  /** Takes over a `<style>` element. A running sandbox shows a copy of its diagram, whose id ends in "-run". */
+  /** Moves a `<style>` element here. A running sandbox shows a copy of its diagram, whose id ends in "-run". */
   addDiagram(element: string): void {
     const css = element.replaceAll(/^<style[^>]*>|<\/style>$/g, '').replaceAll('&gt;', '>');
     this.#diagrams.add(css.replaceAll(/#(diagram-[\w-]+?)(?=[\s{.,:>])/g, ':is(#$1,#$1-run)'));
   }
 
-  /** Writes both into the folder of assets, named by what is in them, and returns their paths in `dist`. */
+  /** Writes both into the assets folder, named by their content. Returns their paths in `dist`. */
   write(dist: string): { attributes: string; diagrams: string } {
     const write = (name: string, rules: Iterable<string>) => {
-      const css = [...rules].sort().join('\n'); // sorted, so that equal builds give equal files
+      const css = [...rules].sort().join('\n'); // sorted, so that equal builds produce equal files
       const path = `_astro/${name}.${hash(css).toString('hex').slice(0, 8)}.css`;
       writeFileSync(join(dist, path), css);
       return path;
@@ -77,7 +79,7 @@ function withoutInlineStyles(html: string, stylesheets: Stylesheets): string {
   });
 }
 
-/** The sources that allow the inline scripts of a page, as a policy names them. */
+/** Returns the sources that allow a page's inline scripts, as a policy writes them. */
 function inlineScriptsOf(html: string): string[] {
   const scripts = [...html.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/g)];
   return scripts
@@ -85,7 +87,7 @@ function inlineScriptsOf(html: string): string[] {
     .map(([, , script = '']) => `'sha256-${hash(script).toString('base64')}'`);
 }
 
-/** The Astro integration. It has to come after Starlight. */
+/** The Astro integration. It must come after Starlight. */
 export function contentSecurityPolicy(): AstroIntegration {
   let base = '/';
   return {
@@ -103,7 +105,7 @@ export function contentSecurityPolicy(): AstroIntegration {
         });
 
         const styles = stylesheets.write(dist);
-        // Expressive Code finds its colored words by their style attributes.
+        // Expressive Code selects its colored words by their style attributes.
         for (const name of globSync('_astro/*.css', { cwd: dist })) {
           const file = join(dist, name);
           const css = readFileSync(file, 'utf8');

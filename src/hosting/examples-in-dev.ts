@@ -1,6 +1,6 @@
 import type { Plugin } from 'vite';
 
-/** Lets `astro dev` answer `/play/<slug>/` with that folder's index.html, as static hosts and `astro preview` do. */
+/** Makes `astro dev` answer `/play/<slug>/` with that folder's index.html, as static hosts and `astro preview` do. */
 export function examplesInDev(): Plugin {
   return {
     name: 'examples-in-dev',

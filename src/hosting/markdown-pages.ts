@@ -1,7 +1,7 @@
 /**
- * Gives every page of the guide as Markdown, for people who copy it and for coding agents: after the build, `PAGE.md` beside each page (`index.md` for the
- * home page), `llms.txt`, which lists them (https://llmstxt.org), and `llms-full.txt`, which has them all. Read from the built HTML, so that tables
- * and code that components make are in it as readers see them.
+ * Writes the guide's pages as Markdown after the build, for people who copy a page and for coding agents: `PAGE.md`
+ * beside each page (`index.md` for the home page), `llms.txt` with the list of pages (https://llmstxt.org), and
+ * `llms-full.txt` with all of them. Converts the built HTML, so that tables and code made by components are included.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,12 +18,12 @@ import { unified } from 'unified';
 import { remove } from 'unist-util-remove';
 import { underBase } from '../base.ts';
 
-/** What a reader of Markdown has no use for: controls, marks, and words that only screen readers hear. */
+/** Selects what Markdown readers don't need: controls, marks, and words only for screen readers. */
 const left =
   'script, style, button, dialog, iframe, template, noscript, input, .proof, .sr-only, .sl-anchor-link, .copy, [hidden], [popover], demo-sandbox';
 
 interface Page {
-  /** Its path below the base, with a slash at the end; empty for the home page. */
+  /** The path below the base, with a slash at the end. Empty for the home page. */
   path: string;
   title: string;
   description: string;
@@ -32,7 +32,7 @@ interface Page {
 
 const toMarkdown = unified().use(rehypeRemark).use(remarkGfm).use(remarkStringify, { bullet: '-', rule: '-' }).freeze();
 
-/** The page as Markdown. Links become absolute, so that they work wherever it is pasted. */
+/** Converts a page to Markdown. Makes links absolute, so that they work wherever it's pasted. */
 function read(html: string, path: string, url: string): Page {
   const tree: Root = unified().use(rehypeParse).parse(html);
   const title = textOf(select('h1', tree) ?? { type: 'text', value: '' });
@@ -52,7 +52,7 @@ function read(html: string, path: string, url: string): Page {
   return { path, title, description, markdown: `# ${title}\n\n> ${description}\n\nSource: ${url}\n\n${body.trim()}\n` };
 }
 
-/** A diagram in words: its title and its description. */
+/** Replaces a diagram with its title and description. */
 function describe(svg: Element): void {
   const words = ['title', 'desc']
     .map((name) => textOf(select(name, svg) ?? { type: 'text', value: '' }))
@@ -62,7 +62,7 @@ function describe(svg: Element): void {
   svg.children = words.length > 0 ? [{ type: 'text', value: `Diagram: ${words.join('. ')}` }] : [];
 }
 
-/** The Astro integration. It has to come after Starlight. */
+/** The Astro integration. It must come after Starlight. */
 export function markdownPages(): AstroIntegration {
   let base = '/';
   let site = '';
@@ -81,7 +81,7 @@ export function markdownPages(): AstroIntegration {
           label: textOf(select('summary', group) ?? group).trim(),
           paths: selectAll('a', group)
             .map((link) => String(link.properties['href']).slice(underBase('', base).length))
-            .filter((path) => path !== 'proof/'), // recordings, one page each: too many to list
+            .filter((path) => path !== 'proof/'), // too many to list: each recording has a page
         }));
 
         const absolute = (path: string) => new URL(underBase(path, base), site).href;

@@ -1,8 +1,9 @@
 /**
- * Takes out of the style sheets what no page can use: Starlight brings the looks of parts that this guide doesn't have, and Mermaid those of diagrams of
- * every kind. A rule goes only if each of its selectors asks for a class that neither a tag of any page nor any script names.
+ * Removes unused rules from the style sheets: Starlight has styles for components that this guide doesn't use,
+ * and Mermaid for every kind of diagram. Removes a rule only if each of its selectors needs a class that no
+ * page's tags and no scripts contain.
  *
- * A style sheet then gets the name of what is left in it, so that browsers can keep it for good.
+ * Then renames the style sheet after its new content, so that browsers can cache it forever.
  */
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { parse } from 'postcss';
 
-/** Whether an element could match the selector. Classes in parentheses don't tell: of several, or of what must not be there. */
+/** Whether an element could match the selector. Ignores classes in parentheses, which may be alternatives or negations. */
 function isPossible(selector: string, names: Set<string>): boolean {
   let outside = selector;
   for (let before = ''; before !== outside; ) {
@@ -22,9 +23,9 @@ function isPossible(selector: string, names: Set<string>): boolean {
 }
 
 /**
- * A style sheet without the rules that can't match.
+ * Returns a style sheet without the rules that can't match.
  * @param css its text
- * @param names every word of the pages' tags and of the scripts
+ * @param names every word in the pages' tags and in the scripts
  */
 export function withoutUnused(css: string, names: Set<string>): string {
   const sheet = parse(css);
@@ -37,7 +38,7 @@ export function withoutUnused(css: string, names: Set<string>): string {
   return sheet.toString();
 }
 
-/** The Astro integration. It has to come after all that write style sheets or change pages. */
+/** The Astro integration. It must come after every integration that writes style sheets or changes pages. */
 export function unusedCss(): AstroIntegration {
   return {
     name: 'unused-css',
@@ -50,13 +51,13 @@ export function unusedCss(): AstroIntegration {
             return { file, text: readFileSync(file, 'utf8') };
           });
         const pages = read('**/*.html');
-        const tags = new Set(pages.flatMap(({ text }) => text.match(/<[a-z][^>]*>/gi) ?? [])); // most are on many pages
+        const tags = new Set(pages.flatMap(({ text }) => text.match(/<[a-z][^>]*>/gi) ?? [])); // most tags are on many pages
         const used = [...tags, ...read('**/*.js').map(({ text }) => text)];
         const names = new Set(used.flatMap((text) => text.match(/[\w:-]+/g) ?? []));
 
         const renamed = new Map<string, string>();
         for (const { file, text } of read('_astro/*.css')) {
-          if (!pages.some((page) => page.text.includes(basename(file)))) continue; // a script asks for it by its name
+          if (!pages.some((page) => page.text.includes(basename(file)))) continue; // a script loads it by its name
           const css = withoutUnused(text, names);
           const hash = createHash('sha256').update(css).digest('hex').slice(0, 8);
           const name = basename(file).replace(/[^.]+\.css$/, `${hash}.css`);

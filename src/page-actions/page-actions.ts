@@ -1,4 +1,7 @@
-/** `<page-actions>`, rendered by components/PageActions.astro: copies the page, or the brief for a coding agent, as Markdown. */
+/**
+ * `<page-actions>`, rendered by components/PageActions.astro: copies the page or the instructions
+ * for a coding agent as Markdown.
+ */
 class PageActions extends HTMLElement {
   connectedCallback(): void {
     for (const button of this.querySelectorAll('button'))
@@ -11,7 +14,7 @@ class PageActions extends HTMLElement {
       return new Blob([await response.text()], { type: 'text/plain' });
     });
     try {
-      // Safari lets a page write only what it starts to write at once, so the text is handed over as a promise.
+      // Safari lets a page write only if it starts immediately, so pass the text as a promise.
       await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })]);
       this.#say(done);
     } catch {

@@ -1,4 +1,7 @@
-/** `/coding-agent.md`: the problem, the rules, and tested code, written for a coding agent. "Copy for your coding agent" copies it. */
+/**
+ * `/coding-agent.md`: the problem, the rules, and tested code, for a coding agent. "Copy
+ * for your coding agent" copies it.
+ */
 import type { APIRoute } from 'astro';
 import { underBase } from '../base.ts';
 import { sourceFile } from '../sandbox/files.ts';

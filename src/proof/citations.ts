@@ -1,24 +1,24 @@
-/** Which claims of the guide name a recording: with the page, the place on it, and the words. */
+/** Which claims of the guide name a recording: the page, the place on it, and the words. */
 import { getCollection } from 'astro:content';
 import GithubSlugger from 'github-slugger';
 import { sessionCalls } from '../book/sessions.ts';
 import { claimsIn, headingsIn, sentenceOf } from './claims.ts';
 
 export interface Citation {
-  /** The path of the page under the site's base, with the place. */
+  /** The page's path under the site's base, with the anchor. */
   path: string;
   page: string;
   sentence: string;
 }
 
-/** The citations of every recording that a page names, by scenario. */
+/** Returns the citations of every recording that a page names, by scenario. */
 export async function citations(): Promise<Map<string, Citation[]>> {
   const found = new Map<string, Citation[]>();
   const add = (scenarios: string[], citation: Citation) => {
     for (const scenario of scenarios) found.set(scenario, [...(found.get(scenario) ?? []), citation]);
   };
   for (const page of await getCollection('docs')) {
-    const slugger = new GithubSlugger(); // the same slugs as Astro's
+    const slugger = new GithubSlugger(); // makes the same slugs as Astro
     const slugs = headingsIn(page.body ?? '').map((heading) => slugger.slug(heading));
     for (const claim of claimsIn(page.body ?? '')) {
       const place = slugs[claim.headings - 1];

@@ -1,17 +1,17 @@
-/** The claims of the guide: what stands before each mark in the source of a page. */
+/** The claims of the guide: the text before each mark in a page's source. */
 
 export interface Claim {
-  /** What stands before the mark, from the mark before it or the start of the passage; with its Markdown. */
+  /** The text from the previous mark, or from the start of the passage, to this mark, as Markdown. */
   text: string;
-  /** The paragraph, item or row that the claim is in. */
+  /** The paragraph, item, or row that contains the claim. */
   passage: string;
   /** The recordings that the mark names. */
   scenarios: string[];
-  /** How many headings stand before it on the page. */
+  /** The number of headings before it on the page. */
   headings: number;
 }
 
-/** The marks in the source of a page, in their order. */
+/** Returns the marks in a page's source, in order. */
 export function claimsIn(source: string): Claim[] {
   let headings = 0;
   return withoutCode(source)
@@ -29,17 +29,17 @@ export function claimsIn(source: string): Claim[] {
     });
 }
 
-/** The headings of a page as plain text, in their order. */
+/** Returns a page's headings as plain text, in order. */
 export function headingsIn(source: string): string[] {
   const headings = withoutCode(source).matchAll(/^#{1,6} (\d+\. )?(.+)$/gm);
-  return [...headings].map(([, number = '', words = '']) => number + plain(words)); // a heading keeps its number
+  return [...headings].map(([, number = '', words = '']) => number + plain(words)); // numbers in headings stay
 }
 
 function withoutCode(source: string): string {
   return source.replaceAll(/^```.*?^```$/gms, '');
 }
 
-/** The last sentence of a claim as plain text, for readers. In a table, the first cell of its row stands before it. */
+/** Returns a claim's last sentence as plain text, for readers. In a table, prefixes it with the row's first cell. */
 export function sentenceOf({ text, passage }: Pick<Claim, 'text' | 'passage'>): string {
   const sentences = (some: string) => plain(some).split(/(?<=[.:?!])\s+(?=\p{Lu}|\d)/u);
   if (passage.startsWith('| ')) {
@@ -57,12 +57,12 @@ function cellsOf(row: string): string[] {
   return row.split('|').filter((cell) => cell.trim() !== '');
 }
 
-/** A sentence that a mark cuts short ends with dots. */
+/** Adds dots to a sentence that a mark cuts off. */
 function finished(sentence: string): string {
   return sentence.replace(/[,;:(]$/, '…');
 }
 
-/** Markdown as plain text: links by their words, components left out. */
+/** Returns Markdown as plain text: keeps the text of links and leaves out components. */
 function plain(markdown: string): string {
   return markdown
     .replaceAll(/<Aal level="(\d)" \/>/g, 'aal$1')

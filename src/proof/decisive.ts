@@ -3,9 +3,10 @@ import { endpointOf } from './endpoints.ts';
 import { callsOf, errorOf, type Recording } from './recordings.ts';
 
 /**
- * The call of a recording that a claim is about: the one that has most of what the claim names, a code, a status, a method, a level. Of several
- * the last counts, because what comes before it sets the scene.
- * Its index; if the claim names nothing, that of the first refusal, or of the last call. Undefined for a recording without calls.
+ * Returns the index of the call that a claim is about: the call that matches most of what the claim names (a code,
+ * status, method, or level). If several match equally well, the last one counts, because earlier calls set the
+ * scene. If the claim names nothing, returns the index of the first refusal, or else of the last call. Undefined
+ * for a recording without calls.
  */
 export function decisiveCall(recording: Recording, claim: string): number | undefined {
   const all = callsOf(recording);

@@ -1,4 +1,7 @@
-/** The endpoint that a request goes to: ids left out, and of the query only the grant type, which makes `/token` several endpoints. */
+/**
+ * Returns the endpoint of a request: leaves out ids and, from the query, everything but the grant type, which
+ * makes `/token` several endpoints.
+ */
 export function endpointOf({ method, path }: { method: string; path: string }): string {
   const [segments = '', query = ''] = path.split('?');
   const route = segments.replace(

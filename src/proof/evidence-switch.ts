@@ -1,6 +1,9 @@
 const storageKey = 'evidence';
 
-/** `<evidence-switch>`: hides the marks beside claims, here and on every other page, and shows them again. Where the browser blocks storage, only here. */
+/**
+ * `<evidence-switch>`: hides and shows the marks beside claims, here and on every other page. If the
+ * browser blocks storage, only here.
+ */
 class EvidenceSwitch extends HTMLElement {
   connectedCallback(): void {
     const box = this.querySelector('input');
@@ -29,7 +32,7 @@ function store(value: string): void {
   try {
     localStorage.setItem(storageKey, value);
   } catch {
-    // Blocked: the choice lasts as long as the page.
+    // Storage is blocked, so the choice lasts as long as the page.
   }
 }
 

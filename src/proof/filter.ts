@@ -1,6 +1,6 @@
 /**
- * `<proof-filter>`: shows those of its scenarios that match what its form says, and how many they are. What is filtered by stands in the
- * address, so that a link can lead to it: `/proof/?code=insufficient_aal`, or `/proof/?of=…` with the names of the scenarios of one mark.
+ * `<proof-filter>`: shows the scenarios that match its form, and counts them. The filter is in the address, so that you
+ * can link to it: `/proof/?code=insufficient_aal`, or `/proof/?of=…` with the names of a mark's scenarios.
  */
 class ProofFilter extends HTMLElement {
   connectedCallback(): void {

@@ -2,7 +2,7 @@ import type { SatteriProcessorOptions } from '@astrojs/markdown-satteri';
 
 type HastPlugin = NonNullable<SatteriProcessorOptions['hastPlugins']>[number];
 
-/** As much as is needed here of a node of the page. */
+/** The parts of a page's node that this needs. */
 interface Node {
   type: string;
   name?: string | null;
@@ -12,8 +12,8 @@ interface Node {
 }
 
 /**
- * Joins the marks of a paragraph, an item of a list or a row of a table to one, in the place of the last. So authors can name the proof of
- * each sentence, and readers meet one mark.
+ * Merges the marks of a paragraph, list item, or table row into one, in place of the last. So authors can prove each
+ * sentence, and readers see only one mark.
  */
 export const oneMarkPerBlock: HastPlugin = {
   name: 'one-mark-per-block',

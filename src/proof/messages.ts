@@ -1,4 +1,4 @@
-/** Recorded steps as text: messages in the form in which HTTP and mail have them, with first line, headers, an empty line and the body. */
+/** Recorded steps as text. Messages look as in HTTP and email: first line, headers, an empty line, and the body. */
 import { type Json, print } from '../../playground/demo-project/contract/json.ts';
 import type { Answer, RecordedMail, RecordedStep, Request } from '../../playground/demo-project/contract/recording.ts';
 
@@ -25,7 +25,7 @@ function mailText({ from, to, subject, html, links }: RecordedMail): string {
   );
 }
 
-/** A step that is no call: a sentence that says what it is, and what was found. */
+/** Returns a step that isn't a call: a sentence that says what it is, and what was found. */
 export function observation(step: Exclude<RecordedStep, { request: Request }>): { sentence: string; found: string[] } {
   if ('given' in step) return { sentence: `Given: ${step.given}.`, found: [] };
   if ('advance' in step) return { sentence: `Time passes: ${step.advance}.`, found: [] };

@@ -1,6 +1,6 @@
 /**
- * What a real Supabase Auth was recorded to answer, one recording per scenario. No other module of the guide reads playground/demo-project/contract/recordings;
- * playground/demo-project/contract/recording.ts says what is in them.
+ * What a real Supabase Auth answered, one recording per scenario. Only this module of the guide reads
+ * playground/demo-project/contract/recordings. playground/demo-project/contract/recording.ts describes their format.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
@@ -10,20 +10,20 @@ import type { Answer, Recording as RecordedScenario } from '../../playground/dem
 export { callsOf } from '../../playground/demo-project/contract/recording.ts';
 
 export interface Recording extends RecordedScenario {
-  /** What the scenario is about, in a word: the name of its folder. */
+  /** The scenario's topic in one word: the name of its folder. */
   group: string;
 }
 
 const folder = 'playground/demo-project/contract/recordings';
 
-/** The groups of scenarios and what they are about: recovery first, which is what readers come for, the others by their headings. */
+/** The groups of scenarios and their headings: recovery first, because readers come for it, and the rest alphabetically. */
 export const groups: readonly [group: string, heading: string][] = Object.entries<string>(
   JSON.parse(readFileSync(`${folder}/headings.json`, 'utf8')),
 ).sort(
   ([a, first], [b, second]) => Number(b === 'recover') - Number(a === 'recover') || first.localeCompare(second, 'en'),
 );
 
-/** All recordings, in the order of their groups and, in a group, by name. */
+/** All recordings, in the order of their groups, and by name within a group. */
 export const recordings: readonly Recording[] = globSync(`${folder}/*/*.json`)
   .map((path): Recording => ({ group: basename(dirname(path)), ...JSON.parse(readFileSync(path, 'utf8')) }))
   .sort((a, b) => rank(a) - rank(b) || a.scenario.localeCompare(b.scenario, 'en'));
@@ -32,12 +32,12 @@ function rank({ group }: Recording): number {
   return groups.findIndex(([name]) => name === group);
 }
 
-/** The day, as 2026-11-24, on which all scenarios were last recorded, or found unchanged. */
+/** The day (such as 2026-11-24) on which all scenarios were last recorded or found unchanged. */
 export const recordedOn: string = JSON.parse(readFileSync('playground/demo-project/contract/recorded.json', 'utf8')).on;
 
 const byName = new Map(recordings.map((recording) => [recording.scenario, recording]));
 
-/** The recording of a scenario. Throws when there is none of this name. */
+/** Returns the recording of a scenario. Throws if the name is unknown. */
 export function recordingOf(scenario: string): Recording {
   const recording = byName.get(scenario);
   if (!recording)
@@ -45,12 +45,15 @@ export function recordingOf(scenario: string): Recording {
   return recording;
 }
 
-/** The server that a recording was made from, in a reader's words: "Supabase Auth v2.196.0". */
+/** Returns the server that a recording comes from, for readers: "Supabase Auth v2.196.0". */
 export function serverOf({ server }: Recording): string {
   return `Supabase Auth ${server.version.replace(/-.*/, '')}`;
 }
 
-/** How many scenarios were recorded from each version of the server, the most first. There are several while the guide moves to a new one. */
+/**
+ * How many scenarios were recorded from each version of the server, sorted by that number. There are several versions
+ * while the guide moves to a new one.
+ */
 export const versions: readonly [version: string, scenarios: number][] = [
   ...Map.groupBy(recordings, ({ server }) => server.version),
 ]
@@ -58,15 +61,15 @@ export const versions: readonly [version: string, scenarios: number][] = [
   .sort(([, a], [, b]) => b - a);
 
 /**
- * The error that an answer is, in either form of errors, or that a redirect carries in its address; undefined for any other answer.
- * Only what has a code counts: the router's own 404 and 405 have none.
+ * Returns the error in an answer, in either format, or in the address of a redirect. Undefined for any other answer. An
+ * error must have a code, which the router's own 404 and 405 don't.
  */
 export function errorOf({ status, headers, body }: Answer): { code: string; message: string } | undefined {
   const { query, fragment } = fieldsOf(headers['location']);
-  const address = { ...fieldsOf(fragment), ...fieldsOf(query) }; // the fragment's is encoded twice
+  const address = { ...fieldsOf(fragment), ...fieldsOf(query) }; // the fragment's values are encoded twice
   const answer = fieldsOf(body);
   const code = address['error_code'] ?? answer['error_code'] ?? answer['code'];
-  if (typeof code !== 'string' || code === `${status}`) return undefined; // one answer that is no error has its status as code
+  if (typeof code !== 'string' || code === `${status}`) return undefined; // one answer that isn't an error has its status as code
   const message =
     answer['message'] ?? answer['msg'] ?? decodeURIComponent(String(address['error_description']).replaceAll('+', ' '));
   return { code, message: String(message) };

@@ -1,6 +1,7 @@
 /**
- * What readers type who look for a page, by the page's id: above all phrases that its own text doesn't have. The search puts a page first whose alias is the
- * query: public/search/pagefind.js. tests/site/search-queries.ts says which page each query has to find.
+ * What readers type to find a page, by the page's id: mainly phrases that aren't in its text. If a query is an
+ * alias, the search puts that page first: see public/search/pagefind.js. tests/site/search-queries.ts says
+ * which page each query has to find.
  */
 export const aliases: Readonly<Record<string, readonly string[]>> = {
   index: [

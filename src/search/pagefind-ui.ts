@@ -1,15 +1,17 @@
 /**
- * Stands in for Pagefind's search box (`@pagefind/default-ui`), which Starlight loads on every page, though few readers search. Here it's
- * loaded when the search is opened, which halves the weight of a page. If it can't be loaded, the dialog says so, and tries again when it's next opened.
+ * Replaces Pagefind's search box (`@pagefind/default-ui`), which Starlight loads on every page although few readers
+ * search. Here it loads when the search opens, which halves the weight of a page. If loading fails, the dialog says so,
+ * and tries again when it opens next time.
  *
- * The box also says when no page has all the words, and offers Decode for what looks like a token, an error, a link, or a log entry.
+ * The box also says when no page has all the words, and offers Decode for what looks like a token, an
+ * error, a link, or a log entry.
  */
 
 import { underBase } from '../base.ts';
 import { keepForDecode } from '../decode/hand-over.ts';
 import styles from './pagefind-ui.css?url';
 
-/** Whether a query is rather something to decode: a token, JSON, a link, or a line of a log. */
+/** Whether a query is something to decode: a token, JSON, a link, or a log line. */
 function looksLikeFinding(query: string): boolean {
   return /^\s*[{[]|eyJ[\w-]{8,}|https?:\/\/|[?#&][\w-]+=|\b\w+=\S+ \w+=|"\w+"\s*:/.test(query);
 }
@@ -41,7 +43,7 @@ export class PagefindUI {
   }
 }
 
-/** Puts the box's style sheet into the page. Rejects if it can't be loaded. */
+/** Adds the box's style sheet to the page. Rejects if it can't be loaded. */
 function loadStyles(): Promise<unknown> {
   const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: styles });
   return new Promise((resolve, reject) => {
@@ -54,7 +56,7 @@ function loadStyles(): Promise<unknown> {
   });
 }
 
-/** Says below the field when the results are only near, and offers Decode with what was typed. */
+/** Shows below the field when the results are only close matches, and offers to decode what was typed. */
 function addHints(field: HTMLInputElement): void {
   const hints = Object.assign(document.createElement('p'), { className: 'search-hints', role: 'status' });
   field.closest('form')?.after(hints);

@@ -3,8 +3,8 @@ import { type SatteriProcessorOptions, satteriHeadingIdsPlugin } from '@astrojs/
 type HastPlugin = NonNullable<SatteriProcessorOptions['hastPlugins']>[number];
 
 /**
- * Puts a link to itself beside each heading, as Starlight does, but of three elements where Starlight's has seven: the page "Reset a password
- * with MFA" has 28 headings. src/styles/guide.css draws its sign.
+ * Adds a link to itself to each heading, as Starlight does, but with three elements instead of seven: the page "Reset a
+ * password with MFA" has 28 headings. src/styles/guide.css draws its sign.
  */
 export const headingLinks: HastPlugin[] = [
   satteriHeadingIdsPlugin(),

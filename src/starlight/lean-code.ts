@@ -2,7 +2,7 @@ import type { ExpressiveCodePlugin } from '@astrojs/starlight/expressive-code';
 import type { Element, ElementContent } from 'hast';
 import { select } from 'hast-util-select';
 
-/** The style that Expressive Code gives to words in the text color: the code has that color already. */
+/** Whether Expressive Code styles these words in the text color, which code has anyway. */
 function isPlain(style: string, textColors: string[]): boolean {
   return (
     style ===
@@ -16,7 +16,7 @@ function isPlain(style: string, textColors: string[]): boolean {
 const styleOf = (node: ElementContent | undefined) =>
   node?.type === 'element' && node.tagName === 'span' ? String(node.properties['style'] ?? '').replace(/;$/, '') : '';
 
-/** Joins what has one color and only spaces between, and leaves out elements that color nothing. */
+/** Merges nodes that have the same color, and spaces between them. Removes elements that color nothing. */
 function merged(nodes: ElementContent[], textColors: string[]): ElementContent[] {
   const joined: ElementContent[] = [];
   for (const node of nodes.flatMap((each) => withoutWrapper(each, textColors))) {
@@ -49,11 +49,12 @@ function withoutWrapper(node: ElementContent, textColors: string[]): ElementCont
 }
 
 /**
- * An Expressive Code plugin that makes code of few elements: one for each line, and one for each run of words in a color of their own.
- * A page of code has a third of the elements then. `textColors` are the text colors of the themes, in their order.
- * Lines with a gutter or a marker stay as they are. The class `lean` is styled in src/styles/code.css.
+ * An Expressive Code plugin that renders code with few elements: one for each line, and one for each run of words in
+ * the same color. A page of code then has a third of the elements. `textColors` are the text colors of the themes, in
+ * order. Lines with a gutter or a marker stay as they are. src/styles/code.css styles the class `lean`.
  *
- * With `meta="flat"`, all lines together are one element: for code that is folded or in another tab. Lines that wrap aren't indented there.
+ * With `meta="flat"`, all lines together are one element, for code that's folded or in another tab. Lines
+ * that wrap aren't indented there.
  */
 export function leanCode(textColors: string[]): ExpressiveCodePlugin {
   return {
@@ -67,7 +68,7 @@ export function leanCode(textColors: string[]): ExpressiveCodePlugin {
         lineAst.children = merged(code.children, textColors);
       },
       postprocessRenderedBlock: ({ codeBlock, renderData: { blockAst } }) => {
-        const code = select('code', blockAst); // inside of the frame
+        const code = select('code', blockAst); // inside the frame
         if (!codeBlock.metaOptions.getBoolean('flat') || !code) return;
         const lines = code.children.filter((node) => node.type === 'element').map(({ children }) => children);
         const text = lines.flatMap((line, index) => {

@@ -1,4 +1,4 @@
-/** What a page is, in the words of schema.org, for search engines: read from the page itself, so that it says nothing else. */
+/** A page's schema.org data for search engines. It's read from the page itself, so it can't say anything else. */
 import type { CollectionEntry } from 'astro:content';
 import type { Nodes, Paragraph, Root } from 'mdast';
 import remarkMdx from 'remark-mdx';
@@ -9,7 +9,7 @@ import { recordedOn } from '../proof/recordings.ts';
 
 const parser = unified().use(remarkParse).use(remarkMdx);
 
-/** What a reader reads of it: links by their words, a level by its name, other components by what's in them. */
+/** Returns what a reader would read: the text of links, the name of a level, and the content of other components. */
 function plain(node: Nodes): string {
   if (node.type === 'mdxJsxTextElement' && node.name === 'Aal') {
     return `aal${node.attributes.find((attribute) => 'name' in attribute && attribute.name === 'level')?.value}`;
@@ -18,13 +18,13 @@ function plain(node: Nodes): string {
   return node.type === 'text' || node.type === 'inlineCode' ? node.value.replaceAll(/\s+/g, ' ') : '';
 }
 
-/** A paragraph without the link at its end that leads to more. */
+/** Returns a paragraph without a "read more" link at its end. */
 function statement({ children }: Paragraph): string {
   const said = children.at(-1)?.type === 'link' ? children.slice(0, -1) : children;
   return said.map(plain).join('').trim();
 }
 
-/** The questions of a page: its headings that ask, each with the paragraph below. */
+/** Returns a page's questions: the headings that ask, each with the paragraph below. */
 function questionsIn({ children }: Root): object[] {
   return children.flatMap((heading, index) => {
     const below = children[index + 1];
@@ -35,7 +35,7 @@ function questionsIn({ children }: Root): object[] {
   });
 }
 
-/** The steps of a page: its first numbered list. Throws when it has none. */
+/** Returns a page's steps: its first numbered list. Throws if it has none. */
 function stepsIn(page: Root): object[] {
   const steps: object[] = [];
   visit(page, 'list', (list) => {
@@ -49,7 +49,7 @@ function stepsIn(page: Root): object[] {
   return steps;
 }
 
-/** The structured data of a page at `url`. Its front matter says what kind of page it is. */
+/** Returns the structured data of a page at `url`. Its front matter says what kind of page it is. */
 export function structuredData({ data, body = '' }: CollectionEntry<'docs'>, url: string): object {
   const page = {
     '@context': 'https://schema.org',

@@ -2,7 +2,7 @@ import type { SatteriProcessorOptions } from '@astrojs/markdown-satteri';
 
 type HastPlugin = NonNullable<SatteriProcessorOptions['hastPlugins']>[number];
 
-/** As much as is needed here of a node of a table. */
+/** The parts of a table's node that this needs. */
 interface Node {
   type: string;
   name?: string | null;
@@ -13,8 +13,8 @@ interface Node {
 }
 
 /**
- * Writes the header of each column into its cells, as `data-label`, in tables with three columns or more. On a narrow screen, the rows of
- * such a table become cards, and each cell begins with its label: see src/styles/tables.css.
+ * Copies the header of each column into its cells as `data-label`, in tables with at least three columns. On a narrow
+ * screen, the rows of such a table become cards, and each cell starts with its label: see src/styles/tables.css.
  */
 export const tableLabels: HastPlugin = {
   name: 'table-labels',
@@ -39,7 +39,7 @@ function named(node: Node, tagName: string): Node[] {
   return (node.children ?? []).flatMap((child) => (child.tagName === tagName ? [child] : named(child, tagName)));
 }
 
-/** The words of a cell. `<Aal level="1" />` reads "aal1". */
+/** Returns a cell's text. `<Aal level="1" />` reads "aal1". */
 function textOf({ value = '', name, attributes = [], children = [] }: Node): string {
   if (name === 'Aal') return `aal${attributes.find((attribute) => attribute.name === 'level')?.value}`;
   return value + children.map(textOf).join('');

@@ -1,6 +1,6 @@
 import { defineRouteMiddleware } from '@astrojs/starlight/route-data';
 
-/** Leaves the table of contents off pages that have three headings or fewer: they are shorter than the list would be. */
+/** Removes the table of contents from pages with three headings or fewer, which are shorter than the list would be. */
 export const onRequest = defineRouteMiddleware(({ locals }) => {
   const { toc, headings } = locals.starlightRoute;
   if (!toc) return;

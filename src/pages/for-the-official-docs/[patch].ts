@@ -1,4 +1,4 @@
-/** `/for-the-official-docs/<name>.patch`: what `git apply` reads. */
+/** `/for-the-official-docs/<name>.patch`: the input for `git apply`. */
 import type { APIRoute, GetStaticPaths, InferGetStaticPropsType } from 'astro';
 import { patches } from '../../for-the-official-docs/patches.ts';
 

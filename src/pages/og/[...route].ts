@@ -1,4 +1,4 @@
-/** The picture that others show beside a link to a page: `/og/PAGE.png`, with its title and description, made at build. */
+/** The preview image for links to a page: `/og/PAGE.png`, with its title and description. Made in the build. */
 import { getCollection } from 'astro:content';
 import { OGImageRoute } from 'astro-og-canvas';
 import colors from '../../../playground/runtime/colors.css?raw';
@@ -7,7 +7,7 @@ const entries = await getCollection('docs', ({ id }) => id !== '404');
 const font = (weight: number) => `./node_modules/@fontsource/inter/files/inter-latin-${weight}-normal.woff2`;
 const fonts = [font(400), font(700)];
 
-/** A color as red, green and blue, as it is in light: a picture knows no variables. Throws when there is none of that name. */
+/** Returns a color's red, green, and blue in light mode, because an image has no variables. Throws if the name is unknown. */
 function color(name: string): [number, number, number] {
   const [, hex] = new RegExp(`--${name}: light-dark\\(#([0-9a-f]{6}),`).exec(colors) ?? [];
   if (!hex) throw new Error(`playground/runtime/colors.css has no --${name}`);

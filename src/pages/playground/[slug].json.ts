@@ -1,4 +1,4 @@
-/** `/playground/<slug>.json`: what an example is in StackBlitz, fetched when the reader wants to open it there. */
+/** `/playground/<slug>.json`: an example's StackBlitz project, fetched when the reader opens it there. */
 import { getCollection } from 'astro:content';
 import type { APIRoute, GetStaticPaths, InferGetStaticPropsType } from 'astro';
 import { stackBlitzProject } from '../../sandbox/files.ts';
