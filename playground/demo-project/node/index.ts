@@ -49,27 +49,12 @@ export async function startDemoProject(options: StartOptions = {}): Promise<Runn
     await closed;
   };
   try {
-    const withUrl = { url: urlOf(server.address() as AddressInfo), ...ofProject };
-    const project = createDemoProject(withUrl);
-    /** Switches to other settings. Keeps the users, sessions, emails, and time. */
-    const changeSettings = async (request: Request) => {
-      const { config } = ofProject;
-      try {
-        const { auth } = await request.json();
-        const changed = { ...config, auth: { ...config?.auth, ...auth } };
-        const next = createDemoProject({ ...withUrl, config: changed, snapshot: project.snapshot() });
-        Object.defineProperties(project, Object.getOwnPropertyDescriptors(next));
-        return new Response(null, { status: 204 });
-      } catch (error) {
-        return Response.json({ message: (error as Error).message }, { status: 400 });
-      }
-    };
+    const project = createDemoProject({ url: urlOf(server.address() as AddressInfo), ...ofProject });
     const answer = (request: Request) => {
       const { pathname } = new URL(request.url);
       if (rest !== undefined && pathname.startsWith('/rest/v1/')) return passOn(request, rest);
       if (pathname === '/inbox') return mailboxPage(project);
       if (!control && pathname.startsWith('/demo-project/')) return controlIsOff();
-      if (request.method === 'POST' && pathname === '/demo-project/settings') return changeSettings(request);
       return project.fetch(request);
     };
     server.on('request', getRequestListener(answer, { overrideGlobalObjects: false }));

@@ -84,8 +84,13 @@ export interface DemoProject {
    */
   advance(duration: number | string): void;
   /**
-   * Starts over: no emails, the original clock, and the users in `seed` (default: the seed the project was created
-   * with).
+   * Switches to other settings: the original ones with these on top. Keeps the users, sessions, emails, and time.
+   * @throws Error that names the wrong setting. Nothing has changed then
+   */
+  configure(config: PartialConfig): void;
+  /**
+   * Starts over: no emails, the original clock and settings, and the users in `seed` (default: the seed the project was
+   * created with).
    */
   reset(seed?: Seed): void;
   /** Returns everything a later project needs to continue from here, as JSON. */
@@ -94,8 +99,11 @@ export interface DemoProject {
 
 const format = 1;
 
-/** The paths the project serves, including the two calls for tests that have no endpoint in Supabase. */
-const served = /^\/(auth\/v1|inbox\/api\/v1|sms|log|keys|demo-project\/(reset|advance))(\/|$)/;
+/** The calls for tests that have no endpoint in Supabase. */
+const controls = /^\/demo-project\/(reset|advance|settings)$/;
+
+/** The paths the project serves. */
+const served = /^\/(auth\/v1|inbox\/api\/v1|sms|log|keys|demo-project\/(reset|advance|settings))(\/|$)/;
 
 /**
  * Creates a project in memory.
@@ -104,17 +112,17 @@ const served = /^\/(auth\/v1|inbox\/api\/v1|sms|log|keys|demo-project\/(reset|ad
 export function createDemoProject(options: DemoProjectOptions = {}): DemoProject {
   const { clock = Date.now, seed = [], snapshot } = options;
   const url = originOf(options.url ?? 'http://127.0.0.1:54321');
-  const config = withDefaults(options.config);
   checkSeed(seed);
-  const keys = new Keys(config);
   let advanced = 0;
   const now = () => clock() + advanced;
-  let { project, answerInTurn } = start(seed, snapshot);
+  let { project, answerInTurn, settings } = start(seed, snapshot && readSnapshot(snapshot));
 
-  function start(users: Seed, from?: Snapshot) {
-    const state = from && readSnapshot(from);
-    advanced = state?.advanced ?? 0;
-    const project: Project = { store: new Store(now, state?.tables), config, keys, url, now };
+  function start(users: Seed, from?: State) {
+    const settings = from?.settings;
+    const config = withDefaults(settings, options.config);
+    const keys = new Keys(config);
+    const project: Project = { store: new Store(now, from?.tables), config, keys, url, now };
+    advanced = from?.advanced ?? 0;
     if (!from) plant(project, users);
     let last: Promise<unknown> = Promise.resolve();
     /** One at a time, because Auth locks the rows it changes. */
@@ -123,16 +131,18 @@ export function createDemoProject(options: DemoProjectOptions = {}): DemoProject
       last = response.catch(() => undefined);
       return response;
     };
-    return { project, answerInTurn };
+    return { project, answerInTurn, settings };
   }
 
   const self: DemoProject = {
     url,
-    keys: apiKeys(config),
+    get keys() {
+      return apiKeys(project.config);
+    },
     async fetch(input, init) {
       const request = input instanceof Request && init === undefined ? input : new Request(input, init);
-      if (request.method === 'POST' && /^\/demo-project\/(reset|advance)$/.test(new URL(request.url).pathname))
-        return (await parts.control()).control(self, request.url);
+      if (request.method === 'POST' && controls.test(new URL(request.url).pathname))
+        return (await parts.control()).control(self, request);
       if (/^(GET|HEAD)$/.test(request.method)) return answerInTurn(request);
       // Other requests continue while the body arrives.
       const bytes = await readBytes(request);
@@ -167,11 +177,14 @@ export function createDemoProject(options: DemoProjectOptions = {}): DemoProject
     advance(duration) {
       advanced += passed(duration);
     },
+    configure(config) {
+      ({ project, answerInTurn, settings } = start(seed, { tables: project.store.tables(), advanced, settings: config }));
+    },
     reset(users = seed) {
       checkSeed(users);
-      ({ project, answerInTurn } = start(users));
+      ({ project, answerInTurn, settings } = start(users));
     },
-    snapshot: () => ({ format, state: { tables: project.store.tables(), advanced } }),
+    snapshot: () => ({ format, state: { tables: project.store.tables(), advanced, settings } }),
   };
   return self;
 }
@@ -195,10 +208,17 @@ function originOf(url: string): string {
   throw new Error(`url has to be an origin such as "http://127.0.0.1:54321", not ${JSON.stringify(url)}.`);
 }
 
-function readSnapshot({ format: found, state }: Snapshot) {
+/** What is in a snapshot. `settings`: those of `configure()`. */
+interface State {
+  tables: Tables;
+  advanced: number;
+  settings?: PartialConfig | undefined;
+}
+
+function readSnapshot({ format: found, state }: Snapshot): State {
   if (found !== format)
     throw new Error(
       `This snapshot has format ${JSON.stringify(found)}, and this version reads format ${format} only. Start without it.`,
     );
-  return state as { tables: Tables; advanced: number };
+  return state as State;
 }
