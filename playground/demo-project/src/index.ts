@@ -178,7 +178,11 @@ export function createDemoProject(options: DemoProjectOptions = {}): DemoProject
       advanced += passed(duration);
     },
     configure(config) {
-      ({ project, answerInTurn, settings } = start(seed, { tables: project.store.tables(), advanced, settings: config }));
+      ({ project, answerInTurn, settings } = start(seed, {
+        tables: project.store.tables(),
+        advanced,
+        settings: config,
+      }));
     },
     reset(users = seed) {
       checkSeed(users);

@@ -1,0 +1,35 @@
+import type { AuthError } from '@supabase/supabase-js';
+import { isSessionGone } from './session-gone';
+
+const unclear =
+  'We couldn’t check your code. Stay on one connection (switching networks or a VPN gets in the way) and try again.';
+
+/** What to tell the user, by `error.code`, or by the error's name if it has no code. */
+const explanations: Record<string, string> = {
+  invalid_credentials: 'Email or password is wrong.',
+  otp_expired:
+    'This link or code has already been used, or it’s too old. Each works once, and only the newest email counts. Ask for a new one.',
+  pkce_code_verifier_not_found:
+    'This link only works in the browser where you asked for it, and opening it has used it up. Ask for a new link here.',
+  flow_state_expired: 'This link is too old: it works for five minutes. Ask for a new link.',
+  mfa_verification_failed:
+    'That’s not the current code. If this happens again, let your phone set its clock automatically.',
+  mfa_ip_address_mismatch: unclear,
+  mfa_challenge_expired: unclear,
+  mfa_factor_not_found: 'This authenticator was removed from your account. Reload the page to go on.',
+  same_password: 'That’s your old password. Choose another one.',
+  over_request_rate_limit: 'Too many tries. Wait a minute, then try again.',
+  AuthRetryableFetchError: 'We couldn’t reach the server. Check your connection and try again.',
+};
+
+/** The sentence for an error. If we have no better one, it's Auth's own message: `weak_password` names the project's rules. */
+export function explain(error: AuthError): string {
+  if (isSessionGone(error))
+    return 'Your session has ended. It took too long, or you ended it in another tab or on another device. Ask for a new link.';
+  return explanations[codeOf(error)] ?? error.message;
+}
+
+/** Auth's code for an error, from a response or a link, or the error's name if it has no code. */
+export function codeOf(error: AuthError): string {
+  return error.code ?? error.name;
+}

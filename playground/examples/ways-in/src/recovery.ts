@@ -1,0 +1,106 @@
+/** The reset, without a view: each function calls Auth, then says which step comes next. All throw the `AuthError`. */
+import {
+  type AuthError,
+  AuthWeakPasswordError,
+  type Factor,
+  isAuthError,
+  isAuthRetryableFetchError,
+} from '@supabase/supabase-js';
+import { startTypedSession } from './emailed-code';
+import * as link from './link';
+import { startPkceSession } from './pkce-link';
+import { isSessionGone } from './session-gone';
+import { needsStepUp, savePassword, verifyCode } from './step-up';
+
+/** What the page shows. */
+export type Step =
+  | { name: 'start'; error?: AuthError }
+  | { name: 'confirm-link' }
+  | { name: 'code'; authenticators: Factor[] }
+  | { name: 'other-factor' }
+  | { name: 'password' }
+  | { name: 'changed' }
+  | { name: 'signed-out' }
+  | { name: 'unreachable' };
+
+// #region flow
+/**
+ * Finds the step of a reset from the session, so a reload continues where the user left off, and from `error`, if Auth has just refused something.
+ * Throws an error that the user can correct where they are: the form shows it.
+ */
+export async function findStep(error?: unknown): Promise<Step> {
+  if (isAuthError(error) && isSessionGone(error)) return { name: 'start', error };
+  const refused = isAuthError(error) && error.code === 'insufficient_aal'; // whatever the token says
+  if (error && !refused) throw error;
+
+  const { needed, authenticators } = await needsStepUp();
+  if (!needed && !refused) return { name: 'password' };
+  return authenticators.length > 0 ? { name: 'code', authenticators } : { name: 'other-factor' };
+}
+// #endregion
+
+/** The step of the page as it loads, or after "Try again". Never throws an `AuthError`: there is no form to show it. */
+export async function openPage(): Promise<Step> {
+  try {
+    await link.startSession();
+    await startPkceSession();
+    if (link.waitsForClick()) return { name: 'confirm-link' };
+    return link.isResetPage() ? await findStep() : { name: 'start' };
+  } catch (error) {
+    if (isAuthRetryableFetchError(error)) return { name: 'unreachable' }; // nothing is lost
+    if (isAuthError(error)) return { name: 'start', error };
+    throw error;
+  }
+}
+
+/** The user pressed the button that a link with a `token_hash` waits for. */
+export async function confirmLink(): Promise<Step> {
+  try {
+    await link.confirmLink();
+  } catch (error) {
+    if (isAuthError(error) && error.code === 'otp_expired') return { name: 'start', error };
+    throw error;
+  }
+  return openPage();
+}
+
+/** The user typed the code from the email. */
+export async function enterEmailedCode(email: string, code: string): Promise<Step> {
+  await startTypedSession(email, code);
+  return findStep();
+}
+
+// #region used-challenge
+/** The user typed a code. */
+export async function enterCode(factorId: string, typed: string): Promise<Step> {
+  const code = typed.replaceAll(' ', '');
+  try {
+    // Each try has its own challenge. If it was already used (Auth then mentions IP addresses) or has expired,
+    // Auth didn't look at the code, so try once more with a new challenge.
+    await verifyCode(factorId, code).catch((error) => {
+      if (error.code !== 'mfa_ip_address_mismatch' && error.code !== 'mfa_challenge_expired') throw error;
+      return verifyCode(factorId, code);
+    });
+    return { name: 'password' };
+  } catch (error) {
+    return findStep(error);
+  }
+}
+// #endregion
+
+/** The minimum in the project's settings. Auth itself requires at least 6. */
+const minimumLength = 6;
+export const passwordRule = `Use at least ${minimumLength} characters.`;
+
+/** The user typed a new password. */
+export async function choosePassword(password: string): Promise<Step> {
+  // Auth checks this before it asks for aal2: a weak password would hide that refusal.
+  if (password.length < minimumLength) throw new AuthWeakPasswordError(passwordRule, 422, ['length']);
+  try {
+    await savePassword(password);
+  } catch (error) {
+    return findStep(error);
+  }
+  history.replaceState(null, '', location.pathname); // the reset is done: a reload leads to the start
+  return { name: 'changed' };
+}
