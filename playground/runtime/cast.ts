@@ -71,6 +71,7 @@ export const accountsOf: { [flow: string]: string[] } = {
   failing: ['ada@example.com', 'grace@example.com'],
   totp: ['ada@example.com', 'katherine@example.com', 'grace@example.com', 'alan@example.com'],
   phone: ['radia@example.com', 'dorothy@example.com', 'grace@example.com'],
+  'ways-in': ['ada@example.com', 'grace@example.com'],
   ssr: ['ada@example.com', 'radia@example.com', 'dorothy@example.com', 'grace@example.com'],
 };
 

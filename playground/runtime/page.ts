@@ -9,6 +9,8 @@
 import { createDemoProject, type DemoProject, preload, type Snapshot } from '../demo-project/src/index.ts';
 import { demoAccounts } from './cast.ts';
 import type { Message, TakenCall } from './messages.ts';
+import { fetchOutside, isOtherBrowser } from './other-browser.ts';
+import { replaceStorage } from './web-storage.ts';
 
 /** What `window.name` holds, each as JSON on a line of its own, after a line that says whose it is. */
 interface Kept {
@@ -65,46 +67,23 @@ window.addEventListener('load', () => {
 });
 
 const network = window.fetch;
-window.fetch = async (input, init) => {
-  const url = new URL(input instanceof Request ? input.url : input, location.href);
-  if (!project.handles(url)) return network(input, init);
-  const lostBefore = lost;
-  const answer = await project.fetch(input, init);
-  if (lost > lostBefore) {
-    project = start(JSON.parse(projectJson) ?? undefined); // this call never happened
-    throw new TypeError("Failed to fetch: a part of the demo project couldn't be loaded");
-  }
-  projectJson = JSON.stringify(project.snapshot());
-  save();
-  return answer;
-};
-
-function storage(items: Map<string, string>): Storage {
-  return {
-    get length() {
-      return items.size;
-    },
-    key: (index) => [...items.keys()][index] ?? null,
-    getItem: (key) => items.get(key) ?? null,
-    setItem(key, value) {
-      items.set(key, String(value));
-      save();
-    },
-    removeItem(key) {
-      items.delete(key);
-      save();
-    },
-    clear() {
-      items.clear();
-      save();
-    },
+if (isOtherBrowser) window.fetch = fetchOutside;
+else
+  window.fetch = async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input, location.href);
+    if (!project.handles(url)) return network(input, init);
+    const lostBefore = lost;
+    const answer = await project.fetch(input, init);
+    if (lost > lostBefore) {
+      project = start(JSON.parse(projectJson) ?? undefined); // this call never happened
+      throw new TypeError("Failed to fetch: a part of the demo project couldn't be loaded");
+    }
+    projectJson = JSON.stringify(project.snapshot());
+    save();
+    return answer;
   };
-}
 
-Object.defineProperty(window, 'localStorage', { value: storage(local) });
-Object.defineProperty(window, 'sessionStorage', { value: storage(session) });
-// supabase-js would speak of its session to other tabs, which play other browsers.
-Reflect.deleteProperty(window, 'BroadcastChannel');
+replaceStorage(local, session, save);
 
 // A page that comes back from the browser's memory has the state of when it was left.
 window.addEventListener('pageshow', ({ persisted }) => {

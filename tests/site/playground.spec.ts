@@ -53,8 +53,13 @@ test('what examples have in common is the same text in each', () => {
   expect(new Set(styles.map((path) => readFileSync(path, 'utf8'))).size).toBe(1);
   const totp = ['step-up.ts', 'recovery.ts', 'explain.ts', 'leftover-factors.ts'];
   expect(differing(totp, foldersOf('flow', 'totp'))).toEqual([]);
-  const plain = ['page.ts', 'form.ts', 'supabase.ts', 'env.d.ts'];
+  const plain = ['page.ts', 'form.ts', 'env.d.ts'];
   expect(differing(plain, foldersOf('framework', 'TypeScript'))).toEqual([]);
+  // The app that takes every kind of email is the recommended one, and asks for PKCE links too.
+  const both = foldersOf('name', 'totp-step-up').concat(foldersOf('name', 'ways-in'));
+  expect(differing(['step-up.ts', 'leftover-factors.ts'], both)).toEqual([]);
+  const others = foldersOf('framework', 'TypeScript').filter((folder) => !folder.endsWith('ways-in'));
+  expect(differing(['supabase.ts'], others)).toEqual([]);
 });
 
 test('an example copied out with runtime and demo project beside it installs, type-checks and builds', {

@@ -198,6 +198,7 @@ async function startInstalled(slug: string): Promise<Started> {
 /** Opens the newest email to `email` in the mailbox device, and then its link. */
 async function openInMailbox(page: Page, email: string): Promise<void> {
   const mailbox = page.getByRole('region', { name: 'Mailbox' });
+  await page.getByRole('button', { name: /^Mailbox(, new)?$/ }).click(); // another device may be in front
   await mailbox.getByRole('button', { name: email }).first().click();
   await mailbox.getByRole('link', { name: 'Reset password' }).click();
 }

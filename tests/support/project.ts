@@ -134,19 +134,29 @@ export class TestProject {
     return error ? error.code : true;
   }
 
-  /** Returns the link in the newest email to `email`, once at least `count` have arrived. */
-  async resetLink(email: string, count = 1): Promise<string> {
-    const mails = async () => {
-      const answer = await this.#fetch(`${this.#inbox}/api/v1/search?query=${encodeURIComponent(`to:${email}`)}`);
-      return ((await answer.json()) as { messages: { ID: string }[] }).messages;
-    };
-    await expect
-      .poll(async () => (await mails()).length, { message: `mails to ${email}` })
-      .toBeGreaterThanOrEqual(count);
-    const id = (await mails())[0]?.ID;
-    const mail = (await (await this.#fetch(`${this.#inbox}/api/v1/message/${id}`)).json()) as { HTML: string };
-    const href = /href="([^"]+)"/.exec(mail.HTML)?.[1];
-    if (!href) throw new Error(`no link in the mail to ${email}: ${mail.HTML}`);
+  /** How many emails were sent to an address. */
+  async countMails(email: string): Promise<number> {
+    return (await this.#mails(email)).length;
+  }
+
+  /** The HTML of the newest of at least `count` emails to `email`, as soon as it has arrived; with `older`, of the one so many before it. */
+  async resetMail(email: string, count = 1, older = 0): Promise<string> {
+    await expect.poll(() => this.countMails(email), { message: `emails to ${email}` }).toBeGreaterThanOrEqual(count);
+    const id = (await this.#mails(email))[older]?.ID;
+    return ((await (await this.#fetch(`${this.#inbox}/api/v1/message/${id}`)).json()) as { HTML: string }).HTML;
+  }
+
+  /** The link in that email. */
+  async resetLink(email: string, count = 1, older = 0): Promise<string> {
+    const html = await this.resetMail(email, count, older);
+    const href = /href="([^"]+)"/.exec(html)?.[1];
+    if (!href) throw new Error(`no link in the email to ${email}: ${html}`);
     return href.replaceAll('&amp;', '&');
+  }
+
+  /** The emails to an address, newest first. */
+  async #mails(email: string): Promise<{ ID: string }[]> {
+    const answer = await this.#fetch(`${this.#inbox}/api/v1/search?query=${encodeURIComponent(`to:${email}`)}`);
+    return ((await answer.json()) as { messages: { ID: string }[] }).messages;
   }
 }

@@ -1,4 +1,5 @@
 import { type Account, accountsIn, describeFactors } from '../cast.ts';
+import { appWindow } from './app.ts';
 import { typeInto } from './code.ts';
 import { element } from './element.ts';
 
@@ -9,11 +10,12 @@ const seen = new WeakSet<Element>();
 
 /** Whether the app shows a form for an email address. */
 export function isAtStart(): boolean {
-  return [...document.querySelectorAll(emailField)].some((field) => field.checkVisibility());
+  return [...appWindow().document.querySelectorAll(emailField)].some((field) => field.checkVisibility());
 }
 
 /** Puts the address into each of the app's email fields that is new and empty. Selects it where the reader is about to type, so that typing replaces it. */
 export function prefill(email: string): void {
+  const { document } = appWindow();
   for (const field of document.querySelectorAll<HTMLInputElement>(emailField)) {
     if (!seen.has(field) && field.value === '') {
       typeInto(field, email);
@@ -25,8 +27,8 @@ export function prefill(email: string): void {
 
 /** Puts address and password into the app's forms. Returns whether there are any. */
 export function fill({ email, password }: Account): boolean {
-  for (const field of document.querySelectorAll<HTMLInputElement>(emailField)) typeInto(field, email);
-  const passwordField = document.querySelector<HTMLInputElement>('input[autocomplete="current-password"]');
+  for (const field of appWindow().document.querySelectorAll<HTMLInputElement>(emailField)) typeInto(field, email);
+  const passwordField = appWindow().document.querySelector<HTMLInputElement>('input[autocomplete="current-password"]');
   if (passwordField) typeInto(passwordField, password);
   return isAtStart();
 }

@@ -1,7 +1,7 @@
 import { demoAccounts } from '../cast.ts';
 import { codeActions, findCodeField } from './code.ts';
 import { element } from './element.ts';
-import { isDemo, loaded } from './project.ts';
+import { isDemo, loaded, timePassed } from './project.ts';
 
 const period = 30;
 
@@ -57,7 +57,7 @@ export class DemoAuthenticator extends HTMLElement {
 
   /** Brings codes and times up to date, and shows the factors of this account alone. */
   tick(email: string): void {
-    const seconds = Date.now() / 1000;
+    const seconds = (Date.now() + timePassed()) / 1000;
     const step = Math.floor(seconds / period);
     const left = period - Math.floor(seconds % period);
     const asked = findCodeField() !== undefined;
@@ -75,5 +75,5 @@ export class DemoAuthenticator extends HTMLElement {
 
 /** What couldn't be loaded is told by the console. */
 async function showCode({ secret, code }: { secret: string; code: HTMLElement }): Promise<void> {
-  code.textContent = (await totp).totpCode(secret);
+  code.textContent = (await totp).totpCode(secret, Date.now() + timePassed());
 }

@@ -1,3 +1,4 @@
+import { appWindow } from './app.ts';
 import { element } from './element.ts';
 import { notify } from './notice.ts';
 
@@ -5,6 +6,7 @@ const codeField = 'input[autocomplete="one-time-code"]';
 
 /** The app's field for a code: the one in use, or else the first that can be seen. */
 export function findCodeField(): HTMLInputElement | undefined {
+  const { document } = appWindow();
   const fields = [...document.querySelectorAll<HTMLInputElement>(codeField)].filter((field) => field.checkVisibility());
   return fields.find((field) => field === document.activeElement) ?? fields[0];
 }

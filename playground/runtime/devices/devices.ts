@@ -3,21 +3,34 @@
  * It knows the project only by its HTTP API and by what supabase-js stores, so it is the same on each host. The app never knows of it.
  */
 import type { Account } from '../cast.ts';
+import { isOtherBrowser } from '../other-browser.ts';
+import { replaceStorage } from '../web-storage.ts';
 import { accountList, fill, isAtStart, prefill } from './accounts.ts';
+import { appWindow } from './app.ts';
 import { DemoAuthenticator } from './authenticator.ts';
 import { DemoBrowser } from './browser.ts';
 import { findCodeField } from './code.ts';
 import { element } from './element.ts';
 import { listen } from './exchange.ts';
+import type { DemoExperiment } from './experiment.ts';
 import type { Call } from './flows.ts';
 import { DemoMailbox } from './mailbox.ts';
 import { type Notice, notify } from './notice.ts';
+import { DemoOtherBrowser } from './other-browser.ts';
 import { DemoPhone } from './phone.ts';
 import { isDemo, isInPage, loaded, projectUrl, storageBlocked } from './project.ts';
 import { DemoRequests } from './requests.ts';
 import { DemoSession } from './session.ts';
 import type { DemoSteps } from './steps.ts';
 import { style } from './style.ts';
+
+// Host `page` has done this already.
+if (isOtherBrowser && !isInPage) {
+  const [local, session] = JSON.parse(window.name || '[[],[]]').map((items: [string, string][]) => new Map(items));
+  replaceStorage(local, session, () => {
+    window.name = JSON.stringify([[...local], [...session]]);
+  });
+}
 
 /** Where the account that the reader has chosen is kept, for this tab. */
 const chosenKey = 'demo-account';
@@ -29,6 +42,8 @@ class DemoDevices extends HTMLElement {
   readonly #phone = new DemoPhone();
   readonly #session = new DemoSession();
   readonly #requests = new DemoRequests();
+  readonly #other = new DemoOtherBrowser();
+  #experiment: DemoExperiment | undefined;
   #steps: DemoSteps | undefined;
   /** Each device with the button that brings it to the front. */
   readonly #tabs = new Map<HTMLElement, HTMLButtonElement>(
@@ -71,6 +86,10 @@ class DemoDevices extends HTMLElement {
   #isReaderAtDevice = false;
 
   connectedCallback(): void {
+    if (isOtherBrowser) {
+      this.#showAppAlone();
+      return;
+    }
     for (const part of [this.#guide, this.#pane]) {
       part.addEventListener('notice', (event) => {
         this.#hear(event.target as HTMLElement, (event as CustomEvent<Notice>).detail);
@@ -78,7 +97,7 @@ class DemoDevices extends HTMLElement {
     }
     const shadow = this.attachShadow({ mode: 'open' });
     shadow.adoptedStyleSheets = [style];
-    shadow.append(this.#guide, element('slot'), this.#bar, this.#pane);
+    shadow.append(this.#guide, element('slot'), this.#other, this.#bar, this.#pane);
     for (const [event, isThere] of Object.entries({ pointermove: true, pointerleave: false })) {
       this.#pane.addEventListener(event, () => {
         this.#isReaderAtDevice = isThere;
@@ -97,8 +116,22 @@ class DemoDevices extends HTMLElement {
     this.#tick();
     setInterval(() => this.#tick(), 250); // storage tells other pages of a change, not its own
     void loaded.then(() => this.#beginGuiding());
+    addEventListener('called', () => void this.#refresh());
     document.addEventListener('visibilitychange', () => void this.#refresh()); // another tab may have used the same project
     if (!isDemo) setInterval(() => void this.#refresh(), 3000); // a real mail is on its way for a while
+  }
+
+  /** In another browser there's the app, and no devices: those are beside the first one. */
+  #showAppAlone(): void {
+    const shadow = this.attachShadow({ mode: 'open' });
+    shadow.adoptedStyleSheets = [style];
+    shadow.append(element('slot'));
+    this.setAttribute('alone', '');
+    this.hidden = false;
+    document.documentElement.style.colorScheme = parent.document.documentElement.style.colorScheme;
+    const tell = () => void parent.dispatchEvent(new Event('called'));
+    if (!isInPage) listen(tell); // in the page, the first browser hears these calls itself
+    tell();
   }
 
   #accounts(): HTMLElement[] {
@@ -107,6 +140,8 @@ class DemoDevices extends HTMLElement {
 
   #tick(): void {
     this.#session.tick();
+    this.#experiment?.tick(this.#calls);
+    this.toggleAttribute('elsewhere', this.#other.isOpen);
     const account = this.#guideReader();
     this.#authenticator.tick(account?.email ?? '');
     const has = (type: string) => !account || account.factors.some((factor) => factor.type === type);
@@ -130,10 +165,22 @@ class DemoDevices extends HTMLElement {
   async #beginGuiding(): Promise<void> {
     await this.#refresh();
     if (!isDemo || !this.#flow) return;
+    if (this.#flow === 'ways-in') await this.#addExperiment();
     const { DemoSteps } = await import('./steps.ts');
     this.#steps = new DemoSteps(this.#flow, (email) => void startOver(email));
     this.#notice.before(this.#steps);
     this.#tick();
+  }
+
+  /** The device of the flow that is about what happens to the email. */
+  async #addExperiment(): Promise<void> {
+    const { DemoExperiment } = await import('./experiment.ts');
+    const device = named('Experiment', new DemoExperiment(this.#mailbox, this.#other));
+    const tab = element('button', { onclick: () => this.#open(device) }, 'Experiment');
+    this.#tabs.set(device, tab);
+    this.#bar.insertBefore(tab, this.#tabs.get(this.#mailbox) ?? null);
+    this.#pane.append(device);
+    this.#experiment = device;
   }
 
   /** Brings the steps up to date, and puts their account into the app's form. Returns that account, if there are steps, and if it's one of the cast. */
@@ -145,7 +192,8 @@ class DemoDevices extends HTMLElement {
       hasOpened: (email) => this.#mailbox.hasOpened(email),
       isAtStart: isAtStart(),
       address: location.href,
-      heading: this.querySelector('h2')?.textContent ?? '',
+      heading: appWindow().document.querySelector('main h2')?.textContent ?? '',
+      tried: this.#experiment?.tried,
     });
     prefill(account.email);
     return account.password ? account : undefined;
@@ -153,6 +201,8 @@ class DemoDevices extends HTMLElement {
 
   /** The device that the reader needs now, if any. */
   #whatMatters(): HTMLElement | undefined {
+    if (this.#experiment?.isNext) return this.#experiment;
+    if (this.#experiment && this.#session.email === '') return this.#mailbox;
     if (findCodeField()) return this.#phone.hasTextFor(this.#session.email) ? this.#phone : this.#authenticator;
     return this.#mailbox.hasUnread ? this.#mailbox : undefined;
   }
@@ -255,6 +305,7 @@ function whereItLives(): string {
 }
 
 customElements.define('demo-browser', DemoBrowser);
+customElements.define('demo-other-browser', DemoOtherBrowser);
 customElements.define('demo-mailbox', DemoMailbox);
 customElements.define('demo-authenticator', DemoAuthenticator);
 customElements.define('demo-phone', DemoPhone);

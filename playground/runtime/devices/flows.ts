@@ -3,6 +3,7 @@
  * and what the app by right doesn't say. Names in “quotes” are what the reader finds on the screen, so a test can do what a step says.
  */
 import { type Account, accountsOf, demoAccounts } from '../cast.ts';
+import { explain, type Result, type Way } from './ways.ts';
 
 /** A call to Supabase Auth, as Auth's log has it. */
 export interface Call {
@@ -12,6 +13,18 @@ export interface Call {
   code: string | undefined;
   /** Whose account the call was about; none if Auth found no account. */
   user: string | undefined;
+}
+
+/** Where a try is, in the flow that is about what happens to the email. */
+export interface Tried {
+  /** What the reader has chosen that the email contains. */
+  way: Way | undefined;
+  isAsked: boolean;
+  /** Whether something has happened to the email. */
+  hasHappened: boolean;
+  /** Whether another browser is open. */
+  isElsewhere: boolean;
+  result: Result | undefined;
 }
 
 /** What has happened in the browser and in the mailbox. */
@@ -27,6 +40,7 @@ export interface Seen {
   /** The app's address, and what its page is called. */
   address: string;
   heading: string;
+  tried?: Tried | undefined;
 }
 
 /** A reset under way. */
@@ -39,6 +53,7 @@ export interface Run {
   isMailOpened: boolean;
   address: string;
   heading: string;
+  tried?: Tried | undefined;
 }
 
 type Fact = (run: Run) => boolean;
@@ -126,6 +141,14 @@ const savePassword: Step = {
   isDone: granted('PUT', /^\/user$/),
 };
 
+/** The use of an email with these contents. */
+const use = (way: Way[], elsewhere: boolean, text: string): Step => ({
+  name: 'Use the email',
+  text,
+  isDone: ({ tried }) => tried?.result !== undefined,
+  isFor: ({ tried }) => way.includes(tried?.way ?? 'implicit') && tried?.isElsewhere === elsewhere,
+});
+
 const without: Sentence = {
   text: 'The password is changed. This account has no verified second factor, so a session at aal1 was enough.',
   isTrue: (run) => !hasMfa(run),
@@ -202,6 +225,40 @@ const flows: { [name: string]: Flow } = {
     ],
     ends: [without, { ...raised, text: `${raised.text} No script of the page could read it: it stayed in cookies.` }],
   },
+  'ways-in': {
+    steps: [
+      {
+        name: 'Choose the email',
+        text: 'Open “Experiment”. Choose “token_hash and a button”, or another content for the email, then press “Begin this try”.',
+        isDone: ({ tried }) => tried?.way !== undefined,
+      },
+      { ...ask, isDone: ({ tried }) => tried?.isAsked ?? false },
+      {
+        name: 'Let something happen to it',
+        text: 'Open “Experiment” and press “An eemail scanner opens it”, or let something else happen to the email.',
+        isDone: ({ tried }) => tried?.hasHappened ?? false,
+      },
+      use(['implicit', 'pkce'], false, 'Open “Mailbox”, then “Reset your password”, and click “Reset password”.'),
+      use(
+        ['hash'],
+        false,
+        'Open “Mailbox”, then “Reset your password”, and click “Reset password”. Then press “Continue” in your app.',
+      ),
+      use(
+        ['code'],
+        false,
+        'Open “My email has a code” in your app. Open “Mailbox”, then “Reset your password”, and press “Type it for me”. Then press “Continue” in your app.',
+      ),
+      use(['implicit', 'pkce'], true, 'The link is open in the other browser. Look at what your app says there.'),
+      use(['hash'], true, 'The link is open in the other browser. Press “Continue” there.'),
+      use(
+        ['code'],
+        true,
+        'In the other browser, open “My email has a code”. Open “Mailbox”, then “Reset your password”, and press “Type it for me”. Then press “Continue” in the other browser.',
+      ),
+    ],
+    ends: [],
+  },
 };
 
 /** What the app can't or mustn't say. The first that is true counts. */
@@ -231,7 +288,9 @@ const hints: Sentence[] = [
 
 /** The reset that is under way in a flow, by what was seen. */
 export function findRun(flow: string, { calls, chosen, hasOpened, isAtStart, ...page }: Seen): Run {
-  const began = calls.findLastIndex(({ path, refused }) => path === '/recover' || (path === '/verify' && refused));
+  const began = calls.findLastIndex(
+    ({ path, refused }) => path === '/recover' || (path === '/verify' && refused && !page.tried),
+  );
   const asker = calls.findLast(({ path, user }) => path === '/recover' && user)?.user;
   const email = calls[began]?.user ?? chosen ?? asker ?? accountsOf[flow]?.[0] ?? '';
   const run: Run = {
@@ -242,7 +301,7 @@ export function findRun(flow: string, { calls, chosen, hasOpened, isAtStart, ...
     isMailOpened: calls[began]?.user !== undefined && hasOpened(email),
   };
   const isLinkUsed = run.calls.some(({ path, refused }) => path === '/verify' && !refused);
-  if (!isAtStart || !isLinkUsed || stepsOf(flow, run).every(({ state }) => state === 'done')) return run;
+  if (page.tried || !isAtStart || !isLinkUsed || stepsOf(flow, run).every(({ state }) => state === 'done')) return run;
   return { ...run, account: accountOf(chosen ?? email), calls: [], isMailOpened: false, isLeft: true };
 }
 
@@ -263,6 +322,7 @@ export function stepsOf(flow: string, run: Run): (Step & { state: 'done' | 'now'
 
 /** What a run has shown, once all is done. */
 export function endOf(flow: string, run: Run): string | undefined {
+  if (run.tried?.result) return `${explain(run.tried.result)} For the next one, press “Begin this try” again.`;
   return flows[flow]?.ends.find(({ isTrue }) => isTrue(run))?.text;
 }
 

@@ -1,6 +1,8 @@
+import { codeActions } from './code.ts';
 import { element, shorten } from './element.ts';
 import { notify } from './notice.ts';
 import { inboxUrl, isDemo, isInPage, projectUrl, readJson } from './project.ts';
+import { type Way, wayOf } from './ways.ts';
 
 /** Part of Mailpit's answers to `/messages` and `/message/{ID}`. */
 interface Summary {
@@ -16,7 +18,15 @@ interface Message {
   Text: string;
 }
 
-/** `<demo-mailbox>`: the mail of all demo accounts, newest first, and one mail opened below. */
+/** An email whose link or code the reader uses. */
+export interface UsedMail {
+  id: string;
+  way: Way;
+  /** Whether no email came after it. */
+  isNewest: boolean;
+}
+
+/** `<demo-mailbox>`: the mail of all demo accounts, newest first, and one mail opened below. A `used` event tells which one the reader uses. */
 export class DemoMailbox extends HTMLElement {
   readonly #count = element('span', { className: 'badge' });
   readonly #list = element('ul', { className: 'mails' });
@@ -24,6 +34,8 @@ export class DemoMailbox extends HTMLElement {
   readonly #rows = new Map<string, HTMLButtonElement>();
   /** The newest email to each address. */
   readonly #newest = new Map<string, Summary>();
+  /** Tells that the email that is open is used. */
+  #tellUse = () => {};
   #started?: true;
 
   /** Whether there's an email that wasn't opened yet. */
@@ -34,6 +46,16 @@ export class DemoMailbox extends HTMLElement {
   /** Whether the newest email to this address was opened. */
   hasOpened(address: string): boolean {
     return this.#newest.get(address)?.Read ?? false;
+  }
+
+  /** The newest email of all; empty if there is none. */
+  get newestId(): string {
+    return [...this.#rows.keys()].at(-1) ?? '';
+  }
+
+  /** The HTML of the newest email of all. */
+  async readNewest(): Promise<string> {
+    return (await readJson<Message>(`${inboxUrl}/message/${this.newestId}`)).HTML;
   }
 
   connectedCallback(): void {
@@ -85,6 +107,10 @@ export class DemoMailbox extends HTMLElement {
     const body = HTML ? this.#copy(new DOMParser().parseFromString(HTML, 'text/html').body) : [Text];
     this.#opened.replaceChildren(...body);
     this.#opened.scrollTop = 0;
+    this.#tellUse = () => {
+      const detail: UsedMail = { id: mail.ID, way: wayOf(HTML), isNewest: mail.ID === this.newestId };
+      this.dispatchEvent(new CustomEvent('used', { detail }));
+    };
     for (const other of this.#rows.values()) other.ariaExpanded = String(other === row);
     row.classList.remove('unread');
     mail.Read = true;
@@ -97,9 +123,17 @@ export class DemoMailbox extends HTMLElement {
       if (node instanceof Text) return [node.data];
       if (!(node instanceof HTMLElement) || node.matches('script, style')) return [];
       if (node instanceof HTMLAnchorElement) return this.#link(node);
+      if (/^\s*\d{6}\s*$/.test(node.textContent ?? '')) return this.#code(node.textContent?.trim() ?? '');
       const tag = /^H\d$/.test(node.tagName) ? 'b' : /^(P|DIV|LI)$/.test(node.tagName) ? 'p' : 'span';
       return [element(tag, {}, ...this.#copy(node))];
     });
+  }
+
+  #code(digits: string): Node[] {
+    const code = element('code', {}, digits);
+    const actions = codeActions(this, code);
+    actions.addEventListener('click', this.#tellUse);
+    return [element('p', {}, code), actions];
   }
 
   #link({ href, textContent }: HTMLAnchorElement): (Node | string)[] {
@@ -112,7 +146,9 @@ export class DemoMailbox extends HTMLElement {
     if (isInPage && origin === projectUrl && isOfProject) {
       const follow = (event: MouseEvent) => {
         event.preventDefault();
-        if (event.detail < 2) void this.#follow(href);
+        if (event.detail > 1) return;
+        this.#tellUse();
+        void this.#follow(href);
       };
       return [element('a', { href, onclick: follow, onauxclick: follow }, label), address];
     }
@@ -122,6 +158,7 @@ export class DemoMailbox extends HTMLElement {
       return [element('a', { href, target: '_blank', rel: 'noreferrer' }, `${label} (opens another site)`), address];
     const onclick = (event: MouseEvent) => {
       if (event.detail > 1) event.preventDefault();
+      else this.#tellUse();
     };
     return [element('a', { href: isOfDemo ? pathname + search : href, onclick }, label), address];
   }

@@ -34,3 +34,17 @@ export const loaded = new Promise<void>((resolve) => {
   if (document.readyState === 'complete') resolve();
   else addEventListener('load', () => resolve());
 });
+
+const passedKey = 'demo-time-passed';
+
+/** How much further the project's clock is than this browser's, in milliseconds: what the reader let pass. */
+export function timePassed(): number {
+  return storageBlocked ? 0 : Number(sessionStorage.getItem(passedKey));
+}
+
+/** Lets time pass for the project, and for the devices beside the app. */
+export async function letTimePass(time: '6m' | '1h'): Promise<void> {
+  const answer = await fetch(`${projectUrl}/demo-project/advance?by=${time}`, { method: 'POST' });
+  if (!answer.ok) throw new Error(`The demo project answered ${answer.status}: ${await answer.text()}`);
+  sessionStorage.setItem(passedKey, String(timePassed() + (time === '1h' ? 3_600_000 : 360_000)));
+}

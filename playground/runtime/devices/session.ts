@@ -1,3 +1,4 @@
+import { appWindow } from './app.ts';
 import { element } from './element.ts';
 import { notify } from './notice.ts';
 import { projectUrl, storageBlocked } from './project.ts';
@@ -42,6 +43,7 @@ export class DemoSession extends HTMLElement {
   };
   readonly #decoded = element('pre');
   #token: string | null | undefined;
+  #window: Window = window;
   #claims: Claims | undefined;
 
   /** Whose session it is; empty if there is none. */
@@ -66,7 +68,9 @@ export class DemoSession extends HTMLElement {
   tick(): void {
     const header = cookies();
     if (storageBlocked && header === null) return;
-    const stored = header === null ? localStorage.getItem(storageKey) : inCookies(header);
+    const shown = appWindow();
+    if (shown !== this.#window) [this.#window, this.#token, this.#claims] = [shown, undefined, undefined]; // of another browser
+    const stored = header === null ? shown.localStorage.getItem(storageKey) : inCookies(header);
     if (this.#facts.Cookies) this.#facts.Cookies.textContent = describeCookies(header ?? '');
     const token = stored === null ? null : JSON.parse(stored).access_token;
     if (token !== this.#token) this.#show(token);

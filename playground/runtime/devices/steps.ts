@@ -58,7 +58,8 @@ export class DemoSteps extends HTMLElement {
   }
 
   /** Buttons that start over with the other accounts of this flow. */
-  #next({ account }: Run): HTMLElement[] {
+  #next({ account, tried }: Run): HTMLElement[] {
+    if (tried) return [];
     const others = accountsIn(this.#flow).filter(({ email }) => email !== account.email);
     return [
       element('p', {}, element('b', {}, 'Next, start over with another account:')),

@@ -1,7 +1,9 @@
 import { createClient } from '@supabase/supabase-js';
 
-/** The links that this app asks for. An app chooses one of the two; `?pkce` in the address lets you compare them here. */
-const flowType = location.search === '?pkce' ? 'pkce' : 'implicit';
+const address = new URLSearchParams(location.search);
+
+/** The links that this app asks for and takes. An app of yours has one of the two; `?pkce` lets you compare them here. */
+const flowType = address.has('pkce') || address.has('code') ? 'pkce' : 'implicit';
 
 /** The one client of this app: it keeps the session. link.ts starts one. If supabase-js did, the tokens would stay in the history. */
 export const supabase = createClient(

@@ -1,0 +1,53 @@
+import { mark } from '../other-browser.ts';
+import { element } from './element.ts';
+import { isInPage, projectUrl } from './project.ts';
+
+/**
+ * Opens an email's link as far as this page has to: where it leads. A link to Auth in the page is asked for that, because the browser can't go there.
+ * That uses the link. Throws if it leads nowhere.
+ */
+export async function follow(href: string): Promise<string> {
+  const { origin, pathname, search } = new URL(href);
+  if (!pathname.startsWith('/auth/v1/')) return href;
+  // Behind a proxy, as in StackBlitz, the reader's origin is not the one that the server knows.
+  if (!isInPage || origin !== projectUrl) return pathname + search;
+  const answer = await fetch(href, { redirect: 'manual' });
+  const target = answer.headers.get('location');
+  if (!target) throw new Error(`The link leads nowhere. The server answered ${answer.status}.`);
+  return target;
+}
+
+/** A frame that is a browser of its own: its page has web storage that no other page sees. */
+export function browserFrame(title: string, src: string): HTMLIFrameElement {
+  const frame = element('iframe', { title, src });
+  frame.setAttribute(mark, '');
+  return frame;
+}
+
+/** `<demo-other-browser>`: another browser, in front of yours while it's open. What it stores is gone when it's closed. */
+export class DemoOtherBrowser extends HTMLElement {
+  readonly #close = element('button', { onclick: () => this.close() }, 'Close this browser');
+
+  connectedCallback(): void {
+    this.role = 'region';
+    this.ariaLabel = 'Another browser';
+  }
+
+  get isOpen(): boolean {
+    return this.childElementCount > 0;
+  }
+
+  /** Opens an address in it. */
+  open(address: string): void {
+    const frame = browserFrame('Your app in another browser', address);
+    this.replaceChildren(
+      element('div', { className: 'title' }, element('b', {}, 'Another browser'), this.#close),
+      frame,
+    );
+    frame.addEventListener('load', () => frame.focus(), { once: true });
+  }
+
+  close(): void {
+    this.replaceChildren();
+  }
+}

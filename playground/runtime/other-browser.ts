@@ -1,0 +1,16 @@
+/**
+ * "Another browser": a frame beside the app that shows the same app, with web storage of its own. It talks to the same project.
+ * On host `page`, that project lives in the page around the frame.
+ */
+
+/** What marks the frame. */
+export const mark = 'data-other-browser';
+
+/** Whether this page is in that frame. Its app knows nothing of it. */
+export const isOtherBrowser = window.frameElement?.hasAttribute(mark) ?? false;
+
+/** Sends a call to where the page around the frame sends its own. */
+export const fetchOutside: typeof fetch = (input, init) => {
+  const outside = parent as typeof globalThis & Window;
+  return outside.fetch(new outside.Request(input instanceof Request ? input : new URL(input, location.href), init));
+};
