@@ -33,7 +33,7 @@ interface Row {
 const used = 'otp_expired';
 const rows: Row[] = [
   {
-    name: 'An eemail scanner opens the link first',
+    name: 'An email scanner opens the link first',
     happens: 'scanner',
     ends: { 'Implicit link': used, 'PKCE link': used, 'token_hash and a button': 'works', 'Typed code': 'works' },
   },
@@ -75,7 +75,7 @@ const rows: Row[] = [
 ];
 
 const buttons = {
-  scanner: 'An eemail scanner opens it',
+  scanner: 'An email scanner opens it',
   browser: 'Use it in another browser',
   '6m': 'Six minutes pass',
   '1h': 'An hour passes',
@@ -151,7 +151,7 @@ async function use(tried: Try, place: Page | FrameLocator, { older = false } = {
   if (column === 'token_hash and a button') await place.getByRole('button', { name: 'Continue' }).click();
 }
 
-/** Opens the link as an eemail scanner does, which presses no button. */
+/** Opens the link as an email scanner does, which presses no button. */
 async function scan(tried: Try): Promise<void> {
   if (tried.column === 'Typed code') return; // it has none
   const link = await linkOf(tried);
@@ -230,7 +230,7 @@ forEachExample('ways-in', () => {
   });
 
   test(
-    'a token_hash behind a button survives an eemail scanner, and leads through the step-up to a new password',
+    'a token_hash behind a button survives an email scanner, and leads through the step-up to a new password',
     wholePath,
     async ({ page, browser, project, appUrl }) => {
       const user = await project.createUser();

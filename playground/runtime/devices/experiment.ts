@@ -65,7 +65,7 @@ export class DemoExperiment extends HTMLElement {
     }
     this.#happenings.append(
       element('h4', {}, 'What happens to it'),
-      element('button', { onclick: () => this.#scan() }, 'An eemail scanner opens it'),
+      element('button', { onclick: () => this.#scan() }, 'An email scanner opens it'),
       element('button', { onclick: () => this.#useElsewhere() }, 'Use it in another browser'),
       element('button', { onclick: () => this.#wait('minutes', '6m') }, 'Six minutes pass'),
       element('button', { onclick: () => this.#wait('hour', '1h') }, 'An hour passes'),
@@ -121,7 +121,7 @@ export class DemoExperiment extends HTMLElement {
     location.replace(`${isInPage ? '.' : import.meta.env.BASE_URL}${way === 'pkce' ? '?pkce' : ''}`);
   }
 
-  /** Opens the link as an eemail scanner does: it loads the page, and runs its scripts, but it presses no button. */
+  /** Opens the link as an email scanner does: it loads the page, and runs its scripts, but it presses no button. */
   async #scan(): Promise<void> {
     const link = await this.#newestLink();
     const opened = this.#linksOpened().length;
@@ -140,7 +140,7 @@ export class DemoExperiment extends HTMLElement {
       this.append(frame);
       frame.addEventListener('load', () => frame.remove());
     }
-    notify(this, 'An eemail scanner has opened the link. Now use the email yourself.');
+    notify(this, 'An email scanner has opened the link. Now use the email yourself.');
   }
 
   async #useElsewhere(): Promise<void> {

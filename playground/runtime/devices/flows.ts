@@ -235,7 +235,7 @@ const flows: { [name: string]: Flow } = {
       { ...ask, isDone: ({ tried }) => tried?.isAsked ?? false },
       {
         name: 'Let something happen to it',
-        text: 'Open “Experiment” and press “An eemail scanner opens it”, or let something else happen to the email.',
+        text: 'Open “Experiment” and press “An email scanner opens it”, or let something else happen to the email.',
         isDone: ({ tried }) => tried?.hasHappened ?? false,
       },
       use(['implicit', 'pkce'], false, 'Open “Mailbox”, then “Reset your password”, and click “Reset password”.'),

@@ -41,7 +41,7 @@ export function wayOf(html: string): Way {
 
 /** What can happen, by its row in the table. */
 const rows: { [happening in Happening]: string } = {
-  scanner: 'An eemail scanner opens the link first',
+  scanner: 'An email scanner opens the link first',
   browser: 'Another browser or device',
   newer: 'A newer email was sent',
   twice: 'Used a second time',
