@@ -136,7 +136,7 @@ async function use(tried: Try, place: Page | FrameLocator, { older = false } = {
       .click();
   }
   if (!hasLink) {
-    await place.getByText('My email has a code').click();
+    await place.getByText('My email has a code', { exact: true }).click();
     const form = place.getByRole('form', { name: 'Code from the email' });
     await form.getByLabel('Email', { exact: true }).fill(user.email);
     if (isReal) {

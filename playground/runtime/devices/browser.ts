@@ -4,10 +4,8 @@ import { style } from './style.ts';
 /** The address that the page was loaded with. This module runs before supabase-js takes the tokens out of it. */
 const arrived = new URL(location.href);
 
-/** The same without what a link brought. */
-const cleared = new URL(arrived);
-cleared.hash = '';
-if (cleared.searchParams.has('code')) cleared.searchParams.delete('code');
+/** What a link brings in an address. */
+const brought = /[?&#](code|token_hash|access_token|error)=/;
 
 /** `<demo-browser>`: a browser's frame around the app. Its address bar goes on showing what a link brought. */
 export class DemoBrowser extends HTMLElement {
@@ -47,7 +45,8 @@ export class DemoBrowser extends HTMLElement {
   }
 
   #tick(): void {
-    const isCleared = location.href !== arrived.href && location.href.replace(/#$/, '') === cleared.href;
+    // On a page of the app that has an address of its own: back at its start, the app has moved on.
+    const isCleared = brought.test(arrived.href) && !brought.test(location.href) && location.search !== '';
     const whole = isCleared ? `${arrived}\n\nYour app has replaced it with\n${location}` : location.href;
     if (this.#whole.textContent === whole) return;
     const { host, pathname, search, hash } = isCleared ? arrived : location;

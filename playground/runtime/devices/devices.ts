@@ -202,7 +202,7 @@ class DemoDevices extends HTMLElement {
   /** The device that the reader needs now, if any. */
   #whatMatters(): HTMLElement | undefined {
     if (this.#experiment?.isNext) return this.#experiment;
-    if (this.#experiment && this.#session.email === '') return this.#mailbox;
+    if (findCodeField() && isAtStart()) return this.#mailbox; // a form for an address and a code: the one from an email
     if (findCodeField()) return this.#phone.hasTextFor(this.#session.email) ? this.#phone : this.#authenticator;
     return this.#mailbox.hasUnread ? this.#mailbox : undefined;
   }

@@ -132,7 +132,7 @@ export class DemoMailbox extends HTMLElement {
   #code(digits: string): Node[] {
     const code = element('code', {}, digits);
     const actions = codeActions(this, code);
-    actions.addEventListener('click', this.#tellUse);
+    actions.addEventListener('click', () => this.#tellUse());
     return [element('p', {}, code), actions];
   }
 

@@ -33,7 +33,7 @@ export class DemoSteps extends HTMLElement {
     const hint = hintFor(run);
     const now = steps.find(({ state }) => state === 'now');
     const end = now ? undefined : endOf(this.#flow, run);
-    const shown = JSON.stringify([steps, hint, run.account.email]);
+    const shown = JSON.stringify([steps, hint, end, run.account.email]);
     if (shown === this.#shown) return run;
     this.#shown = shown;
 
