@@ -17,17 +17,32 @@ const withoutUncalled: Plugin = {
   },
 };
 
+/** Leaves the experiment out of the devices: one flow alone has it. */
+const withoutExperiment: Plugin = {
+  name: 'without-experiment',
+  enforce: 'pre',
+  load: (id) => (/devices.experiment\.ts$/.test(id) ? 'export const DemoExperiment = undefined;' : undefined),
+};
+
+/** What comes out, by its name. */
+const bundles: { [name: string]: { entry: string; plugins: Plugin[] } } = {
+  vite: { entry: 'vite.ts', plugins: [withoutUncalled] },
+  server: { entry: 'server.ts', plugins: [withoutUncalled] },
+  devices: { entry: 'devices/devices.ts', plugins: [withoutExperiment] },
+  'devices-with-experiment': { entry: 'devices/devices.ts', plugins: [] },
+};
+
 /**
  * Bundles what an example's dev server needs in StackBlitz into `outDir`: runtime with demo project, devices, and what only an app on a server needs.
  * Packages aren't among them: npm installs those.
  */
 export async function bundleForStackBlitz(outDir: string): Promise<void> {
-  for (const entry of ['vite.ts', 'server.ts', 'devices/devices.ts'])
+  for (const [name, { entry, plugins }] of Object.entries(bundles))
     await build({
       root: import.meta.dirname,
       configFile: false,
       logLevel: 'error',
-      plugins: [withoutUncalled],
+      plugins,
       define: { 'import.meta.env.VITE_DEMO_HOST': '"node"' }, // what is for host `page` alone is left out
       build: {
         ssr: entry, // for the devices too: it's what leaves the packages out
@@ -38,7 +53,7 @@ export async function bundleForStackBlitz(outDir: string): Promise<void> {
         emptyOutDir: false,
         rollupOptions: {
           external: (id) => /^[^./\0]/.test(id) && !isAbsolute(id),
-          output: { inlineDynamicImports: true },
+          output: { inlineDynamicImports: true, entryFileNames: `${name}.js` },
         },
       },
     });

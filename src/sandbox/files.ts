@@ -131,10 +131,10 @@ function bundled(name: string): string {
   return readFileSync(`public/play/for-stackblitz/${name}`, 'utf8');
 }
 
-/** The packages that bundled files import, with the versions that the demo project has. */
+/** The packages that these bundled files import, with the versions that the demo project has. */
 function packagesOf(parts: readonly string[]): Record<string, string> {
   const { dependencies } = JSON.parse(textOf('playground/demo-project/package.json'));
-  const code = parts.map(bundled).join('\n');
+  const code = parts.join('\n');
   const isImported = (name: string) => new RegExp(`\\b(from|import\\()"${name}["/]`).test(code);
   return Object.fromEntries(Object.entries<string>(dependencies).filter(([name]) => isImported(name)));
 }
@@ -153,9 +153,12 @@ export function stackBlitzProject(slug: string, title: string, description: stri
     ]),
   );
   const onServer = own['vite.config.ts']?.includes('./demo-project/server.js');
-  const parts = ['devices.js', 'vite.js', ...(onServer ? ['server.js'] : [])];
   const tsconfig = own['tsconfig.json'];
   const parsed = JSON.parse(manifest);
+  const parts = new Map([
+    ['devices.js', bundled(parsed.flow === 'ways-in' ? 'devices-with-experiment.js' : 'devices.js')],
+    ...['vite.js', ...(onServer ? ['server.js'] : [])].map((name) => [name, bundled(name)] as const),
+  ]);
   return {
     title,
     description,
@@ -166,11 +169,11 @@ export function stackBlitzProject(slug: string, title: string, description: stri
       'package.json': json({
         ...parsed,
         scripts: { start: parsed.scripts.dev, ...parsed.scripts },
-        devDependencies: { ...parsed.devDependencies, ...packagesOf(parts) },
+        devDependencies: { ...parsed.devDependencies, ...packagesOf([...parts.values()]) },
         overrides: { rollup: overrides.rollup },
         stackblitz: { startCommand: 'npm start' },
       }),
-      ...Object.fromEntries(parts.map((part) => [`demo-project/${part}`, bundled(part)])),
+      ...Object.fromEntries([...parts].map(([name, text]) => [`demo-project/${name}`, text])),
     },
   };
 }

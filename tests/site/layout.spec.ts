@@ -13,7 +13,7 @@ test('on a phone, each cell of a wide table is in sight and says its column', as
     })),
   );
   const columns = ['none', '"Implicit link: "', '"PKCE link: "', '"token_hash and a button: "', '"Typed code: "'];
-  expect(cells.map(({ says }) => says)).toEqual(Array(6).fill(columns).flat());
+  expect(cells.map(({ says }) => says)).toEqual(Array(8).fill(columns).flat());
   expect(cells.filter(({ isInSight }) => !isInSight)).toEqual([]);
   await page.close();
 });
