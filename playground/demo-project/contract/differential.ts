@@ -1,6 +1,6 @@
 /**
- * Runs the same random sequences on the demo project and on a real Supabase Auth, in step: `npm run differential --
- * --sessions N --seed S [--profile NAME]`.
+ * Runs the same random sequences on the demo project and on a real Supabase Auth, in step:
+ * `npm run differential -- --sessions N --seed S [--profile NAME]`.
  *
  * The real server must run with the settings of the profile (default: `unhurried`), see profiles.ts. real-target.ts
  * describes how it's found. A project whose database isn't DATABASE_URL is rejected. Exits with 0 if all responses were

@@ -1,6 +1,6 @@
 /**
- * Records scenarios from a real Supabase Auth: `npm run record -- --all`, or `npm run record [-- --profile NAME] [group
- * or scenario …]`.
+ * Records scenarios from a real Supabase Auth: `npm run record -- --all`, or
+ * `npm run record [-- --profile NAME] [group or scenario …]`.
  *
  * With `--all`, starts a server for each profile in turn (real-server.ts lists what this needs) and records everything,
  * or only the groups and scenarios you name. Without it, records those of one profile (default: `default`) from the

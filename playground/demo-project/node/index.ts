@@ -14,8 +14,8 @@ export interface StartOptions extends DemoProjectOptions {
   /** The address to listen on. Default: `127.0.0.1`, which other machines can't reach. */
   host?: string;
   /**
-   * Lets anyone who can reach the port reset the project, advance its clock, and change its settings: `POST
-   * /demo-project/reset`, `/demo-project/advance?by=1h`, and `/demo-project/settings` with settings in the form of
+   * Lets anyone who can reach the port reset the project, advance its clock, and change its settings:
+   * `POST /demo-project/reset`, `/demo-project/advance?by=1h`, and `/demo-project/settings` with settings in the form of
    * `config`, as JSON.
    */
   control?: boolean;
