@@ -57,12 +57,12 @@ class Client {
   }
 
   /** Signs up a user and gives them a verified TOTP factor. */
-  async enrol(email: string): Promise<Person> {
+  async enroll(email: string): Promise<Person> {
     const password = 'correct horse battery staple';
     const { access_token: token } = (await this.call('sign up', 'POST /signup', { email, password })) as {
       access_token: string;
     };
-    const factor = (await this.call('enrol', 'POST /factors', { factor_type: 'totp' }, token)) as {
+    const factor = (await this.call('enroll', 'POST /factors', { factor_type: 'totp' }, token)) as {
       id: string;
       totp: { secret: string };
     };
@@ -123,8 +123,8 @@ async function timeFlows(client: Client, flows: number): Promise<{ all: number; 
   const warmUp = 5;
   for (let index = 0; index < flows + warmUp; index++) {
     const [all, without] = [`all.${index}.${run}@example.com`, `without.${index}.${run}@example.com`];
-    const withPassword = await client.flow(await client.enrol(all), { password: 'a new password' });
-    const withData = await client.flow(await client.enrol(without), { data: { color: 'blue' } });
+    const withPassword = await client.flow(await client.enroll(all), { password: 'a new password' });
+    const withData = await client.flow(await client.enroll(without), { data: { color: 'blue' } });
     if (index < warmUp) continue;
     times.all.push(withPassword);
     times.withoutHashing.push(withData);
@@ -210,7 +210,7 @@ async function benchUsers(): Promise<void> {
   console.log('\nEach call with 10, 1,000 and 100,000 users (median of 200, in this process)');
   const email = 'ada@example.com';
   const template = createDemoProject({ url: origin });
-  const person = await new Client(origin, template.fetch).enrol(email);
+  const person = await new Client(origin, template.fetch).enroll(email);
   const snapshot = template.snapshot();
   const ids = [
     email,
@@ -276,7 +276,7 @@ async function benchMemory(): Promise<void> {
   const project = createDemoProject({ url: origin, clock: () => now });
   const client = new Client(origin, project.fetch, () => now);
   const people: Person[] = [];
-  for (let index = 0; index < 10; index++) people.push(await client.enrol(`ada.${index}@example.com`));
+  for (let index = 0; index < 10; index++) people.push(await client.enroll(`ada.${index}@example.com`));
   for (let flow = 1; flow <= flows; flow++) {
     now += 61_000;
     await client.flow(people[flow % people.length] as Person, { password: `a new password ${flow}` });

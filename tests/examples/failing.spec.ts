@@ -30,7 +30,7 @@ forEachExample('failing', () => {
     wholePath,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      await project.enrol(user);
+      await project.enroll(user);
       await askForLink(page, user.email);
       await openMail(user.email);
       await choosePassword(page, 'the new password');
@@ -92,7 +92,7 @@ forEachExample('failing', () => {
 
   test('a weak password hides the refusal', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    await project.enrol(user);
+    await project.enroll(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await choosePassword(page, 'short');

@@ -52,7 +52,7 @@ forEachExample('phone', () => {
     wholePath,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const phone = await project.enrolPhone(user);
+      const phone = await project.enrollPhone(user);
       await askForLink(page, user.email);
       await openMail(user.email);
 
@@ -91,8 +91,8 @@ forEachExample('phone', () => {
 
   test('a user with both factors can choose the phone', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    await project.enrol(user);
-    const phone = await project.enrolPhone(user);
+    await project.enroll(user);
+    const phone = await project.enrollPhone(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await expect(page.getByRole('radio')).toHaveCount(2);
@@ -110,8 +110,8 @@ forEachExample('phone', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const phone = await project.enrolPhone(user);
-      const authenticator = await project.enrol(user);
+      const phone = await project.enrollPhone(user);
+      const authenticator = await project.enroll(user);
       await askForLink(page, user.email);
       await openMail(user.email);
       await page.getByLabel('Use the code in Authenticator app').check();
@@ -126,8 +126,8 @@ forEachExample('phone', () => {
 
   test('a user without their phone can switch to the authenticator', async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const phone = await project.enrolPhone(user);
-    const authenticator = await project.enrol(user);
+    const phone = await project.enrollPhone(user);
+    const authenticator = await project.enroll(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await send(page, goOn(page));
@@ -148,7 +148,7 @@ forEachExample('phone', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const authenticator = await project.enrol(user);
+      const authenticator = await project.enroll(user);
       await askForLink(page, user.email);
       await openMail(user.email);
       await expect(authenticatorStep(page)).toBeVisible();
@@ -169,7 +169,7 @@ forEachExample('phone', () => {
 
   test('a wrong code can be corrected', async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const phone = await project.enrolPhone(user);
+    const phone = await project.enrollPhone(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await send(page, goOn(page));
@@ -185,7 +185,7 @@ forEachExample('phone', () => {
 
   test('only the newer of two messages has the code that works', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const phone = await project.enrolPhone(user);
+    const phone = await project.enrollPhone(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await send(page, goOn(page));
@@ -205,7 +205,7 @@ forEachExample('phone', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const phone = await project.enrolPhone(user);
+      const phone = await project.enrollPhone(user);
       await askForLink(page, user.email);
       await openMail(user.email);
       await send(page, goOn(page));
@@ -227,8 +227,8 @@ forEachExample('phone', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const phone = await project.enrolPhone(user);
-      await project.enrol(user);
+      const phone = await project.enrollPhone(user);
+      await project.enroll(user);
       await askForLink(page, user.email);
       await openMail(user.email);
       await send(page, goOn(page));
@@ -248,7 +248,7 @@ forEachExample('phone', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const phone = await project.enrolPhone(user);
+      const phone = await project.enrollPhone(user);
       await askForLink(page, user.email);
       await openMail(user.email);
       await expect(choiceStep(page)).toBeVisible();
@@ -280,7 +280,7 @@ forEachExample('phone', () => {
       code === 'mfa_challenge_expired' ? {} : nightly,
       async ({ page, project, openMail }) => {
         const user = await project.createUser();
-        const phone = await project.enrolPhone(user);
+        const phone = await project.enrollPhone(user);
         await askForLink(page, user.email);
         await openMail(user.email);
         await send(page, goOn(page));
@@ -302,7 +302,7 @@ forEachExample('phone', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const phone = await project.enrolPhone(user);
+      const phone = await project.enrollPhone(user);
       await askForLink(page, user.email);
       await openMail(user.email);
       await send(page, goOn(page));
@@ -321,8 +321,8 @@ forEachExample('phone', () => {
 
   test('a reload continues with the message that was sent', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const phone = await project.enrolPhone(user);
-    await project.enrol(user);
+    const phone = await project.enrollPhone(user);
+    await project.enroll(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await send(page, goOn(page));
@@ -343,8 +343,8 @@ forEachExample('phone', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      await project.enrol(user);
-      const phone = await project.enrolPhone(user);
+      await project.enroll(user);
+      const phone = await project.enrollPhone(user);
       await askForLink(page, user.email);
       await openMail(user.email);
       await page.getByLabel('Send a text message to Mobile').check();
@@ -362,9 +362,9 @@ forEachExample('phone', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      await project.enrol(user, 'Tablet');
-      const authenticator = await project.enrol(user);
-      const phone = await project.enrolPhone(user);
+      await project.enroll(user, 'Tablet');
+      const authenticator = await project.enroll(user);
+      const phone = await project.enrollPhone(user);
       await askForLink(page, user.email);
       await openMail(user.email);
       await page.getByLabel('Send a text message to Mobile').check();
@@ -387,7 +387,7 @@ forEachExample('phone', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      await project.enrol(user);
+      await project.enroll(user);
       await askForLink(page, user.email);
       await openMail(user.email);
       await expect(authenticatorStep(page)).toBeVisible();
@@ -406,7 +406,7 @@ forEachExample('phone', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const authenticator = await project.enrol(user);
+      const authenticator = await project.enroll(user);
       await askForLink(page, user.email);
       await answerAtLoad(page, '/user');
       await openMail(user.email);
@@ -419,8 +419,8 @@ forEachExample('phone', () => {
 
   test('a session that ended elsewhere asks for a new link', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const authenticator = await project.enrol(user);
-    await project.enrolPhone(user);
+    const authenticator = await project.enroll(user);
+    await project.enrollPhone(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await page.getByLabel('Send a text message to Mobile').check();
@@ -440,7 +440,7 @@ forEachExample('phone', () => {
   for (const [how, { lose, code, mfaCode = code }] of Object.entries(losses)) {
     test(`a session ${how}, at the choice: a new link is offered`, nightly, async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      await project.enrolPhone(user);
+      await project.enrollPhone(user);
       await askForLink(page, user.email);
       await openMail(user.email);
       await expect(choiceStep(page)).toBeVisible();
@@ -455,7 +455,7 @@ forEachExample('phone', () => {
       nightly,
       async ({ page, project, openMail }) => {
         const user = await project.createUser();
-        const phone = await project.enrolPhone(user);
+        const phone = await project.enrollPhone(user);
         await askForLink(page, user.email);
         await openMail(user.email);
         await send(page, goOn(page));
@@ -472,7 +472,7 @@ forEachExample('phone', () => {
       nightly,
       async ({ page, project, openMail }) => {
         const user = await project.createUser();
-        await project.enrolPhone(user);
+        await project.enrollPhone(user);
         await askForLink(page, user.email);
         await openMail(user.email);
         await send(page, goOn(page));
@@ -489,7 +489,7 @@ forEachExample('phone', () => {
       nightly,
       async ({ page, project, openMail }) => {
         const user = await project.createUser();
-        const authenticator = await project.enrol(user);
+        const authenticator = await project.enroll(user);
         await askForLink(page, user.email);
         await openMail(user.email);
         await expect(authenticatorStep(page)).toBeVisible();
@@ -506,7 +506,7 @@ forEachExample('phone', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const phone = await project.enrolPhone(user);
+      const phone = await project.enrollPhone(user);
       await askForLink(page, user.email);
       await openMail(user.email);
       await expect(choiceStep(page)).toBeVisible();
@@ -524,8 +524,8 @@ forEachExample('phone', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const authenticator = await project.enrol(user);
-      const phone = await project.enrolPhone(user);
+      const authenticator = await project.enroll(user);
+      const phone = await project.enrollPhone(user);
       await askForLink(page, user.email);
       await openMail(user.email);
       await page.getByLabel('Send a text message to Mobile').check();
@@ -544,7 +544,7 @@ forEachExample('phone', () => {
 
   test('without a connection no message is sent and nothing is lost', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const phone = await project.enrolPhone(user);
+    const phone = await project.enrollPhone(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await expect(choiceStep(page)).toBeVisible();

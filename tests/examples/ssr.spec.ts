@@ -44,7 +44,7 @@ forEachExample('ssr', () => {
     wholePath,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const authenticator = await project.enrol(user);
+      const authenticator = await project.enroll(user);
       await redeem(page, user.email, openMail);
       await expect(codeStep(page)).toBeVisible();
       await expect(page).toHaveTitle(/^Enter the code.* · Your app$/);
@@ -103,7 +103,7 @@ forEachExample('ssr', () => {
     async ({ page, project, openMail, slug }) => {
       test.skip(slug !== 'ssr-nextjs', 'only its router keeps redirects');
       const user = await project.createUser();
-      const authenticator = await project.enrol(user);
+      const authenticator = await project.enroll(user);
       await redeem(page, user.email, openMail);
       await expect(codeStep(page)).toBeVisible();
       await page.evaluate(() => (window as unknown as NextWindow).next.router.push('/new-password'));
@@ -125,7 +125,7 @@ forEachExample('ssr', () => {
 
   test('a user with an unverified factor is asked for no code either', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    await project.enrol(user, 'Never finished', { verified: false });
+    await project.enroll(user, 'Never finished', { verified: false });
     await redeem(page, user.email, openMail);
     await choosePassword(page, newPassword);
     await expect(done(page)).toBeVisible();
@@ -133,8 +133,8 @@ forEachExample('ssr', () => {
 
   test('a user with several authenticators chooses one', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    await project.enrol(user, 'Phone');
-    const tablet = await project.enrol(user, 'Tablet');
+    await project.enroll(user, 'Phone');
+    const tablet = await project.enroll(user, 'Tablet');
     await redeem(page, user.email, openMail);
     const choice = page.getByRole('combobox', { name: 'Authenticator' });
     await expect(choice.getByRole('option')).toHaveText(['Phone', 'Tablet']);
@@ -146,7 +146,7 @@ forEachExample('ssr', () => {
 
   test('errors that the user can correct appear at their form', async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const authenticator = await project.enrol(user);
+    const authenticator = await project.enroll(user);
     await redeem(page, user.email, openMail);
     await enterCode(page, authenticator.wrongCode());
     await expect(refusal(page, 'code')).toHaveText('That code is wrong or too old.');
@@ -178,7 +178,7 @@ forEachExample('ssr', () => {
 
   test('a reload in mid-flow continues where it was', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const authenticator = await project.enrol(user);
+    const authenticator = await project.enroll(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await expect(heading(page, 'Reset your password')).toBeVisible();
@@ -228,7 +228,7 @@ forEachExample('ssr', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const authenticator = await project.enrol(user);
+      const authenticator = await project.enroll(user);
       await redeem(page, user.email, openMail);
       await expect(codeStep(page)).toBeVisible();
       const field = page.getByLabel('Code', { exact: true });
@@ -254,7 +254,7 @@ forEachExample('ssr', () => {
 
   test('a session that ended elsewhere asks for a new link', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const { factorId, code } = await project.enrol(user);
+    const { factorId, code } = await project.enroll(user);
     await redeem(page, user.email, openMail);
     await expect(codeStep(page)).toBeVisible();
     await endElsewhere(project, user, factorId, code());
@@ -277,7 +277,7 @@ forEachExample('ssr', () => {
 
   test('a phone: the text is sent when the user asks, and its code works', async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const phone = await project.enrolPhone(user);
+    const phone = await project.enrollPhone(user);
     await redeem(page, user.email, openMail);
     await expect(heading(page, 'Confirm that it is you')).toBeVisible();
     expect(await phone.codes(1)).toHaveLength(1); // sent by the enrollment: the link alone sends nothing
@@ -335,7 +335,7 @@ forEachExample('ssr', () => {
 
   test('Back and Forward in mid-flow continue where it was', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const authenticator = await project.enrol(user);
+    const authenticator = await project.enroll(user);
     await redeem(page, user.email, openMail);
     await expect(codeStep(page)).toBeVisible();
     await page.goBack();

@@ -30,7 +30,7 @@ forEachExample('totp', () => {
     wholePath,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const authenticator = await project.enrol(user);
+      const authenticator = await project.enroll(user);
       await askForLink(page, user.email);
       await openMail(user.email);
 
@@ -52,7 +52,7 @@ forEachExample('totp', () => {
 
   test('only the new password signs the user in', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const authenticator = await project.enrol(user);
+    const authenticator = await project.enroll(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await enterCode(page, authenticator.code());
@@ -83,7 +83,7 @@ forEachExample('totp', () => {
 
   test('a user with an unverified factor is asked for no code either', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    await project.enrol(user, 'never finished', { verified: false });
+    await project.enroll(user, 'never finished', { verified: false });
     await askForLink(page, user.email);
     await openMail(user.email);
     await expect(passwordStep(page)).toBeVisible();
@@ -93,8 +93,8 @@ forEachExample('totp', () => {
 
   test('a user with several authenticators chooses one', async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    await project.enrol(user, 'Phone');
-    const tablet = await project.enrol(user, 'Tablet');
+    await project.enroll(user, 'Phone');
+    const tablet = await project.enroll(user, 'Tablet');
     await askForLink(page, user.email);
     await openMail(user.email);
     await expect(choice(page).getByRole('option')).toHaveText(['Phone', 'Tablet']);
@@ -109,7 +109,7 @@ forEachExample('totp', () => {
 
   test('a wrong code can be corrected', async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const authenticator = await project.enrol(user);
+    const authenticator = await project.enroll(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await enterCode(page, authenticator.wrongCode());
@@ -124,7 +124,7 @@ forEachExample('totp', () => {
 
   test('an empty code is not sent', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    await project.enrol(user);
+    await project.enroll(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await expect(codeStep(page)).toBeVisible();
@@ -137,7 +137,7 @@ forEachExample('totp', () => {
 
   test('an error disappears while the next try runs', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const authenticator = await project.enrol(user);
+    const authenticator = await project.enroll(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await enterCode(page, authenticator.wrongCode());
@@ -155,7 +155,7 @@ forEachExample('totp', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const authenticator = await project.enrol(user);
+      const authenticator = await project.enroll(user);
       await askForLink(page, user.email);
       await openMail(user.email);
       await expect(codeStep(page)).toBeVisible();
@@ -172,7 +172,7 @@ forEachExample('totp', () => {
 
   test('too many tries are reported', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const authenticator = await project.enrol(user);
+    const authenticator = await project.enroll(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await expect(codeStep(page)).toBeVisible();
@@ -188,7 +188,7 @@ forEachExample('totp', () => {
     openMail,
   }) => {
     const user = await project.createUser();
-    await project.enrolPhone(user);
+    await project.enrollPhone(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await expect(page.getByRole('heading', { name: 'Another second factor is needed' })).toBeFocused();
@@ -199,7 +199,7 @@ forEachExample('totp', () => {
 
   test('a code of two steps ago is refused', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const authenticator = await project.enrol(user);
+    const authenticator = await project.enroll(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await enterCode(page, authenticator.code(-3));
@@ -208,7 +208,7 @@ forEachExample('totp', () => {
 
   test("a password that's too short is refused before Auth is asked", nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const authenticator = await project.enrol(user);
+    const authenticator = await project.enroll(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await enterCode(page, authenticator.code());
@@ -226,7 +226,7 @@ forEachExample('totp', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const authenticator = await project.enrol(user);
+      const authenticator = await project.enroll(user);
       await askForLink(page, user.email);
       await openMail(user.email);
       await enterCode(page, authenticator.code());
@@ -239,7 +239,7 @@ forEachExample('totp', () => {
 
   test('a reload in mid-flow continues where it was', async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const authenticator = await project.enrol(user);
+    const authenticator = await project.enroll(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await expect(codeStep(page)).toBeVisible();
@@ -322,7 +322,7 @@ forEachExample('totp', () => {
 
   test('a session that ended elsewhere asks for a new link', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const authenticator = await project.enrol(user);
+    const authenticator = await project.enroll(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await expect(codeStep(page)).toBeVisible();
@@ -346,7 +346,7 @@ forEachExample('totp', () => {
       isNightly ? nightly : {},
       async ({ page, project, openMail }) => {
         const user = await project.createUser();
-        const authenticator = await project.enrol(user);
+        const authenticator = await project.enroll(user);
         await askForLink(page, user.email);
         await openMail(user.email);
         await expect(codeStep(page)).toBeVisible();
@@ -363,8 +363,8 @@ forEachExample('totp', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const phone = await project.enrol(user, 'Phone');
-      const tablet = await project.enrol(user, 'Tablet');
+      const phone = await project.enroll(user, 'Phone');
+      const tablet = await project.enroll(user, 'Tablet');
       await askForLink(page, user.email);
       await openMail(user.email);
       await choice(page).selectOption('Phone');
@@ -391,7 +391,7 @@ forEachExample('totp', () => {
       code === 'mfa_challenge_expired' ? {} : nightly,
       async ({ page, project, openMail }) => {
         const user = await project.createUser();
-        const authenticator = await project.enrol(user);
+        const authenticator = await project.enroll(user);
         await askForLink(page, user.email);
         await openMail(user.email);
         await expect(codeStep(page)).toBeVisible();
@@ -404,7 +404,7 @@ forEachExample('totp', () => {
 
     test(`a second ${code} is explained`, nightly, async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const authenticator = await project.enrol(user);
+      const authenticator = await project.enroll(user);
       await askForLink(page, user.email);
       await openMail(user.email);
       await expect(codeStep(page)).toBeVisible();
@@ -435,7 +435,7 @@ forEachExample('totp', () => {
 
   test('a double click verifies once, and saves once', async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const authenticator = await project.enrol(user);
+    const authenticator = await project.enroll(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await page.getByLabel('Code', { exact: true }).fill(authenticator.code());
@@ -461,7 +461,7 @@ forEachExample('totp', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      const authenticator = await project.enrol(user);
+      const authenticator = await project.enroll(user);
       await askForLink(page, user.email);
       await answerAtLoad(page, '/user');
       await openMail(user.email);
@@ -482,7 +482,7 @@ forEachExample('totp', () => {
     nightly,
     async ({ page, project, openMail }) => {
       const user = await project.createUser();
-      await project.enrol(user);
+      await project.enroll(user);
       await askForLink(page, user.email);
       await openMail(user.email);
       await expect(codeStep(page)).toBeVisible();
@@ -502,8 +502,8 @@ forEachExample('totp', () => {
       const mfa = user.client.auth.mfa;
       const { error } = await mfa.enroll({ factorType: 'phone', friendlyName: 'Mobile', phone: '+15551234567' });
       expect(error).toBeNull();
-      await project.enrol(user); // The user verified this factor, so the unfinished phone stays.
-      await project.enrol(user, 'Tablet', { verified: false });
+      await project.enroll(user); // The user verified this factor, so the unfinished phone stays.
+      await project.enroll(user, 'Tablet', { verified: false });
       const form = page.getByRole('form', { name: 'Sign in' });
       await form.getByLabel('Email').fill(user.email);
       await form.getByLabel('Password').fill(oldPassword);
@@ -525,7 +525,7 @@ forEachExample('totp', () => {
 
   test('a user without an unfinished factor sees none', nightly, async ({ page, project }) => {
     const user = await project.createUser();
-    await project.enrol(user);
+    await project.enroll(user);
     const form = page.getByRole('form', { name: 'Sign in' });
     await form.getByLabel('Email').fill(user.email);
     await form.getByLabel('Password').fill(oldPassword);
@@ -537,7 +537,7 @@ forEachExample('totp', () => {
 
   test('Back and Forward in mid-flow continue where it was', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
-    const authenticator = await project.enrol(user);
+    const authenticator = await project.enroll(user);
     await askForLink(page, user.email);
     await openMail(user.email);
     await expect(codeStep(page)).toBeVisible();

@@ -234,7 +234,7 @@ forEachExample('ways-in', () => {
     wholePath,
     async ({ page, browser, project, appUrl }) => {
       const user = await project.createUser();
-      const authenticator = await project.enrol(user);
+      const authenticator = await project.enroll(user);
       const tried: Try = { page, browser, project, appUrl, user, column: 'token_hash and a button' };
       await begin(tried);
       await play(tried, 'scanner');

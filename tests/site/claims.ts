@@ -179,7 +179,7 @@ const subjects: [said: RegExp, shown: RegExp][] = [
   [/\bcurrent password\b/i, /current.password/i],
   [/\bsets? (?:a|the|a new|the first) password\b/i, /"method":"PUT"/],
   [/\btext message|\bphone factor/i, /phone|sms|texts/i],
-  [/\bunenroll?(?:ed|ing|s)?\b/i, /"DELETE"|unenrol/i],
+  [/\bunenroll?(?:ed|ing|s)?\b/i, /"DELETE"|unenroll/i],
   [/\badministrator/i, /\/admin\//],
   [/\bSite URL\b|\bredirectTo\b|\bredirect URLs?\b/, /redirect_to/],
   [/\bweak\b|\bstrength\b/i, /weak_password/],

@@ -87,9 +87,9 @@ export class TestProject {
   }
 
   /** Enrolls a TOTP factor and verifies it, unless `verified` is false. */
-  async enrol(user: TestUser, name = 'Authenticator app', { verified = true } = {}): Promise<Authenticator> {
+  async enroll(user: TestUser, name = 'Authenticator app', { verified = true } = {}): Promise<Authenticator> {
     const factor = data(await user.client.auth.mfa.enroll({ factorType: 'totp', friendlyName: name }));
-    if (!factor) throw new Error('enrolment gave no factor');
+    if (!factor) throw new Error('enrollment gave no factor');
     const totp = new TOTP({ secret: factor.totp.secret });
     const code = (stepsAhead = 0) => totp.generate({ timestamp: Date.now() + stepsAhead * 30_000 });
     if (verified) data(await user.client.auth.mfa.challengeAndVerify({ factorId: factor.id, code: code() }));
@@ -103,11 +103,11 @@ export class TestProject {
   }
 
   /** Enrolls a phone factor and verifies it with the code from its first text message. */
-  async enrolPhone(user: TestUser, name = 'Mobile'): Promise<Phone> {
+  async enrollPhone(user: TestUser, name = 'Mobile'): Promise<Phone> {
     const phone = `1555${randomInt(1e9).toString().padStart(9, '0')}`;
     const { mfa } = user.client.auth;
     const factor = data(await mfa.enroll({ factorType: 'phone', friendlyName: name, phone: `+${phone}` }));
-    if (!factor) throw new Error('enrolment gave no factor');
+    if (!factor) throw new Error('enrollment gave no factor');
     const challenge = data(await mfa.challenge({ factorId: factor.id, channel: 'sms' }));
     if (!challenge) throw new Error('there is no challenge');
     const codes = (count: number) => this.#codes(phone, count);

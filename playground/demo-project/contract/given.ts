@@ -129,7 +129,7 @@ export class Given {
   /** Creates a user with a verified TOTP factor. Verifying it raised the sign-up's session to aal2. */
   async userWithFactor(name = 'ada'): Promise<Person & { factor: Factor }> {
     const person = await this.#signUp(name);
-    const factor = await this.#enrol(person.session);
+    const factor = await this.#enroll(person.session);
     const session = await this.#verify(person.session, factor);
     this.#project.note(`${name} has signed up with a password and verified a TOTP factor`);
     return { ...person, session, factor };
@@ -138,21 +138,21 @@ export class Given {
   /** Creates a user who didn't finish enrolling a TOTP factor. */
   async userWithUnverifiedFactor(name = 'ada'): Promise<Person & { factor: Factor }> {
     const person = await this.#signUp(name);
-    const factor = await this.#enrol(person.session);
+    const factor = await this.#enroll(person.session);
     this.#project.note(`${name} has signed up with a password and enrolled a TOTP factor without verifying it`);
     return { ...person, factor };
   }
 
   /** Enrolls a TOTP factor without verifying it. */
   async unverifiedFactor(session: Session, friendlyName = ''): Promise<Factor> {
-    const factor = await this.#enrol(session, friendlyName);
+    const factor = await this.#enroll(session, friendlyName);
     this.#project.note(`in that session a TOTP factor named "${friendlyName}" was enrolled but not verified`);
     return factor;
   }
 
   /** Adds a verified TOTP factor. This raises the session to aal2. */
   async verifiedFactor(session: Session, friendlyName = ''): Promise<{ factor: Factor; session: Session }> {
-    const factor = await this.#enrol(session, friendlyName);
+    const factor = await this.#enroll(session, friendlyName);
     const raised = await this.#verify(session, factor);
     this.#project.note(`in that session a TOTP factor named "${friendlyName}" was enrolled and verified`);
     return { factor, session: raised };
@@ -164,7 +164,7 @@ export class Given {
     phone: string,
     friendlyName = 'phone',
   ): Promise<{ id: string; session: Session }> {
-    const id = await this.#enrolPhone(session, phone, friendlyName);
+    const id = await this.#enrollPhone(session, phone, friendlyName);
     const challenge = await this.call<{ id: string }>(`POST /factors/${id}/challenge`, {
       as: session,
       body: { channel: 'sms' },
@@ -181,7 +181,7 @@ export class Given {
 
   /** Enrolls a phone factor without verifying it. */
   async unverifiedPhoneFactor(session: Session, phone: string, friendlyName = 'phone'): Promise<string> {
-    const id = await this.#enrolPhone(session, phone, friendlyName);
+    const id = await this.#enrollPhone(session, phone, friendlyName);
     this.#project.note('in that session a phone factor was enrolled but not verified');
     return id;
   }
@@ -291,7 +291,7 @@ export class Given {
     return { id: answer.body.user.id, email, password, session: sessionOf(answer) };
   }
 
-  async #enrol(session: Session, friendlyName = ''): Promise<Factor> {
+  async #enroll(session: Session, friendlyName = ''): Promise<Factor> {
     const { body } = await this.call<{ id: string; totp: { secret: string } }>('POST /factors', {
       as: session,
       body: { factor_type: 'totp', friendly_name: friendlyName },
@@ -299,7 +299,7 @@ export class Given {
     return factorOf(this.#project, body);
   }
 
-  async #enrolPhone(session: Session, phone: string, friendlyName: string): Promise<string> {
+  async #enrollPhone(session: Session, phone: string, friendlyName: string): Promise<string> {
     const { body } = await this.call<{ id: string }>('POST /factors', {
       as: session,
       body: { factor_type: 'phone', phone, friendly_name: friendlyName },

@@ -307,10 +307,10 @@ const moves = {
     const body = { auth_code: code ?? '', code_verifier: wrong ? `${verifier}?` : verifier };
     if (code) await walk.send('POST /token?grant_type=pkce', { body });
   }),
-  enrolTotp: inSession(5, { name: fc.constantFrom('app', 'tablet') }, (walk, as, { name }) =>
+  enrollTotp: inSession(5, { name: fc.constantFrom('app', 'tablet') }, (walk, as, { name }) =>
     walk.send('POST /factors', { as, body: { factor_type: 'totp', friendly_name: name } }),
   ),
-  enrolPhone: inSession(2, { name: fc.constantFrom('mobile', 'app'), phone }, (walk, as, { name, phone }) =>
+  enrollPhone: inSession(2, { name: fc.constantFrom('mobile', 'app'), phone }, (walk, as, { name, phone }) =>
     walk.send('POST /factors', {
       as,
       body: { factor_type: 'phone', friendly_name: name, phone: walk.project.phone(phone) },
@@ -350,7 +350,7 @@ const moves = {
       });
     },
   ),
-  unenrol: inSession(3, { factor: back }, async (walk, as, { factor }) => {
+  unenroll: inSession(3, { factor: back }, async (walk, as, { factor }) => {
     const { id } = reach(walk.factors, factor) ?? {};
     if (id) await walk.send(`DELETE /factors/${id}`, { as });
   }),
@@ -442,12 +442,12 @@ const single = fc.oneof(
 /** Steps that achieve something together and would rarely occur in this order by chance. */
 const phrases: Turn[][] = [
   [
-    ['enrolTotp', { session: 0, name: 'app' }],
+    ['enrollTotp', { session: 0, name: 'app' }],
     ['challenge', { session: 0, factor: 0 }],
     ['verify', { session: 0, challenge: 0, code: 'right' }],
   ],
   [
-    ['enrolPhone', { session: 0, name: 'mobile', phone: 1 }],
+    ['enrollPhone', { session: 0, name: 'mobile', phone: 1 }],
     ['challenge', { session: 0, factor: 0 }],
     ['verify', { session: 0, challenge: 0, code: 'right' }],
   ],

@@ -5,7 +5,7 @@ import type { Client } from '../client.ts';
 import { claimsOf, forge, sessionOf } from '../given.ts';
 import { scenario } from '../scenario.ts';
 
-const enrol = (project: Client, as: Session, friendly_name: string, more = {}) =>
+const enroll = (project: Client, as: Session, friendly_name: string, more = {}) =>
   project.send('POST /factors', { as, body: { factor_type: 'totp', friendly_name, ...more } });
 
 const challenge = async (project: Client, as: Session, factor: { id: string }): Promise<string> =>
@@ -38,7 +38,7 @@ export const scenarios = [
   scenario('enrol-totp-issuers', "The issuer in the URI, and how it's escaped", async (project) => {
     const ada = await project.given.user();
     for (const [index, issuer] of ['', 'Acme Ltd', "Acme & Co: 50% 'off' + #1?", 'Äcme/Ü', 'a'.repeat(40)].entries()) {
-      await enrol(project, ada.session, `app ${index}`, { issuer });
+      await enroll(project, ada.session, `app ${index}`, { issuer });
     }
   }),
   scenario('enrol-bad-input', 'Invalid enrollments are refused', async (project) => {
@@ -451,7 +451,7 @@ export const scenarios = [
     'With enrollment off, no factor can be enrolled',
     async (project) => {
       const ada = await project.given.user();
-      await enrol(project, ada.session, 'app');
+      await enroll(project, ada.session, 'app');
     },
     'totp-enroll-off',
   ),

@@ -5,7 +5,7 @@ import type { Client } from '../client.ts';
 import { sessionOf } from '../given.ts';
 import { scenario } from '../scenario.ts';
 
-const enrol = (project: Client, as: Session, phone: unknown, friendly_name = 'phone') =>
+const enroll = (project: Client, as: Session, phone: unknown, friendly_name = 'phone') =>
   project.send<{ id: string }>('POST /factors', {
     as,
     body: { factor_type: 'phone', phone: phone as string, friendly_name },
@@ -28,7 +28,7 @@ export const scenarios = [
     'Enroll a phone, get a text message, verify: the session is at aal2 with mfa/phone',
     async (project) => {
       const ada = await project.given.user();
-      const { id } = (await enrol(project, ada.session, `+${project.phone(1)}`)).body;
+      const { id } = (await enroll(project, ada.session, `+${project.phone(1)}`)).body;
       await project.advance('2s');
       const asked = await project.sendLogged<{ id: string }>(`POST /factors/${id}/challenge`, {
         as: ada.session,
@@ -73,7 +73,7 @@ export const scenarios = [
       '+1234567890123456',
       49151,
     ].entries()) {
-      await enrol(project, ada.session, phone, `phone ${index}`);
+      await enroll(project, ada.session, phone, `phone ${index}`);
     }
     await project.send('GET /user', { as: ada.session });
   }),
@@ -95,11 +95,11 @@ export const scenarios = [
     'A new factor replaces an unverified factor with the same number, but not a verified factor',
     async (project) => {
       const ada = await project.given.user();
-      await enrol(project, ada.session, project.phone(1), 'first');
-      await enrol(project, ada.session, project.phone(1), 'second');
+      await enroll(project, ada.session, project.phone(1), 'first');
+      await enroll(project, ada.session, project.phone(1), 'second');
       await project.send('GET /user', { as: ada.session });
       const phone = await project.given.verifiedPhoneFactor(ada.session, project.phone(2), 'third');
-      await enrol(project, phone.session, `+${project.phone(2)}`, 'fourth');
+      await enroll(project, phone.session, `+${project.phone(2)}`, 'fourth');
     },
   ),
   scenario(
@@ -110,7 +110,7 @@ export const scenarios = [
       const first = await project.given.verifiedPhoneFactor(ada.session, project.phone(1), 'first');
       const second = await project.given.verifiedPhoneFactor(first.session, project.phone(2), 'second');
       await project.send('GET /user', { as: second.session });
-      await enrol(project, second.session, project.phone(2), 'third');
+      await enroll(project, second.session, project.phone(2), 'third');
     },
   ),
   scenario(
@@ -251,8 +251,8 @@ export const scenarios = [
     'With phone factors off, none can be enrolled',
     async (project) => {
       const ada = await project.given.user();
-      await enrol(project, ada.session, project.phone(1));
-      await enrol(project, ada.session, 'x');
+      await enroll(project, ada.session, project.phone(1));
+      await enroll(project, ada.session, 'x');
     },
     'phone-factors-off',
   ),
@@ -261,7 +261,7 @@ export const scenarios = [
     'With verification off a phone factor can be enrolled but not challenged',
     async (project) => {
       const ada = await project.given.user();
-      const { id } = (await enrol(project, ada.session, project.phone(1))).body;
+      const { id } = (await enroll(project, ada.session, project.phone(1))).body;
       await challenge(project, ada.session, id);
       await verify(project, ada.session, id, '00000000-0000-4000-8000-000000000000', '123456');
       await project.texts();

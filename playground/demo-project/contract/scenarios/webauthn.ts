@@ -23,7 +23,7 @@ interface Challenge {
   webauthn: { credential_options: { publicKey: CreationOptions & RequestOptions } };
 }
 
-const enrol = (project: Client, as: Session, friendly_name = 'key') =>
+const enroll = (project: Client, as: Session, friendly_name = 'key') =>
   project.send<{ id: string }>('POST /factors', { as, body: { factor_type: 'webauthn', friendly_name } });
 
 const challenge = (project: Client, as: Session, id: string) =>
@@ -79,7 +79,7 @@ async function userWithKey(project: Client): Promise<Person & { key: Authenticat
 /** Makes all calls that request a credential, while the settings are incomplete. */
 async function unready(project: Client): Promise<void> {
   const ada = await project.given.user();
-  const { id } = (await enrol(project, ada.session)).body;
+  const { id } = (await enroll(project, ada.session)).body;
   await project.sendLogged(`POST /factors/${id}/challenge`, { as: ada.session, body: {} });
   await project.sendLogged('POST /passkeys/registration/options', { as: ada.session });
   await project.sendLogged('POST /passkeys/authentication/options');
@@ -114,7 +114,7 @@ const factors = [
     'Enroll, create a credential, verify: the session is at aal2 with mfa/webauthn',
     async (project) => {
       const ada = await project.given.user();
-      const { id } = (await enrol(project, ada.session)).body;
+      const { id } = (await enroll(project, ada.session)).body;
       await project.advance('2s');
       const asked = await project.sendLogged<Challenge>(`POST /factors/${id}/challenge`, { as: ada.session, body: {} });
       const key = new Authenticator(origin);
@@ -149,12 +149,12 @@ const factors = [
   ),
   scenario('webauthn-challenge-bodies', 'A WebAuthn challenge needs JSON', async (project) => {
     const ada = await project.given.user();
-    const { id } = (await enrol(project, ada.session)).body;
+    const { id } = (await enroll(project, ada.session)).body;
     for (const raw of ['', '{', '[]']) await project.send(`POST /factors/${id}/challenge`, { as: ada.session, raw });
   }),
   scenario('webauthn-verify-bad-input', 'Invalid WebAuthn responses are refused', async (project) => {
     const ada = await project.given.user();
-    const { id } = (await enrol(project, ada.session)).body;
+    const { id } = (await enroll(project, ada.session)).body;
     const { body } = await challenge(project, ada.session, id);
     for (const webauthn of [
       undefined,
@@ -181,7 +181,7 @@ const factors = [
     'A credential created for another origin or challenge is refused',
     async (project) => {
       const ada = await project.given.user();
-      const { id } = (await enrol(project, ada.session)).body;
+      const { id } = (await enroll(project, ada.session)).body;
       await project.pass('2s');
       const first = (await challenge(project, ada.session, id)).body;
       const options = first.webauthn.credential_options.publicKey;
@@ -293,7 +293,7 @@ const factors = [
       const asked = (await challenge(project, session, factorId)).body;
       const answer = ada.key.get(asked.webauthn.credential_options.publicKey);
       await verify(project, session, factorId, asked.id, 'request', answer);
-      const third = (await enrol(project, session, 'third')).body;
+      const third = (await enroll(project, session, 'third')).body;
       const { body } = await challenge(project, session, third.id);
       const { publicKey } = body.webauthn.credential_options;
       const other = ada.key.get({ ...publicKey, rpId: publicKey.rp.id });
@@ -302,7 +302,7 @@ const factors = [
   ),
   scenario('webauthn-attestations', 'An attestation must be valid, although nothing depends on it', async (project) => {
     const ada = await project.given.user();
-    const { id } = (await enrol(project, ada.session)).body;
+    const { id } = (await enroll(project, ada.session)).body;
     await project.pass('2s');
     const { body } = await challenge(project, ada.session, id);
     const options = body.webauthn.credential_options.publicKey;
@@ -348,7 +348,7 @@ const factors = [
     "A second key's challenge names the first key, so that it isn't registered twice",
     async (project) => {
       const ada = await userWithKey(project);
-      const { id } = (await enrol(project, ada.session, 'second')).body;
+      const { id } = (await enroll(project, ada.session, 'second')).body;
       const { body } = await challenge(project, ada.session, id);
       await verify(
         project,
@@ -376,7 +376,7 @@ const factors = [
     'Without its settings, a WebAuthn factor can be enrolled but not challenged',
     async (project) => {
       const ada = await project.given.user();
-      const { id } = (await enrol(project, ada.session)).body;
+      const { id } = (await enroll(project, ada.session)).body;
       await project.send(`POST /factors/${id}/challenge`, { as: ada.session, body: {} });
       await project.send(`POST /factors/${id}/challenge`, { as: ada.session, body: {}, version: null });
     },
@@ -386,7 +386,7 @@ const factors = [
     'With WebAuthn off, nothing can be enrolled',
     async (project) => {
       const ada = await project.given.user();
-      await enrol(project, ada.session);
+      await enroll(project, ada.session);
     },
     'webauthn-factors-off',
   ),
@@ -395,7 +395,7 @@ const factors = [
     'With verification off, a factor can be enrolled, but not challenged or verified',
     async (project) => {
       const ada = await project.given.user();
-      const { id } = (await enrol(project, ada.session)).body;
+      const { id } = (await enroll(project, ada.session)).body;
       await project.send(`POST /factors/${id}/challenge`, { as: ada.session, body: {} });
       await project.send(`POST /factors/${id}/verify`, { as: ada.session, body: { challenge_id: nobody } });
     },
@@ -453,7 +453,7 @@ const passkeys = [
       const recovery = await project.given.recoverySession(ada);
       await project.send('GET /user', { as: recovery });
       await project.send('PUT /user', { as: recovery, body: { password: 'a new password' } });
-      await enrol(project, recovery);
+      await enroll(project, recovery);
     },
   ),
   scenario(

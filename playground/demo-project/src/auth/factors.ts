@@ -59,7 +59,7 @@ export function factorOfUserInPath(call: Call): Factor {
  * Checks an enrollment in Auth's order.
  * @throws AuthError 422, and 403 `insufficient_aal` at aal1 if the user has a verified factor
  */
-export function checkEnrolment(project: Project, user: User, session: Session, friendlyName: string): void {
+export function checkEnrollment(project: Project, user: User, session: Session, friendlyName: string): void {
   clearAbandoned(project);
   const enrolled = project.store.factors.where('user', user.id);
   if (enrolled.some((factor) => factor.friendlyName === friendlyName)) {

@@ -7,7 +7,7 @@ import {
   challengeExpiry,
   challengePhone,
   checkCode,
-  checkEnrolment,
+  checkEnrollment,
   deleteFactor,
   factorNames,
   factorOf,
@@ -23,7 +23,7 @@ import type { Params } from '../go/json.ts';
 import { readBody } from '../http/json-body.ts';
 import type { Factor, Session, User } from '../store.ts';
 
-const enrolStruct = {
+const enrollStruct = {
   name: 'EnrollFactorParams',
   fields: { friendly_name: 'string', factor_type: 'string', issuer: 'string', phone: 'string' },
 } as const;
@@ -41,33 +41,33 @@ const verifyStruct = {
 } as const;
 
 /** `POST /factors`: creates an unverified factor. For TOTP, only this response contains the secret. */
-export async function enrolFactor(call: Call): Promise<unknown> {
+export async function enrollFactor(call: Call): Promise<unknown> {
   const { user, session } = await authenticateNamed(call);
   if (!session) throw failure('A valid session and a registered user are required to enroll a factor');
-  const params = readBody(call, enrolStruct);
+  const params = readBody(call, enrollStruct);
   const { factor_type: type } = params;
   if (!isFactorType(type)) throw invalid('factor_type needs to be totp, phone, or webauthn');
   if (!switches(call, type).enroll_enabled)
     throw new AuthError(422, `mfa_${type}_enroll_not_enabled`, `MFA enroll is disabled for ${factorNames[type]}`);
-  return enrolments[type](call, user, session, params);
+  return enrollments[type](call, user, session, params);
 }
 
-type EnrollParams = Params<typeof enrolStruct>;
+type EnrollParams = Params<typeof enrollStruct>;
 
-const enrolments = { totp: enrolTotp, phone: enrolPhone, webauthn: enrolWebAuthn };
+const enrollments = { totp: enrollTotp, phone: enrollPhone, webauthn: enrollWebAuthn };
 
 function isFactorType(text: string): text is Factor['type'] {
-  return Object.hasOwn(enrolments, text);
+  return Object.hasOwn(enrollments, text);
 }
 
 function switches({ project: { config } }: Call, type: Factor['type']) {
   return config.auth.mfa[type === 'webauthn' ? 'web_authn' : type];
 }
 
-async function enrolTotp(call: Call, user: User, session: Session, params: EnrollParams): Promise<unknown> {
+async function enrollTotp(call: Call, user: User, session: Session, params: EnrollParams): Promise<unknown> {
   const { project } = call;
   const issuer = params.issuer || new URL(project.config.auth.site_url).host;
-  checkEnrolment(project, user, session, params.friendly_name);
+  checkEnrollment(project, user, session, params.friendly_name);
   if (user.email === '') throw failure('Error generating QR Code', { cause: 'AccountName must be set' });
   const totp = await newTotpKey(issuer, user.email);
   const { secret } = totp;
@@ -76,7 +76,7 @@ async function enrolTotp(call: Call, user: User, session: Session, params: Enrol
   return { id: factor.id, type: 'totp', friendly_name: factor.friendlyName, totp };
 }
 
-function enrolPhone(call: Call, user: User, session: Session, params: EnrollParams): unknown {
+function enrollPhone(call: Call, user: User, session: Session, params: EnrollParams): unknown {
   const { project } = call;
   if (params.phone === '') throw invalid('Phone number required to enroll Phone factor');
   const phone = normalizePhone(params.phone);
@@ -88,19 +88,19 @@ function enrolPhone(call: Call, user: User, session: Session, params: EnrollPara
     }
     deleteFactor(project, other);
   }
-  checkEnrolment(project, user, session, params.friendly_name);
+  checkEnrollment(project, user, session, params.friendly_name);
   const factor = addFactor(project, user, { type: 'phone', friendlyName: params.friendly_name, phone });
   audit(call, user, 'factor_in_progress', { factor_id: factor.id, factor_type: 'phone' });
   return { id: factor.id, type: 'phone', friendly_name: factor.friendlyName, phone: params.phone };
 }
 
-function enrolWebAuthn(
+function enrollWebAuthn(
   call: Call,
   user: User,
   session: Session,
   { friendly_name: friendlyName }: EnrollParams,
 ): unknown {
-  checkEnrolment(call.project, user, session, friendlyName);
+  checkEnrollment(call.project, user, session, friendlyName);
   const factor = addFactor(call.project, user, { type: 'webauthn', friendlyName, phone: '' });
   audit(call, user, 'factor_in_progress', { factor_id: factor.id, factor_type: 'webauthn' });
   return { id: factor.id, type: 'webauthn', friendly_name: friendlyName };
@@ -144,7 +144,7 @@ export async function verifyFactor(call: Call): Promise<unknown> {
 }
 
 /** `DELETE /factors/{factor_id}`: deleting a verified factor needs aal2. */
-export async function unenrolFactor(call: Call): Promise<unknown> {
+export async function unenrollFactor(call: Call): Promise<unknown> {
   const { project } = call;
   const { user, session } = await authenticateNamed(call);
   const factor = factorOf(call, user);
