@@ -35,6 +35,7 @@ export default defineConfig({
   vite: {
     plugins: [examplesInDev()],
     build: { assetsInlineLimit: 0 }, // or small scripts would be inline
+    worker: { format: 'es' }, // PGlite comes in several modules
     resolve: {
       alias: [
         { find: /^@pagefind\/default-ui$/, replacement: '/src/search/pagefind-ui.ts' },

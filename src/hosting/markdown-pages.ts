@@ -20,7 +20,7 @@ import { underBase } from '../base.ts';
 
 /** Selects what Markdown readers don't need: controls, marks, and words only for screen readers. */
 const left =
-  'script, style, button, dialog, iframe, template, noscript, input, .proof, .sr-only, .sl-anchor-link, .copy, [hidden], [popover], demo-sandbox';
+  'script, style, button, dialog, iframe, template, noscript, input, .proof, .sr-only, .sl-anchor-link, .copy, [hidden], [popover], demo-sandbox, policy-lab';
 
 interface Page {
   /** The path below the base, with a slash at the end. Empty for the home page. */

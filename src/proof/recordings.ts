@@ -7,7 +7,7 @@ import { basename, dirname } from 'node:path';
 import type { Json } from '../../playground/demo-project/contract/json.ts';
 import type { Answer, Recording as RecordedScenario } from '../../playground/demo-project/contract/recording.ts';
 
-export { callsOf } from '../../playground/demo-project/contract/recording.ts';
+export { accessTokensIn, callsOf, namedBy } from '../../playground/demo-project/contract/recording.ts';
 
 export interface Recording extends RecordedScenario {
   /** The scenario's topic in one word: the name of its folder. */

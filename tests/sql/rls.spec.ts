@@ -6,13 +6,10 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import { expect, test } from '@playwright/test';
-import { type Claims, id, recordedClaims } from './recorded-claims.ts';
+import { type Claims, id, recordedClaims } from '../../src/policies/recorded-claims.ts';
 
-const recovery = recordedClaims('recover/recovery-session-cannot-change-password', 'aal1 token of session 1');
-const steppedUp = recordedClaims(
-  'recover/step-up-in-the-recovery-session-lets-the-password-change',
-  'aal2 token of session 1',
-);
+const recovery = recordedClaims('recovery-session-cannot-change-password', 'aal1 token of session 1');
+const steppedUp = recordedClaims('step-up-in-the-recovery-session-lets-the-password-change', 'aal2 token of session 1');
 const ada = recovery.sub;
 const grace = id('user', 2);
 
@@ -308,7 +305,7 @@ test('an aal2 token in hand goes on reading after its factor was removed', async
 });
 
 test('with factors of two types even the refreshed token goes on reading; the policy on the live session stops it', async () => {
-  const refreshed = recordedClaims('sessions/aal-column-and-token-can-disagree', 'aal2 token of session 1');
+  const refreshed = recordedClaims('aal-column-and-token-can-disagree', 'aal2 token of session 1');
   for (const [name, rows] of [
     ['aal2-for-everyone.sql', ofAda],
     ['aal2-if-enrolled.sql', ofAda],
@@ -465,7 +462,7 @@ test('a view with security_invoker keeps the policies', async () => {
 });
 
 test("a function that checks the level and the owner gives the caller's notes at aal2 only, and nothing to anon", async () => {
-  await inProject(['aal2-for-everyone.sql', 'ways-around.sql'], 'verified', async (project) => {
+  await inProject(['aal2-for-everyone.sql', 'all-notes-at-aal2.sql'], 'verified', async (project) => {
     const call = 'select body from all_notes_at_aal2()';
     const { aal: _, ...withoutAal } = recovery;
     for (const claims of [recovery, withoutAal, {}])
@@ -483,6 +480,7 @@ test('every file of SQL is tried here or in a spec of its own', () => {
   const tried = new Set([
     ...reaching.flatMap(({ files }) => files),
     ...ownSpecs.filter((file) => existsSync(join(import.meta.dirname, file))),
+    'all-notes-at-aal2.sql',
     'notes.sql',
     'supabase.sql',
     'ways-around.sql',

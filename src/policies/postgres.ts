@@ -1,0 +1,86 @@
+/** Postgres in the page: downloads it, starts it in a worker, and starts another worker when one has to be ended. */
+import type { Outcome, Trial } from './reach.ts';
+import type { Files } from './worker.ts';
+
+/** As long as a trial may take. Those of the page take a fraction of a second. */
+const seconds = 10;
+
+export class Postgres {
+  readonly #files: Files;
+  #worker: Promise<Worker>;
+  #stop: ((reason: string) => void) | undefined;
+
+  private constructor(files: Files) {
+    this.#files = files;
+    this.#worker = started(files);
+  }
+
+  /**
+   * Downloads and starts it.
+   * @param url the folder of the files
+   * @param onBytes told how many more bytes have come, compressed
+   */
+  static async load(url: string, onBytes: (bytes: number) => void): Promise<Postgres> {
+    const [wasm, data, database] = await Promise.all(
+      ['postgres', 'data', 'database'].map((name) => download(`${url}${name}.bin`, onBytes)),
+    );
+    const asWasm = new Response(wasm?.body, { headers: { 'content-type': 'application/wasm' } });
+    const postgres = new Postgres({
+      postgres: await WebAssembly.compileStreaming(asWasm),
+      data: (await data?.blob()) as Blob,
+      database: (await database?.blob()) as Blob,
+    });
+    await postgres.#worker;
+    return postgres;
+  }
+
+  /** Tries the SQL. When it takes too long or is stopped, or when Postgres crashes, Postgres is started anew, and that is the outcome. */
+  async run(trial: Trial): Promise<Outcome> {
+    const worker = await this.#worker;
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.#stop = (message) => {
+      worker.terminate();
+      this.#worker = started(this.#files);
+      resolve({ error: { message } });
+    };
+    const timer = setTimeout(
+      () => this.stop(`Stopped after ${seconds} seconds: your SQL didn’t come to an end.`),
+      seconds * 1000,
+    );
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = () => this.stop('Postgres crashed and was started again. Does your SQL need a lot of memory?');
+    worker.postMessage(trial);
+    const outcome = await promise;
+    clearTimeout(timer);
+    this.#stop = undefined;
+    return outcome;
+  }
+
+  /** Ends what is running. */
+  stop(message = 'Stopped.'): void {
+    this.#stop?.(message);
+  }
+}
+
+async function started(files: Files): Promise<Worker> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  const { promise, resolve, reject } = Promise.withResolvers();
+  worker.onmessage = resolve;
+  worker.onerror = ({ message }) => reject(new Error(message));
+  worker.postMessage(files);
+  await promise;
+  return worker;
+}
+
+/** A file, unpacked while it comes. */
+async function download(url: string, onBytes: (bytes: number) => void): Promise<Response> {
+  const { ok, status, body } = await fetch(url);
+  if (!ok || !body) throw new Error(`${url} answers ${status}`);
+  const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      onBytes(chunk.length);
+      controller.enqueue(chunk);
+    },
+  });
+  return new Response(body.pipeThrough(counted).pipeThrough(new DecompressionStream('gzip')));
+}
