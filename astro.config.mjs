@@ -10,6 +10,7 @@ import { examplesInDev } from './src/hosting/examples-in-dev.ts';
 import { markdownPages } from './src/hosting/markdown-pages.ts';
 import { builtHeaders, devHeaders } from './src/hosting/response-headers.ts';
 import { unusedCss } from './src/hosting/unused-css.ts';
+import { withoutPackagedFiles } from './src/policies/packaged-files.ts';
 import { oneMarkPerBlock } from './src/proof/marks.ts';
 import { headingLinks } from './src/starlight/heading-links.ts';
 import { tableLabels } from './src/starlight/table-labels.ts';
@@ -35,7 +36,7 @@ export default defineConfig({
   vite: {
     plugins: [examplesInDev()],
     build: { assetsInlineLimit: 0 }, // or small scripts would be inline
-    worker: { format: 'es' }, // PGlite comes in several modules
+    worker: { format: 'es', plugins: () => [withoutPackagedFiles()] }, // PGlite comes in several modules
     resolve: {
       alias: [
         { find: /^@pagefind\/default-ui$/, replacement: '/src/search/pagefind-ui.ts' },

@@ -43,7 +43,10 @@ class PolicyLabElement extends HTMLElement {
       this.#drafts.delete(this.#task.id);
       this.#open();
     });
-    this.#find('fieldset').addEventListener('change', () => this.#showAnswers());
+    this.#find('fieldset').addEventListener('change', () => {
+      if (this.#reach) this.#show({ reach: this.#reach });
+      else this.#showAnswers();
+    });
     this.#editor.addEventListener('input', () => this.#drafts.set(this.#task.id, this.#editor.value));
     this.#editor.addEventListener('keydown', async (event) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
@@ -103,21 +106,23 @@ class PolicyLabElement extends HTMLElement {
     }
     this.#find('[data-hint]').textContent = exercise?.hint ?? '';
     this.#find('[data-solution]').textContent = exercise?.solution ?? '';
+    this.#find('[data-stop]').hidden = true;
+    this.#postgres?.stop();
     this.#show();
   }
 
   async #run(): Promise<void> {
     const stop = this.#find('[data-stop]');
     if (!this.#postgres || !stop.hidden) return;
-    const task = this.#task;
-    const { already = '', reads = 'notes' } = task;
+    const { already = '', reads = 'notes' } = this.#task;
     const { people, sessions } = this.#data;
     stop.hidden = false;
     this.#find('[role="status"]').textContent = 'Running …';
     const outcome = await this.#postgres.run({ sql: this.#editor.value, already, reads, people, sessions });
+    if (stop.hidden) return; // the reader went on to another task
     if (document.activeElement === stop) this.#find('[data-run]').focus();
     stop.hidden = true;
-    if (task === this.#task) this.#show(outcome);
+    this.#show(outcome);
   }
 
   /** Shows what came of a run, or that there was none yet. */
@@ -125,7 +130,8 @@ class PolicyLabElement extends HTMLElement {
     const error = outcome && 'error' in outcome ? outcome.error : undefined;
     this.#reach = outcome && 'reach' in outcome ? outcome.reach : undefined;
     this.#showError(error);
-    this.#find('[role="status"]').replaceChildren(...(error ? ['Your SQL didn’t run.'] : this.#verdict()));
+    if (error) this.#find('[role="status"]').textContent = 'Your SQL didn’t run.';
+    else this.#showVerdict();
     for (const { key, person } of this.#data.sessions) {
       for (const owner of owners) {
         const answers = this.#reach?.[key][owner];
@@ -155,19 +161,23 @@ class PolicyLabElement extends HTMLElement {
     }
   }
 
-  /** What to say of a run: whether the exercise is solved, or what the chosen session reaches. */
-  #verdict(): (Node | string)[] {
-    if (!this.#reach) return [];
-    const { exercise } = this.#task;
+  /** Says whether the exercise is solved, or what the chosen session reaches. */
+  #showVerdict(): void {
+    const status = this.#find('[role="status"]');
+    status.textContent = '';
+    if (!this.#reach) return;
+    const { title, exercise } = this.#task;
     const { key, name } = this.#session;
+    const { [key]: answers } = this.#reach;
+    const wrong = exercise && problem(this.#reach, exercise.wanted, this.#data.sessions);
     if (!exercise) {
-      const { [key]: answers } = this.#reach;
-      return [`${name}: ${owners.map((owner) => `${noteOf(owner)}: ${words(answers[owner])}`).join('. ')}.`];
+      status.textContent = `${name}: ${owners.map((owner) => `${noteOf(owner)}: ${words(answers[owner])}.`).join(' ')}`;
+    } else if (wrong) {
+      status.append(element('strong', 'Not solved yet.'), ` ${wrong}`);
+    } else {
+      status.append(pill('works', 'solved'), ` ${exercise.lesson}`);
+      this.#find('option:checked').textContent = `${title} (solved)`;
     }
-    const wrong = problem(this.#reach, exercise.wanted, this.#data.sessions);
-    if (wrong) return [element('strong', 'Not solved yet. '), wrong];
-    this.#find('option:checked').textContent = `${this.#task.title} (solved)`;
-    return [pill('works', 'solved'), ` ${exercise.lesson}`];
   }
 
   /** Shows what Postgres answers the chosen session, and who it is. */

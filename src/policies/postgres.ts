@@ -21,15 +21,18 @@ export class Postgres {
    * @param onBytes told how many more bytes have come, compressed
    */
   static async load(url: string, onBytes: (bytes: number) => void): Promise<Postgres> {
-    const [wasm, data, database] = await Promise.all(
-      ['postgres', 'data', 'database'].map((name) => download(`${url}${name}.bin`, onBytes)),
-    );
-    const asWasm = new Response(wasm?.body, { headers: { 'content-type': 'application/wasm' } });
-    const postgres = new Postgres({
-      postgres: await WebAssembly.compileStreaming(asWasm),
-      data: (await data?.blob()) as Blob,
-      database: (await database?.blob()) as Blob,
+    const others = new AbortController();
+    const file = (name: string, type: string) => download(`${url}${name}.bin`, type, others.signal, onBytes);
+    const binary = 'application/octet-stream';
+    const [wasm, data, database] = await Promise.all([
+      WebAssembly.compileStreaming(file('postgres', 'application/wasm')),
+      file('data', binary).then((response) => response.blob()),
+      file('database', binary).then((response) => response.blob()),
+    ]).catch((error) => {
+      others.abort();
+      throw error;
     });
+    const postgres = new Postgres({ postgres: wasm, data, database });
     await postgres.#worker;
     return postgres;
   }
@@ -73,8 +76,13 @@ async function started(files: Files): Promise<Worker> {
 }
 
 /** A file, unpacked while it comes. */
-async function download(url: string, onBytes: (bytes: number) => void): Promise<Response> {
-  const { ok, status, body } = await fetch(url);
+async function download(
+  url: string,
+  type: string,
+  signal: AbortSignal,
+  onBytes: (bytes: number) => void,
+): Promise<Response> {
+  const { ok, status, body } = await fetch(url, { signal });
   if (!ok || !body) throw new Error(`${url} answers ${status}`);
   const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {
@@ -82,5 +90,6 @@ async function download(url: string, onBytes: (bytes: number) => void): Promise<
       controller.enqueue(chunk);
     },
   });
-  return new Response(body.pipeThrough(counted).pipeThrough(new DecompressionStream('gzip')));
+  const unpacked = body.pipeThrough(counted).pipeThrough(new DecompressionStream('gzip'));
+  return new Response(unpacked, { headers: { 'content-type': type } });
 }
