@@ -193,7 +193,7 @@ class PolicyLabElement extends HTMLElement {
         cell.textContent = 'error' in answer ? answer.error : rows(answer.rows);
       }
     }
-    this.#find('[data-label]').textContent = label;
+    this.#find('[data-chosen-session]').textContent = label;
     this.#find('[data-claims]').textContent = JSON.stringify(claims, null, 2);
     this.#find('[data-stored]').textContent = stored
       ? `In Auth’s own table, this session is at ${stored}.`

@@ -43,25 +43,33 @@ export function words(answers: Answers): string {
   return reached || ('error' in answers.read ? 'error' : 'nothing');
 }
 
-/** The first thing that isn't as an exercise wants it, in a sentence; undefined if there is none. */
+/** The first thing that isn't as an exercise wants it, in a sentence; undefined if there is none. Reaching the notes of others comes first. */
 export function problem(
   reach: Reach,
   wanted: Record<Session['key'], Wanted>,
   sessions: Pick<Session, 'key' | 'name' | 'person'>[],
 ): string | undefined {
-  for (const { key, name, person } of sessions) {
-    for (const owner of ['ada', 'grace'] as const) {
-      const isOwn = owner === person;
-      const note = isOwn ? 'her own note' : noteOf(owner);
-      for (const command of commands) {
-        const answer = reach[key][owner][command];
-        if (isReached(answer) && !(isOwn && wanted[key] !== 'nothing')) return `${name} can still ${command} ${note}.`;
-        if (!isReached(answer) && isOwn && wanted[key] === 'own')
-          return `${name} can’t ${command} ${note}${'error' in answer ? `: ${answer.error}` : '.'}`;
-      }
-    }
-  }
-  return undefined;
+  const tried = sessions.flatMap(({ key, name, person }) =>
+    (['ada', 'grace'] as const).flatMap((owner) =>
+      commands.map((command) => ({
+        key,
+        name,
+        command,
+        owner,
+        isOwn: owner === person,
+        answer: reach[key][owner][command],
+      })),
+    ),
+  );
+  const leak = tried.find(({ isOwn, answer }) => !isOwn && isReached(answer));
+  if (leak) return `${leak.name} can still ${leak.command} ${noteOf(leak.owner)}.`;
+  const wrong = tried.find(
+    ({ key, isOwn, answer }) => isOwn && wanted[key] === (isReached(answer) ? 'nothing' : 'own'),
+  );
+  if (!wrong) return undefined;
+  const { name, command, answer } = wrong;
+  if (isReached(answer)) return `${name} can still ${command} her own note.`;
+  return `${name} can’t ${command} her own note${'error' in answer ? `: ${answer.error}` : '.'}`;
 }
 
 export function noteOf(owner: Person): string {

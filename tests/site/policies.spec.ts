@@ -96,7 +96,7 @@ test('a reader starts Postgres, sees what a policy lets through, and solves an e
 
   await tasks(page).selectOption('The policy that opens the table');
   await run(page);
-  await expect(status(page)).toHaveText('Not solved yet. Ada at aal1 can still read her own note.');
+  await expect(status(page)).toHaveText('Not solved yet. Ada at aal2 can still read Grace’s note.');
   expect((await reach(page))[2]).toBe(`Ada, after the step-up aal2: ${all} | leak: ${all}`);
   const sql = await editor(page).inputValue();
   await run(page, sql.replace('  to authenticated', '  as restrictive\n  to authenticated'));
@@ -158,7 +158,7 @@ const restrictive = file('aal2-for-everyone');
 
 /** Tries at an exercise, and what is wrong with each; undefined for what solves it. */
 const tries: [task: string, sql: string, says: string | undefined][] = [
-  ['The policy that opens the table', withoutComments(file('permissive')), 'Ada at aal1 can still read her own note.'],
+  ['The policy that opens the table', withoutComments(file('permissive')), 'Ada at aal2 can still read Grace’s note.'],
   ['The policy that opens the table', '', 'Ada at aal1 can still read her own note.'],
   [
     'The policy that opens the table',
@@ -457,6 +457,12 @@ test('in each state it meets WCAG 2.2 AA in light and dark, and fits a phone', n
       .locator('table, pre, section')
       .evaluateAll((all) => all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length);
     expect(cut, state).toBe(0);
+    expect(
+      await lab(page)
+        .locator('td:visible')
+        .first()
+        .evaluate((cell) => getComputedStyle(cell).display),
+    ).toBe('table-cell');
   }
 });
 
