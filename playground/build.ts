@@ -7,6 +7,8 @@
  *   node playground/build.ts OUT --watch COMMAND rebuilds at every change while COMMAND runs (the guide's dev server)
  *
  * OUT/for-stackblitz/ has what an example needs there besides its own files: the runtime and the demo project, bundled.
+ * OUT/<slug>/edited/ is the page that runs an example after the reader has edited it. There's one for each example whose
+ * sources a browser can run. OUT/packages/ has the packages that they import.
  *
  * An example is a folder in `examples/`. An example in `own-install/` is built only if its packages are installed:
  * `npm ci --prefix playground/own-install/<slug>`.
@@ -17,6 +19,7 @@ import { cpSync, existsSync, globSync, mkdirSync, readFileSync, watch as watchFo
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { decode, encode, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
 import { normalizePath } from 'vite';
+import { bundlePackages, editedPage, isEditable, packagesIn } from './runtime/for-editing.ts';
 import { bundleForStackBlitz } from './runtime/for-stackblitz.ts';
 import { besideDevices } from './runtime/frame.ts';
 
@@ -30,6 +33,8 @@ const installed = globSync('*/package.json', { cwd: join(import.meta.dirname, 'o
   .map(dirname)
   .filter((slug) => existsSync(join(import.meta.dirname, 'own-install', slug, 'node_modules')))
   .filter((slug) => manifestOf(slug).host === 'page'); // the guide can't serve an app that needs a server
+
+const editable = examples.filter((slug) => isEditable(join(import.meta.dirname, 'examples', slug)));
 
 /** Reads an example's package.json. `host` says where an example with its own packages runs. */
 function manifestOf(slug: string): { flow: string; host?: 'page' | 'node' } {
@@ -93,22 +98,49 @@ function putHostInFront(slug: string): void {
   const html = readFileSync(page, 'utf8');
   if (html.includes(script)) return;
   const framed = html.includes('<demo-devices flow') ? html : besideDevices(html, manifestOf(slug).flow);
-  const bare = framed.replace(/<script type="module" src="..\/runtime\/[^"]*"><\/script>/, '');
-  writeFileSync(page, bare.replace('<head>', `$&${script}`));
+  const bare = framed.replace(
+    /<meta http-equiv="Content-Security-Policy"[^>]*><script type="module" src="..\/runtime\/[^"]*"><\/script>/,
+    '',
+  );
+  writeFileSync(page, bare.replace('<head>', `$&${ownScriptsOnly}${script}`));
+}
+
+/** The site's headers let edited apps run `blob:` scripts. This takes it back for an example as it was built: of two policies, each has to allow a script. */
+const ownScriptsOnly = `<meta http-equiv="Content-Security-Policy" content="script-src 'self'">`;
+
+/** Makes the page in which readers run their version of an example, with host and loader as they were built last. Does nothing while one of them isn't there. */
+function makeEditedPage(slug: string): void {
+  const scripts = ['runtime', 'edited'].flatMap((name) => globSync(`${out}/runtime/${name}-*.js`).slice(0, 1));
+  if (scripts.length < 2) return;
+  const names = packagesIn(join(import.meta.dirname, 'examples', slug));
+  const addresses = Object.fromEntries(names.map((name) => [name, `../../packages/${packages.get(name)}`]));
+  const inPage = scripts.map((file) => `../../runtime/${basename(file)}`);
+  const html = editedPage(manifestOf(slug).flow, inPage, addresses);
+  const file = join(out, slug, 'edited/index.html');
+  if (existsSync(file) && readFileSync(file, 'utf8') === html) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, html);
+}
+
+/** Puts built examples and the host together, as far as both are there. */
+function finish(): void {
+  examples.forEach(trimSourceMaps);
+  [...examples, ...installed].forEach(putHostInFront);
+  editable.forEach(makeEditedPage);
 }
 
 const builds = ['runtime', ...examples.map((slug) => join('examples', slug))].map(build);
 builds.push(...installed.map(buildInstalled), bundleForStackBlitz(resolve(out, 'for-stackblitz')));
+const packages = await bundlePackages(
+  editable.map((slug) => join(import.meta.dirname, 'examples', slug)),
+  resolve(out, 'packages'),
+);
 
 if (watch) {
   mkdirSync(out, { recursive: true });
-  watchFolder(out, { recursive: true }, () => {
-    examples.forEach(trimSourceMaps);
-    [...examples, ...installed].forEach(putHostInFront);
-  });
+  watchFolder(out, { recursive: true }, finish);
   process.exit(await run(command.join(' '), process.cwd()));
 }
 await Promise.all(builds);
-for (const slug of examples) trimSourceMaps(slug);
-for (const slug of [...examples, ...installed]) putHostInFront(slug);
+finish();
 console.log(`built ${[...examples, ...installed].join(', ')} into ${out}`);

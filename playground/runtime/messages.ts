@@ -1,4 +1,7 @@
-/** What a sandbox's frame and the page around it tell each other, by `postMessage`, and only to their own origin. */
+/**
+ * What a sandbox's frame and the page around it tell each other, by `postMessage`. An example as it was built only hears its own origin, and only
+ * speaks to it. The frame of an edited app is of no origin: the page knows it by its window, and it knows the page by `parent`.
+ */
 
 /** Where an app calls Supabase Auth. */
 export interface CallSite {
@@ -20,10 +23,45 @@ export interface TakenCall {
   site?: CallSite | undefined;
 }
 
+/** A module of an edited app, ready to run: plain JavaScript, in parts. Between two parts stands a module that it imports. */
+export interface EditedModule {
+  path: string;
+  parts: string[];
+  /** The path of a module before this one, or the name of a package. */
+  imports: string[];
+}
+
+/** An app that the reader has edited, ready to run. */
+export interface EditedApp {
+  /** Its index.html, whose body is shown. */
+  html: string;
+  styles: string[];
+  /** Each one after those that it imports. The last one starts the app. */
+  modules: EditedModule[];
+}
+
+/** What went wrong in an edited app, and where, if that's known. Lines and columns count from 1. */
+export interface Problem {
+  message: string;
+  path?: string | undefined;
+  line?: number | undefined;
+  column?: number | undefined;
+}
+
 export type Message =
   /** From the frame: it listens from now on. The page answers with the theme. */
   | { kind: 'ready' }
   /** From the frame, each time they may have changed: all calls since this page of the app was loaded, oldest first. */
   | { kind: 'calls'; calls: TakenCall[] }
   /** To the frame: the theme that the reader has chosen. */
-  | { kind: 'theme'; theme: 'light' | 'dark' };
+  | { kind: 'theme'; theme: 'light' | 'dark' }
+  /** From the frame of an edited app, each time it's loaded: it has nothing to run yet. The page answers with the app. */
+  | { kind: 'waiting' }
+  /** To the frame of an edited app: what to run. If it runs something already, it loads again, and asks again. */
+  | { kind: 'app'; app: EditedApp }
+  /** From the frame of an edited app, at once: it has got the app. A frame in an endless loop doesn't say this. */
+  | { kind: 'received' }
+  /** From the frame of an edited app: all of its modules have run. */
+  | { kind: 'running' }
+  /** From the frame of an edited app: something went wrong in it. */
+  | { kind: 'problem'; problem: Problem };

@@ -90,9 +90,9 @@ window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) location.reload();
 });
 
-// In the guide the page tells what its app has called, for a diagram to follow, and has the theme that it's told.
-// `frameElement` is there only where the outer page is of the same origin.
-if (window.frameElement) {
+// In the guide the page tells what its app has called, for a diagram to follow, and has the theme that it's told. `location.origin` is
+// the guide's also where this frame itself is of no origin, because the reader has edited its app.
+if (parent !== window) {
   const tell = (message: Message) => parent.postMessage(message, location.origin);
   document.addEventListener('calls', (event) =>
     tell({ kind: 'calls', calls: (event as CustomEvent<TakenCall[]>).detail }),

@@ -11,13 +11,13 @@ function isNeededAtOnce(id: string, getModuleInfo: Rollup.GetModuleInfo): boolea
   return module.importers.some((importer) => isNeededAtOnce(importer, getModuleInfo));
 }
 
-/** Builds host `page` and the devices. `playground/build.ts` says where to. */
+/** Builds host `page` with the devices, and what runs an edited app behind them. `playground/build.ts` says where to. */
 export default defineConfig({
   base: './',
   define: { 'import.meta.env.VITE_DEMO_HOST': '"page"' },
   build: {
     rollupOptions: {
-      input: 'runtime.ts',
+      input: ['runtime.ts', 'edited.ts'],
       output: {
         entryFileNames: '[name]-[hash].js',
         chunkFileNames: '[name]-[hash].js',

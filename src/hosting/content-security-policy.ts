@@ -3,8 +3,9 @@
  *
  * Expressive Code, Starlight, and Mermaid write style attributes. After the build, each becomes a class in one style
  * sheet, and so do the `<style>` elements of the diagrams. The policy allows the inline scripts that Starlight needs by
- * their hashes, which go into `dist/_headers` and, for Vercel, into `dist/vercel.json`. If CSP_IN_PAGES is set, each
- * page also has the policy in a `<meta>` element, for hosts that can't send headers.
+ * their hashes, which go into `dist/_headers` and, for Vercel, into `dist/vercel.json`. The headers allow one thing for
+ * edited apps alone: each page takes it back in a `<meta>` element. If CSP_IN_PAGES is set, that element has the whole
+ * policy, for hosts that can't send headers.
  */
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
@@ -87,6 +88,12 @@ function inlineScriptsOf(html: string): string[] {
     .map(([, , script = '']) => `'sha256-${hash(script).toString('base64')}'`);
 }
 
+/**
+ * The headers allow `blob:` scripts, for the apps that readers edit. This policy takes that back for a page, and nothing else:
+ * a script runs only if both policies allow it.
+ */
+const withoutBlob = "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'";
+
 /** The Astro integration. It must come after Starlight. */
 export function contentSecurityPolicy(): AstroIntegration {
   let base = '/';
@@ -120,10 +127,11 @@ export function contentSecurityPolicy(): AstroIntegration {
         const vercel = { trailingSlash: true, headers: [{ source: '/(.*)', headers }] };
         writeFileSync(join(dist, 'vercel.json'), `${JSON.stringify(vercel, null, 2)}\n`);
 
-        const policy = builtHeaders()['Content-Security-Policy']?.replace(/; frame-ancestors [^;]+/, '');
-        const inPages = process.env['CSP_IN_PAGES']
-          ? `<meta http-equiv="Content-Security-Policy" content="${policy}">`
-          : '';
+        const whole = builtHeaders()
+          ['Content-Security-Policy']?.replace(/; frame-ancestors [^;]+/, '')
+          .replace(' blob:', '');
+        const policy = process.env['CSP_IN_PAGES'] ? whole : withoutBlob;
+        const inPages = `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
         const link = (path: string) => `<link rel="stylesheet" href="${underBase(path, base)}">`;
         for (const { file, html } of pages) {
           const links = link(styles.attributes) + (html.includes('id="diagram-') ? link(styles.diagrams) : '');

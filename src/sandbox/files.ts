@@ -2,7 +2,7 @@
  * The files of the playground, and the code that the tests run for the guide, as text. No other module of the guide reads them, and none runs them.
  * Paths are relative to the repository, with `/`.
  */
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Project } from '@stackblitz/sdk';
 import { overrides } from '../../package.json';
@@ -82,16 +82,65 @@ function home(slug: string): string {
   return found;
 }
 
-/** The files of an example as a reader sees them, paths relative to its folder, its code first. Throws when there are none. */
-export function exampleFiles(slug: string): { path: string; code: string }[] {
-  const inFolder = folder(home(slug))
-    .map(([path, text]) => ({ path: path.slice(home(slug).length + 1), code: shown(text) }))
-    .filter(({ path }) => !path.startsWith('.'));
-  return [...inFolder.filter(isCode), ...inFolder.filter((file) => !isCode(file))];
+/** A file of an example as a reader sees it. Its path is relative to the example's folder. */
+export interface ExampleFile {
+  path: string;
+  code: string;
 }
 
-function isCode({ path }: { path: string }): boolean {
-  return /^((src|app|lib)\/.*|proxy)(?<!\.d)\.(tsx?|vue|svelte)$/.test(path);
+/**
+ * The files of an example in the order to read them: first the one that it's about, then its code as the app comes to it, last what
+ * only tools read. Throws when there are none.
+ */
+export function exampleFiles(slug: string): ExampleFile[] {
+  const files = folder(home(slug))
+    .map(([path, text]) => ({ path: path.slice(home(slug).length + 1), code: shown(text) }))
+    .filter(({ path }) => !path.startsWith('.'));
+  const inOrder = [...wayThrough(files)];
+  const place = ({ path }: ExampleFile) =>
+    isTooling(path) ? 2000 : isCode(path) ? (inOrder.indexOf(path) + 1000) % 1000 : 1000;
+  return files.sort((a, b) => place(a) - place(b));
+}
+
+function isCode(path: string): boolean {
+  return /^((src|app|lib)\/.*|proxy)\.(tsx?|vue|svelte)$/.test(path);
+}
+
+/** What the app itself doesn't consist of: settings, and types for tools. */
+function isTooling(path: string): boolean {
+  return path.endsWith('.d.ts') || !(isCode(path) || /\.(html|css)$/.test(path));
+}
+
+/** The line that an example is about: the call that verifies the second factor. Where there's none, the one that's refused for that. */
+export function decisiveLine(files: readonly ExampleFile[]): { path: string; line: number } {
+  for (const call of ['.challengeAndVerify(', 'insufficient_aal']) {
+    for (const { path, code } of files) {
+      const line = code.split('\n').findIndex((text) => text.includes(call));
+      if (line !== -1) return { path, line: line + 1 };
+    }
+  }
+  return { path: files[0]?.path ?? '', line: 1 };
+}
+
+/** The modules of an app from the decisive one and from its start, each followed by those that it imports. */
+function wayThrough(files: readonly ExampleFile[]): Set<string> {
+  const starts = files.filter(({ path }) => /^src\/(main|server)\.tsx?$/.test(path)).map(({ path }) => path);
+  const way = new Set([decisiveLine(files).path, ...starts]);
+  for (const path of way) {
+    const code = files.find((file) => file.path === path)?.code ?? '';
+    for (const [, name] of code.matchAll(/from '\.\/([^']+)'/g)) {
+      const found = files.find(
+        (file) => file.path.replace(/\.tsx?$/, '') === `src/${name}` || file.path === `src/${name}`,
+      );
+      if (found) way.add(found.path);
+    }
+  }
+  return way;
+}
+
+/** Whether the page can run an example's sources after the reader has edited them: `playground/build.ts` has made a page for that. */
+export function isEditable(slug: string): boolean {
+  return existsSync(`public/play/${slug}/edited/index.html`);
 }
 
 /** The packages of an example with their versions, types aside. Throws when there is no such example. */

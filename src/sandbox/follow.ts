@@ -1,4 +1,5 @@
 import type { Message, TakenCall } from '../../playground/runtime/messages.ts';
+import { listen } from './page.ts';
 
 /** The participants of the diagrams, as their pictures name them. */
 const participants: { [name: string]: string } = { App: 'your app', Auth: 'Supabase Auth', Mail: 'mailbox' };
@@ -16,11 +17,7 @@ export function followRun(frame: HTMLIFrameElement, name: string, steps: HTMLEle
   copy.innerHTML = original.outerHTML.replaceAll(original.id, `${original.id}-run`);
 
   const messages = [...copy.querySelectorAll<SVGGElement>('[data-on]')];
-  const follow = ({ source, origin, data }: MessageEvent) => {
-    if (!frame.isConnected) removeEventListener('message', follow);
-    else if (source === frame.contentWindow && origin === location.origin && tellsCalls(data)) show(data.calls);
-  };
-  addEventListener('message', follow);
+  listen(frame, (message) => tellsCalls(message) && show(message.calls));
   show([]);
 
   function show(calls: TakenCall[]): void {
@@ -49,12 +46,11 @@ export function followRun(frame: HTMLIFrameElement, name: string, steps: HTMLEle
 }
 
 /** Whether a message tells calls: others may come from the same frame. */
-function tellsCalls(data: unknown): data is Extract<Message, { kind: 'calls' }> {
-  const { kind, calls } = Object(data);
+function tellsCalls(message: Partial<Message>): message is Extract<Message, { kind: 'calls' }> {
   return (
-    kind === 'calls' &&
-    Array.isArray(calls) &&
-    calls.every((call) => typeof call?.method === 'string' && typeof call.path === 'string')
+    message.kind === 'calls' &&
+    Array.isArray(message.calls) &&
+    message.calls.every((call) => typeof call?.method === 'string' && typeof call.path === 'string')
   );
 }
 

@@ -1,3 +1,4 @@
+import type { CodePart } from './code-part.ts';
 import { runInPage } from './page.ts';
 import { embedStackBlitz, openInStackBlitz } from './stackblitz.ts';
 
@@ -5,68 +6,110 @@ import { embedStackBlitz, openInStackBlitz } from './stackblitz.ts';
  * `<demo-sandbox>`, rendered by components/Sandbox.astro: starts its example where the reader wants it. Without JavaScript its controls
  * stay hidden, and all it says and shows can still be read.
  */
-class DemoSandbox extends HTMLElement {
+export class DemoSandbox extends HTMLElement {
+  #code: CodePart | undefined;
+
   connectedCallback(): void {
-    const { example: slug = '', name = '', pageUrl = '', projectUrl = '', diagram } = this.dataset;
-    const example = { slug, projectUrl };
-    const stage = this.#find('[data-stage]');
+    const { name } = this.#example;
     const message = this.#find('[data-message]');
     const unreachable = this.#find('[data-unreachable]');
 
-    this.#onClick('run', async () => {
-      this.#open('run');
-      const frame = runInPage(stage, pageUrl, `${name}, running in this page`);
-      if (diagram) (await import('./follow.ts')).followRun(frame, diagram, this.#find('[data-steps]'));
+    this.#onClick('run', () => this.#run());
+
+    this.#onClick('code', async () => {
+      if (this.#isCodeOpen) this.#showCode(false);
+      else await this.#openCode();
     });
 
     this.#onClick('stackblitz', async () => {
-      await openInStackBlitz(example);
+      await openInStackBlitz(this.#example);
       // No browser tells a page that it blocked a form's new tab.
       message.textContent =
         'StackBlitz opens in a new tab. If no tab opened, your browser blocked it: allow pop-ups for this site, then press the button again.';
     });
 
-    this.#onClick('edit', async () => {
-      this.#open('edit');
+    this.#onClick('embed', async () => {
+      this.#open('embed');
+      this.#showCode(false);
       message.textContent = 'Loading StackBlitz…';
-      const answered = await embedStackBlitz(example, stage, `${name}, in StackBlitz`);
+      const answered = await embedStackBlitz(this.#example, this.#stage, `${name}, in StackBlitz`);
       message.textContent = '';
-      unreachable.hidden = answered || this.dataset['open'] !== 'edit';
+      unreachable.hidden = answered || this.dataset['open'] !== 'embed';
     });
 
     this.#onClick('close', () => {
       delete this.dataset['open'];
-      stage.replaceChildren();
+      this.#showCode(false);
+      this.#stage.replaceChildren();
       this.#find('[data-action="run"]').focus();
     });
 
-    this.#find('[data-action="edit"]').hidden = !crossOriginIsolated;
-    this.#onFirstOpen(this.querySelector('.all-files'));
+    this.#find('[data-action="embed"]').hidden = !crossOriginIsolated || this.dataset['editedUrl'] !== undefined;
   }
 
-  #open(action: 'run' | 'edit'): void {
+  /** Opens the editor and runs the example, with these texts, by path, in place of its own. Rejects when it can't be loaded or edited here. */
+  async edit(texts: ReadonlyMap<string, string> = new Map()): Promise<void> {
+    const code = await this.#openCode();
+    await code.edit(texts);
+  }
+
+  /** Runs what the reader has edited, or else the example as it was built. */
+  async #run(): Promise<void> {
+    this.#open('run');
+    if (await this.#code?.resume()) return;
+    await this.#started(runInPage(this.#stage, this.dataset['pageUrl'] ?? '', this.#frameTitle));
+  }
+
+  /** Opens the code beside the app, which starts if it doesn't run yet. */
+  async #openCode(): Promise<CodePart> {
+    this.#showCode(true);
+    if (this.dataset['open'] !== 'run') await this.#run();
+    if (!this.#code) {
+      const { CodePart } = await import('./code-part.ts');
+      this.#code = await CodePart.open(this.#find('[data-code]'), {
+        example: this.#example,
+        codeUrl: this.dataset['codeUrl'] ?? '',
+        editedUrl: this.dataset['editedUrl'] ?? '',
+        stage: this.#stage,
+        frameTitle: this.#frameTitle,
+        opened: (frame) => void this.#started(frame),
+      });
+    }
+    return this.#code;
+  }
+
+  get #isCodeOpen(): boolean {
+    return !this.#find('[data-code]').hidden;
+  }
+
+  #showCode(shown: boolean): void {
+    this.#find('[data-code]').hidden = !shown;
+    this.#find('[data-action="code"]').ariaExpanded = `${shown}`;
+    this.toggleAttribute('data-code-open', shown);
+  }
+
+  /** Lets the page's diagram follow what runs in a frame. */
+  async #started(frame: HTMLIFrameElement): Promise<void> {
+    const { diagram } = this.dataset;
+    if (diagram) (await import('./follow.ts')).followRun(frame, diagram, this.#find('[data-steps]'));
+  }
+
+  get #example() {
+    const { example: slug = '', name = '', projectUrl = '' } = this.dataset;
+    return { slug, name, projectUrl };
+  }
+
+  get #stage(): HTMLElement {
+    return this.#find('[data-stage]');
+  }
+
+  get #frameTitle(): string {
+    return `${this.dataset['name']}, running in this page`;
+  }
+
+  #open(action: 'run' | 'embed'): void {
     this.dataset['open'] = action;
     this.scrollIntoView();
-  }
-
-  /** Puts the example's files in place of the link to them, when the reader first opens their list. */
-  #onFirstOpen(list: HTMLDetailsElement | null): void {
-    const link = list?.querySelector('a');
-    if (!list || !link) return;
-    list.addEventListener('toggle', async () => {
-      if (!list.open || !link.isConnected) return;
-      try {
-        const response = await fetch(link.href);
-        if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-        const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-        const files = page.querySelector('[data-files]');
-        if (!files) throw new Error(`${link.href} has no files`);
-        link.closest('p')?.replaceWith(files);
-      } catch (error) {
-        this.#find('[data-message]').textContent = `The files couldn't be loaded. ${error}`;
-        throw error;
-      }
-    });
   }
 
   /** Calls `act` when the button for `action` is clicked. What goes wrong is said in the sandbox, and thrown on. */

@@ -1,4 +1,4 @@
-/** Opens an example in StackBlitz. The SDK and the files are fetched on the reader's click; before it, nothing goes to StackBlitz. */
+/** Opens an example in StackBlitz, or gives the same as a file. SDK and files are fetched on the reader's click; before it, nothing goes to StackBlitz. */
 import type { Project, ProjectOptions } from '@stackblitz/sdk';
 import { deniedFeatures } from './frame.ts';
 
@@ -13,9 +13,9 @@ export interface StackBlitzExample {
   projectUrl: string;
 }
 
-/** Opens the example in a new tab. Rejects when its files cannot be fetched. */
-export async function openInStackBlitz(example: StackBlitzExample): Promise<void> {
-  const { sdk, project } = await load(example);
+/** Opens the example in a new tab, with the reader's edits if there are any. Rejects when its files cannot be fetched. */
+export async function openInStackBlitz(example: StackBlitzExample, edits?: ReadonlyMap<string, string>): Promise<void> {
+  const [sdk, project] = await Promise.all([loadSdk(), loadProject(example, edits)]);
   sdk.openProject(project, options(project));
 }
 
@@ -25,7 +25,7 @@ export async function openInStackBlitz(example: StackBlitzExample): Promise<void
  * Rejects when the example's files cannot be fetched.
  */
 export async function embedStackBlitz(example: StackBlitzExample, stage: HTMLElement, title: string): Promise<boolean> {
-  const { sdk, project } = await load(example);
+  const [sdk, project] = await Promise.all([loadSdk(), loadProject(example)]);
   const placeholder = document.createElement('div');
   stage.replaceChildren(placeholder);
   const answer = sdk.embedProject(placeholder, project, {
@@ -45,11 +45,28 @@ export async function embedStackBlitz(example: StackBlitzExample, stage: HTMLEle
   );
 }
 
-async function load({ projectUrl }: StackBlitzExample) {
-  const [{ default: sdk }, response] = await Promise.all([import('@stackblitz/sdk'), fetch(projectUrl)]);
+/** Lets the reader keep what StackBlitz would get, as a zip file. */
+export async function downloadProject(example: StackBlitzExample, edits: ReadonlyMap<string, string>): Promise<void> {
+  const [{ strToU8, zipSync }, { files }] = await Promise.all([import('fflate'), loadProject(example, edits)]);
+  const zip = zipSync(
+    Object.fromEntries(Object.entries(files).map(([path, text]) => [`${example.slug}/${path}`, strToU8(text)])),
+  );
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([zip], { type: 'application/zip' }));
+  link.download = `${example.slug}.zip`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+async function loadSdk() {
+  return (await import('@stackblitz/sdk')).default;
+}
+
+async function loadProject({ projectUrl }: StackBlitzExample, edits?: ReadonlyMap<string, string>): Promise<Project> {
+  const response = await fetch(projectUrl);
   if (!response.ok) throw new Error(`${projectUrl}: ${response.status} ${response.statusText}`);
   const project: Project = await response.json();
-  return { sdk, project };
+  return { ...project, files: { ...project.files, ...Object.fromEntries(edits ?? []) } };
 }
 
 function options({ files }: Project): ProjectOptions {

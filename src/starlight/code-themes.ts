@@ -41,21 +41,23 @@ function theme(type: 'dark' | 'light', palette: Palette) {
   };
 }
 
-export const codeThemes = [
-  theme('dark', {
+export const palettes = {
+  dark: {
     text: '#dcd8ea',
     background: '#171522',
     comment: '#9590a8',
     keyword: '#b9a3ff',
     string: '#7cc7e8',
     name: '#8fb4ff',
-  }),
-  theme('light', {
+  },
+  light: {
     text: '#2b2740',
     background: '#f9f8fd',
     comment: '#6a6480',
     keyword: '#6b35c9',
     string: '#0b6583',
     name: '#2551b8',
-  }),
-];
+  },
+} satisfies { [scheme: string]: Palette };
+
+export const codeThemes = [theme('dark', palettes.dark), theme('light', palettes.light)];

@@ -8,6 +8,7 @@ import { withoutUnused } from '../../src/hosting/unused-css.ts';
 import { guideUrl, pageUrls } from '../support/guide.ts';
 
 const headers = {
+  'access-control-allow-origin': '*',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'credentialless',
   'referrer-policy': 'strict-origin-when-cross-origin',
@@ -45,7 +46,7 @@ for (const path of ['', 'play/totp-step-up/', 'playground/totp-step-up.json', 'f
     for (const [name, value] of Object.entries(headers)) expect(response.headers.get(name), name).toBe(value);
     const { others, sources, count } = directives(response.headers.get('content-security-policy') ?? '');
     expect(others).toEqual(policy);
-    expect(sources).toEqual(["'self'", "'wasm-unsafe-eval'"]);
+    expect(sources).toEqual(["'self'", 'blob:', "'wasm-unsafe-eval'"]);
     expect(count).toBe(Object.keys(policy).length + 1);
   });
 }

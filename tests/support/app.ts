@@ -1,7 +1,7 @@
 /** What a person does and sees in any example, and what can happen to the app's calls meanwhile. */
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
 
-export async function askForLink(page: Page, email: string): Promise<void> {
+export async function askForLink(page: Page | FrameLocator, email: string): Promise<void> {
   const form = page.getByRole('form', { name: 'Forgot your password?' });
   await form.getByLabel('Email').fill(email);
   await form.getByRole('button', { name: 'Send reset link' }).click();

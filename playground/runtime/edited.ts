@@ -1,0 +1,74 @@
+/**
+ * Runs an app that the reader has edited, in a page that `for-editing.ts` makes. Its frame is sandboxed and of no origin, so
+ * the app reaches neither the guide nor anything that the guide's origin keeps. It comes after host `page` and the devices.
+ *
+ * The guide has compiled the app. Each module becomes a `blob:` address here, which no other page of the site may run.
+ */
+import type { EditedApp, Message } from './messages.ts';
+
+/** The addresses of packages, relative to this page, by name. */
+const packages: Record<string, string> = JSON.parse(document.querySelector('#packages')?.textContent ?? '{}');
+/** The paths of modules, by their addresses. */
+const paths = new Map<string, string>();
+const moduleAddress = /blob:[^\s()]*[0-9a-f-]{36}/g;
+let hasApp = false;
+
+const tell = (message: Message) => parent.postMessage(message, location.origin);
+
+addEventListener('message', ({ source, origin, data }) => {
+  const message: Partial<Message> = Object(data);
+  if (source !== parent || origin !== location.origin || message.kind !== 'app' || !message.app) return;
+  tell({ kind: 'received' });
+  if (hasApp) location.reload();
+  else run(message.app);
+  hasApp = true;
+});
+addEventListener('error', ({ message, filename, lineno, colno }) => {
+  const path = paths.get(filename);
+  tellProblem(message, path, path ? lineno : undefined, path ? colno : undefined);
+});
+addEventListener('unhandledrejection', ({ reason }) => {
+  const [, address = '', line, column] = /(blob:[^\s()]*?):(\d+):(\d+)/.exec(Object(reason).stack ?? '') ?? [];
+  const path = paths.get(address);
+  tellProblem(String(reason), path, path ? Number(line) : undefined, path ? Number(column) : undefined);
+});
+
+// An app that starts again while the reader writes may not take the focus out of the editor.
+const { focus } = HTMLElement.prototype;
+HTMLElement.prototype.focus = function (options) {
+  if (document.hasFocus()) focus.call(this, options);
+};
+
+tell({ kind: 'waiting' });
+
+function run({ html, styles, modules }: EditedApp): void {
+  const { body } = new DOMParser().parseFromString(html, 'text/html');
+  for (const script of body.querySelectorAll('script')) script.remove();
+  document.querySelector('demo-browser')?.replaceChildren(...body.childNodes);
+  for (const text of styles) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    document.adoptedStyleSheets.push(sheet);
+  }
+  const addresses = new Map(Object.entries(packages).map(([name, path]) => [name, new URL(path, location.href).href]));
+  for (const { path, parts, imports } of modules) {
+    const named = imports.map((name) => JSON.stringify(addresses.get(name)));
+    const text = parts.map((part, index) => part + (named[index] ?? '')).join('');
+    const address = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+    addresses.set(path, address);
+    paths.set(address, path);
+  }
+  const script = document.createElement('script');
+  script.type = 'module';
+  script.src = addresses.get(modules.at(-1)?.path ?? '') ?? '';
+  script.addEventListener('load', () => tell({ kind: 'running' }));
+  script.addEventListener('error', () => tellProblem("A module of this app couldn't be loaded."));
+  document.head.append(script);
+}
+
+function tellProblem(message: string, path?: string, line?: number, column?: number): void {
+  const readable = message
+    .replace(/^Uncaught /, '')
+    .replaceAll(moduleAddress, (address) => paths.get(address) ?? address);
+  tell({ kind: 'problem', problem: { message: readable, path, line, column } });
+}

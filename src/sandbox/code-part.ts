@@ -1,0 +1,224 @@
+import type { Problem } from '../../playground/runtime/messages.ts';
+import { CompileError, compile } from './compile.ts';
+import { EditedRun, type Report } from './edited.ts';
+import { Editor } from './editor.ts';
+import { downloadProject, openInStackBlitz, type StackBlitzExample } from './stackblitz.ts';
+
+/** What `/playground/<slug>/code.json` has. */
+interface ExampleCode {
+  files: { path: string; code: string }[];
+  open: { path: string; line: number };
+}
+
+/** What the code part needs of its sandbox. */
+export interface Surroundings {
+  example: StackBlitzExample;
+  codeUrl: string;
+  /** The page that runs edited apps of this example; empty for an example that only StackBlitz can edit. */
+  editedUrl: string;
+  /** Where the app is shown. */
+  stage: HTMLElement;
+  frameTitle: string;
+  /** Called with each new frame of the edited app. */
+  opened: (frame: HTMLIFrameElement) => void;
+}
+
+/** After the last key, in milliseconds: a reader who types on doesn't want the app yet. */
+const pause = 250;
+
+/**
+ * The code part of a sandbox: the example's files, and an editor that runs them in place of the built app. `place` has the elements
+ * that components/Sandbox.astro renders.
+ */
+export class CodePart {
+  readonly #place: HTMLElement;
+  readonly #editor: Editor;
+  readonly #tabs: Map<string, HTMLButtonElement>;
+  readonly #run: EditedRun;
+  #isEditing = false;
+  #problem: Problem | undefined;
+  #timer = 0;
+
+  /** Loads the files and shows the line that the example is about. Rejects when they can't be loaded. */
+  static async open(place: HTMLElement, around: Surroundings): Promise<CodePart> {
+    const response = await fetch(around.codeUrl);
+    if (!response.ok) throw new Error(`${around.codeUrl}: ${response.status} ${response.statusText}`);
+    return new CodePart(place, around, await response.json());
+  }
+
+  private constructor(place: HTMLElement, around: Surroundings, { files, open }: ExampleCode) {
+    this.#place = place;
+    this.#run = new EditedRun(around.stage, around.editedUrl, around.frameTitle, around.opened, (report) =>
+      this.#hear(report),
+    );
+    const originals = new Map(files.map(({ path, code }) => [path, `${code}\n`]));
+    this.#editor = new Editor(this.#find('[data-editor]'), originals, () => this.#edited());
+    this.#tabs = new Map(files.map(({ path }) => [path, this.#tab(path)]));
+    this.#find('[role="tablist"]').append(...this.#tabs.values());
+    this.#find('[role="tablist"]').addEventListener('keydown', (event) => this.#onKey(event));
+    this.#onClick('edit', () => this.edit());
+    this.#onClick('undo', () => this.#editor.undoAll());
+    this.#onClick('compare', (button) => {
+      button.ariaPressed = `${button.ariaPressed !== 'true'}`;
+      this.#editor.compare(button.ariaPressed === 'true');
+    });
+    this.#onClick('copy', async () => {
+      await navigator.clipboard.writeText(this.#editor.texts.get(this.#editor.path) ?? '');
+      this.#say(`Copied ${this.#editor.path}.`);
+    });
+    this.#onClick('download', () => downloadProject(around.example, this.#edits));
+    this.#onClick('stackblitz', () => openInStackBlitz(around.example, this.#edits));
+    this.#find('[data-problem]').addEventListener('click', () => this.#goToProblem());
+    this.#show(open.path, open.line);
+  }
+
+  /** Starts the example from its files, with these in place of its own, and lets the reader edit them. */
+  async edit(texts: ReadonlyMap<string, string> = new Map()): Promise<void> {
+    this.#isEditing = true;
+    this.#place.dataset['editing'] = '';
+    this.#editor.replace(texts);
+    this.#editor.allow(isOfApp);
+    this.#markChanges();
+    await this.#start();
+    this.#editor.focus();
+  }
+
+  /** Runs what's in the editor again, after the app was closed. */
+  async resume(): Promise<boolean> {
+    if (this.#isEditing) await this.#start();
+    return this.#isEditing;
+  }
+
+  get #edits(): Map<string, string> {
+    const texts = this.#editor.texts;
+    return new Map(this.#editor.changed.map((path) => [path, texts.get(path) ?? '']));
+  }
+
+  #edited(): void {
+    this.#markChanges();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#start(), pause) as unknown as number;
+  }
+
+  async #start(): Promise<void> {
+    try {
+      const app = await compile(this.#editor.texts);
+      this.#run.run(app);
+    } catch (error) {
+      if (!(error instanceof CompileError)) throw error;
+      this.#tellProblem(error.problem);
+    }
+  }
+
+  #hear(report: Report): void {
+    if (report.kind === 'problem') this.#tellProblem(report.problem);
+    else if (report.kind === 'stuck')
+      this.#tellProblem({
+        message:
+          "Your app doesn't answer. It may be in an endless loop. Change the code, or undo your changes: then it starts again.",
+      });
+    else {
+      this.#tellProblem(undefined);
+      const count = this.#editor.changed.length;
+      this.#say(
+        count === 0
+          ? 'The example is running as it was.'
+          : `Your version is running. ${count === 1 ? '1 file has' : `${count} files have`} changed.`,
+      );
+    }
+  }
+
+  #tellProblem(problem: Problem | undefined): void {
+    this.#problem = problem;
+    const button = this.#find('[data-problem]');
+    button.hidden = !problem;
+    if (problem) {
+      this.#say('');
+      const { message, path, line } = problem;
+      const place = path ? `${path}${line === undefined ? '' : `, line ${line}`}: ` : '';
+      button.textContent = place + message;
+    }
+    this.#editor.mark(problem);
+  }
+
+  #goToProblem(): void {
+    const { path, line } = this.#problem ?? {};
+    if (!path || !this.#tabs.has(path)) return;
+    this.#show(path, line);
+    this.#editor.mark(this.#problem);
+    this.#editor.focus();
+  }
+
+  #say(text: string): void {
+    this.#find('[data-said]').textContent = text;
+  }
+
+  #tab(path: string): HTMLButtonElement {
+    const tab = document.createElement('button');
+    tab.type = 'button';
+    tab.role = 'tab';
+    tab.textContent = path.replace(/^src\//, '');
+    tab.title = path;
+    tab.addEventListener('click', () => this.#show(path));
+    return tab;
+  }
+
+  #show(path: string, line?: number): void {
+    this.#editor.open(path, line);
+    this.#editor.mark(this.#problem);
+    for (const [of, tab] of this.#tabs) {
+      tab.ariaSelected = `${of === path}`;
+      tab.tabIndex = of === path ? 0 : -1;
+    }
+    this.#tabs.get(path)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    this.#find('[role="tabpanel"]').ariaLabel = path;
+    this.#find('[data-readonly]').hidden = !this.#isEditing || isOfApp(path);
+  }
+
+  #markChanges(): void {
+    const changed = new Set(this.#editor.changed);
+    for (const [path, tab] of this.#tabs) {
+      tab.ariaDescription = changed.has(path) ? 'changed' : '';
+      tab.classList.toggle('changed', changed.has(path));
+    }
+    for (const action of ['undo', 'compare']) this.#button(action).disabled = changed.size === 0;
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const tabs = [...this.#tabs.values()];
+    const at = tabs.findIndex((tab) => tab.ariaSelected === 'true');
+    const next = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: -1 }[event.key];
+    const tab = next === undefined ? undefined : tabs.at(next % tabs.length);
+    if (!tab) return;
+    event.preventDefault();
+    tab.click();
+    tab.focus();
+  }
+
+  #onClick(action: string, act: (button: HTMLButtonElement) => void | Promise<void>): void {
+    const button = this.#button(action);
+    button.addEventListener('click', async () => {
+      try {
+        await act(button);
+      } catch (error) {
+        this.#say(`That didn't work. ${error}`);
+        throw error;
+      }
+    });
+  }
+
+  #button(action: string): HTMLButtonElement {
+    return this.#find(`[data-code-action="${action}"]`) as HTMLButtonElement;
+  }
+
+  #find(selector: string): HTMLElement {
+    const found = this.#place.querySelector<HTMLElement>(selector);
+    if (!found) throw new Error(`Sandbox.astro renders no ${selector}`);
+    return found;
+  }
+}
+
+/** Whether the app in the frame is made of this file. Others are for tools, which don't run in the page. */
+function isOfApp(path: string): boolean {
+  return /^(index\.html|src\/.*(?<!\.d\.ts))$/.test(path);
+}

@@ -1,0 +1,101 @@
+/**
+ * Makes an edited app ready for its frame: takes out types and JSX, and finds what each module imports. Lines stay where they are, so an error in
+ * the frame is at the line that the reader wrote. Types aren't checked.
+ */
+import { init, parse } from 'es-module-lexer/minimal';
+import { type Transform, transform } from 'sucrase';
+import type { EditedApp, EditedModule, Problem } from '../../playground/runtime/messages.ts';
+
+/** Texts by their paths, which are relative to the example's folder. */
+export type Files = ReadonlyMap<string, string>;
+
+/** What keeps an app from running, and where. */
+export class CompileError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+/** The app that index.html starts. Throws a `CompileError`. */
+export async function compile(files: Files): Promise<EditedApp> {
+  await init();
+  const html = files.get('index.html') ?? '';
+  const modules = new Map<string, EditedModule>();
+  const styles = new Map<string, string>();
+
+  const [whole, src, inline = ''] = /<script type="module"(?: src="([^"]+)")?>(.*?)<\/script>/s.exec(html) ?? [];
+  if (whole === undefined) {
+    throw new CompileError({
+      message: 'index.html has no <script type="module"> that starts the app.',
+      path: 'index.html',
+    });
+  }
+  const start = html.indexOf(whole) + whole.indexOf(inline);
+  for (const [, href = ''] of html.matchAll(/<link rel="stylesheet" href="([^"]+)">/g)) add(href, 'index.html', 1, []);
+  if (src) add(src, 'index.html', lineAt(html, start), []);
+  else addModule('index.html', '\n'.repeat(lineAt(html, start) - 1) + inline, []);
+  return { html, styles: [...styles.values()], modules: [...modules.values()] };
+
+  /** Adds the file that `from` imports, and first all that this one imports. Returns its path. `way` has the files that import one another up to it. */
+  function add(name: string, from: string, line: number, way: string[]): string {
+    const { pathname } = new URL(name, `file:///${from}`);
+    const path = ['', '.ts', '.tsx', '.js'].map((ending) => pathname.slice(1) + ending).find((path) => files.has(path));
+    if (path === undefined) throw new CompileError({ message: `Cannot find '${name}'.`, path: from, line });
+    if (way.includes(path)) {
+      const message = `${[...way, path].join(' imports ')}. This editor can't run modules that import each other.`;
+      throw new CompileError({ message, path: from, line });
+    }
+    const text = files.get(path) ?? '';
+    if (path.endsWith('.css')) styles.set(path, text);
+    else if (!modules.has(path)) addModule(path, text, [...way, path]);
+    return path;
+  }
+
+  function addModule(path: string, text: string, way: string[]): void {
+    const code = toJavaScript(path, text);
+    const parts: string[] = [];
+    const imports: string[] = [];
+    let [part, end] = ['', 0];
+    for (const { n: name, s, e, ss, se, d } of parse(code)[0]) {
+      if (d === -2 && code.startsWith('.env', e)) {
+        part += `${code.slice(end, s)}({})`; // an example here has no variables: it talks to the demo project
+        end = e + '.env'.length;
+      }
+      if (name === undefined) continue;
+      const found = name.startsWith('.') ? add(name, path, lineAt(code, s), way) : name;
+      if (found.endsWith('.css')) {
+        part += code.slice(end, ss);
+        end = se;
+      } else {
+        const quote = d === -1 ? 1 : 0; // in `import('…')` they belong to the name
+        parts.push(part + code.slice(end, s - quote));
+        imports.push(found);
+        [part, end] = ['', e + quote];
+      }
+    }
+    modules.set(path, { path, parts: [...parts, part + code.slice(end)], imports });
+  }
+}
+
+function toJavaScript(path: string, text: string): string {
+  const transforms: Transform[] = path.endsWith('x')
+    ? ['typescript', 'jsx']
+    : path.endsWith('.ts')
+      ? ['typescript']
+      : [];
+  try {
+    return transform(text, { transforms, jsxRuntime: 'automatic', production: true, disableESTransforms: true }).code;
+  } catch (error) {
+    // It names the place at the end of its message too.
+    const { message, loc } = error as Error & { loc?: { line: number; column: number } };
+    throw new CompileError({ message: message.replace(/ \(\d+:\d+\)$/, ''), path, ...loc });
+  }
+}
+
+/** The line of a position. The first one is 1. */
+function lineAt(text: string, position: number): number {
+  return text.slice(0, position).split('\n').length;
+}

@@ -1,0 +1,190 @@
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { css } from '@codemirror/lang-css';
+import { html } from '@codemirror/lang-html';
+import { javascript } from '@codemirror/lang-javascript';
+import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
+import { setDiagnostics } from '@codemirror/lint';
+import { unifiedMergeView } from '@codemirror/merge';
+import { Compartment, EditorState, type Extension, type Text } from '@codemirror/state';
+import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import type { Problem } from '../../playground/runtime/messages.ts';
+import { palettes } from '../starlight/code-themes.ts';
+
+/**
+ * CodeMirror for the files of an example. It's in a shadow root: there it brings its style as a sheet, which the Content-Security-Policy
+ * allows, and not as an element, which it doesn't.
+ */
+export class Editor {
+  readonly #view: EditorView;
+  readonly #originals: ReadonlyMap<string, string>;
+  readonly #states: Map<string, EditorState>;
+  readonly #access = new Compartment();
+  readonly #comparison = new Compartment();
+  #path = '';
+  #canEdit: (path: string) => boolean = () => false;
+  #comparing = false;
+
+  /** `edited` is called after each change. */
+  constructor(place: HTMLElement, originals: ReadonlyMap<string, string>, edited: () => void) {
+    this.#originals = originals;
+    const extensions = [
+      lineNumbers(),
+      history(),
+      drawSelection(),
+      indentOnInput(),
+      bracketMatching(),
+      highlightActiveLine(),
+      keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
+      syntaxHighlighting(colors),
+      looks,
+      EditorView.lineWrapping,
+      EditorView.updateListener.of((update) => {
+        this.#states.set(this.#path, update.state);
+        if (update.docChanged) edited();
+      }),
+      this.#access.of([]),
+      this.#comparison.of([]),
+    ];
+    this.#states = new Map(
+      [...originals].map(([path, doc]) => [
+        path,
+        EditorState.create({
+          doc,
+          extensions: [
+            extensions,
+            languageOf(path),
+            EditorView.contentAttributes.of({ 'aria-label': `Code of ${path}` }),
+          ],
+        }),
+      ]),
+    );
+    const root = place.attachShadow({ mode: 'open' });
+    this.#view = new EditorView({ parent: root, root });
+  }
+
+  /** The texts as they are now. */
+  get texts(): Map<string, string> {
+    return new Map([...this.#states].map(([path, state]) => [path, state.doc.toString()]));
+  }
+
+  /** The paths of the files that differ from the originals. */
+  get changed(): string[] {
+    return [...this.texts].filter(([path, text]) => text !== this.#originals.get(path)).map(([path]) => path);
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  /** Shows a file, from the line that matters on, or where the reader left it. */
+  open(path: string, line?: number): void {
+    const state = this.#states.get(path);
+    if (!state) return;
+    this.#path = path;
+    this.#view.setState(state);
+    this.#update();
+    if (line === undefined) return;
+    const { from } = this.#line(state.doc, line);
+    this.#view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
+  }
+
+  /** Lets the reader edit these files, and only read the others. */
+  allow(canEdit: (path: string) => boolean): void {
+    this.#canEdit = canEdit;
+    this.#update();
+  }
+
+  /** Puts the texts into the files. The reader can undo that in each file. */
+  replace(texts: ReadonlyMap<string, string>): void {
+    for (const [path, text] of texts) {
+      const state = this.#states.get(path);
+      if (!state || state.doc.toString() === text) continue;
+      const changes = { from: 0, to: state.doc.length, insert: text };
+      if (path === this.#path) this.#view.dispatch({ changes });
+      else this.#states.set(path, state.update({ changes }).state);
+    }
+  }
+
+  /** Puts everything back. */
+  undoAll(): void {
+    this.replace(this.#originals);
+  }
+
+  /** Shows beside the text what it was, or stops showing it. */
+  compare(comparing: boolean): void {
+    this.#comparing = comparing;
+    this.#update();
+  }
+
+  /** Marks the place of a problem, if it's in the open file; `undefined` takes the mark away. */
+  mark(problem: Problem | undefined): void {
+    const { doc } = this.#view.state;
+    const isHere = problem?.path === this.#path && problem.line !== undefined && problem.line <= doc.lines;
+    const at = isHere ? this.#line(doc, problem.line ?? 1) : undefined;
+    const diagnostics =
+      at && problem ? [{ from: at.from, to: at.to, severity: 'error' as const, message: problem.message }] : [];
+    this.#view.dispatch(setDiagnostics(this.#view.state, diagnostics));
+  }
+
+  focus(): void {
+    this.#view.focus();
+  }
+
+  #line(doc: Text, line: number) {
+    return doc.line(Math.min(Math.max(line, 1), doc.lines));
+  }
+
+  #update(): void {
+    const canEdit = this.#canEdit(this.#path);
+    const original = this.#originals.get(this.#path) ?? '';
+    this.#view.dispatch({
+      effects: [
+        // Without a cursor it still has to be scrolled with the keyboard.
+        this.#access.reconfigure([
+          EditorState.readOnly.of(!canEdit),
+          EditorView.editable.of(canEdit),
+          EditorView.contentAttributes.of(canEdit ? {} : { tabindex: '0' }),
+        ]),
+        this.#comparison.reconfigure(
+          this.#comparing ? unifiedMergeView({ original, mergeControls: false, gutter: false }) : [],
+        ),
+      ],
+    });
+  }
+}
+
+function languageOf(path: string): Extension {
+  if (path.endsWith('.css')) return css();
+  if (/\.(html|vue|svelte)$/.test(path)) return html();
+  return javascript({ typescript: /\.tsx?$/.test(path), jsx: path.endsWith('x') });
+}
+
+/** A color of code in the page's scheme. */
+function color(name: keyof (typeof palettes)['dark']): string {
+  return `light-dark(${palettes.light[name]}, ${palettes.dark[name]})`;
+}
+
+const colors = HighlightStyle.define([
+  { tag: tags.comment, color: color('comment') },
+  { tag: [tags.keyword, tags.bool, tags.null, tags.self, tags.tagName], color: color('keyword') },
+  { tag: [tags.string, tags.number, tags.regexp, tags.attributeValue], color: color('string') },
+  { tag: [tags.function(tags.variableName), tags.function(tags.propertyName)], color: color('name') },
+]);
+
+const looks = EditorView.theme({
+  '&': { height: '100%', color: color('text'), backgroundColor: color('background'), fontSize: '0.8125rem' },
+  '&.cm-focused': { outline: '2px solid var(--sl-color-text-accent)', outlineOffset: '-2px' },
+  '.cm-scroller': { fontFamily: 'var(--__sl-font-mono)', lineHeight: '1.55' },
+  '.cm-content': { caretColor: 'currentcolor' },
+  '.cm-cursor': { borderLeftColor: 'currentcolor' },
+  '.cm-gutters': { color: color('comment'), backgroundColor: 'transparent', border: '0' },
+  '.cm-activeLine, .cm-activeLineGutter': {
+    backgroundColor: 'color-mix(in srgb, var(--sl-color-text-accent) 14%, transparent)',
+  },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    background: 'color-mix(in srgb, var(--sl-color-text-accent) 30%, transparent) !important',
+  },
+  '.cm-changedLine': { backgroundColor: 'color-mix(in srgb, var(--aal2) 14%, transparent) !important' },
+  '.cm-deletedChunk': { backgroundColor: 'color-mix(in srgb, var(--refused) 12%, transparent)' },
+});
