@@ -5,8 +5,11 @@ import { createFrame, listen, tell } from './page.ts';
 /** How the edited app is doing. `stuck`: it didn't answer, as in an endless loop. */
 export type Report = { kind: 'running' } | { kind: 'problem'; problem: Problem } | { kind: 'stuck' };
 
-/** In milliseconds: a frame that's busy for longer is given up, and one that takes longer to start is said to be stuck. */
-const patience = { answer: 1000, start: 5000 };
+/**
+ * In milliseconds: a frame that doesn't answer for so long is given up, the browser then has so long to end its process, and a frame that takes so long
+ * to start is said to be stuck. Before it's ended, a process with an endless loop would get the next frame too.
+ */
+const patience = { answer: 1000, end: 1000, start: 5000 };
 
 /** No `allow-same-origin`, so the frame is of no origin. It has no dialogs and no popups, and can't take the guide to another page. */
 const allowed = 'allow-scripts allow-forms';
@@ -21,6 +24,7 @@ export class EditedRun {
   #frame: HTMLIFrameElement | undefined;
   #app: EditedApp | undefined;
   #timer = 0;
+  #gaveUpAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     stage: HTMLElement,
@@ -46,14 +50,18 @@ export class EditedRun {
       return;
     }
     tell(this.#frame, { kind: 'app', app });
-    this.#wait(patience.answer, () => this.#begin());
+    this.#wait(patience.answer, () => {
+      this.#frame?.remove();
+      this.#gaveUpAt = performance.now();
+      this.#begin();
+    });
   }
 
   #begin(): void {
-    // Taken out first: a frame that's stuck in a loop would have the new one wait in the same process.
-    this.#frame?.remove();
-    this.#frame = this.#open();
-    this.#waitForStart();
+    this.#wait(Math.max(0, this.#gaveUpAt + patience.end - performance.now()), () => {
+      this.#frame = this.#open();
+      this.#waitForStart();
+    });
   }
 
   #waitForStart(): void {

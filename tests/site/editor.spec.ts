@@ -1,7 +1,7 @@
 /** The code part of a sandbox: files to read and to edit, run in the page. What an edited app may not do is tested here too. */
 import { expect, type FrameLocator, type Locator, type Page, test } from '@playwright/test';
 import { askForLink } from '../support/app.ts';
-
+import { launchOptions } from '../support/browser.ts';
 import { nightly } from '../support/example.ts';
 import { guideUrl } from '../support/guide.ts';
 
@@ -195,3 +195,24 @@ test('scripts made in the page run in the frame of an edited app alone', async (
   await page.goto(guideUrl('play/totp-step-up/edited/'));
   expect(await runBlob(page)).toBe('ran');
 });
+
+test(
+  'an endless loop in an edited app leaves the guide usable, and undoing it starts the app again',
+  nightly,
+  async ({ playwright }) => {
+    // Chrome gives a sandboxed frame a process of its own. The headless shell does so only if it's told.
+    const args = [...launchOptions.args, '--site-per-process'];
+    const browser = await playwright.chromium.launch({ ...launchOptions, args });
+    const page = await browser.newPage();
+    const editing = await edit(page, 'totp-step-up', 'reset-a-password-with-mfa/');
+    await editing.append('for (;;);');
+    await expect(editing.problem).toContainText('endless loop');
+    await page.getByLabel('Select theme').first().selectOption('dark');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await editing.button('Undo my changes').click();
+    await expect(editing.said).toHaveText('The example is running as it was.');
+    await expect(editing.problem).toBeHidden();
+    await expect(editing.app.getByRole('button', { name: 'Send reset link' })).toBeVisible();
+    await browser.close();
+  },
+);
