@@ -8,7 +8,7 @@ import type { EditedApp, Message } from './messages.ts';
 
 /** The addresses of packages, relative to this page, by name. */
 const packages: Record<string, string> = JSON.parse(document.querySelector('#packages')?.textContent ?? '{}');
-/** The paths of modules, by their addresses. */
+/** The paths of modules, by their `blob:` addresses and by the names that they have in stacks: where their files would be in this folder. */
 const paths = new Map<string, string>();
 const moduleAddress = /blob:[^\s()]*[0-9a-f-]{36}/g;
 let hasApp = false;
@@ -28,8 +28,9 @@ addEventListener('error', ({ message, filename, lineno, colno }) => {
   tellProblem(message, path, path ? lineno : undefined, path ? colno : undefined);
 });
 addEventListener('unhandledrejection', ({ reason }) => {
-  const [, address = '', line, column] = /(blob:[^\s()]*?):(\d+):(\d+)/.exec(Object(reason).stack ?? '') ?? [];
-  const path = paths.get(address);
+  const places = [...String(Object(reason).stack).matchAll(/([^\s()@]+):(\d+):(\d+)/g)];
+  const [, file = '', line, column] = places.find(([, file = '']) => paths.has(file)) ?? [];
+  const path = paths.get(file);
   tellProblem(String(reason), path, path ? Number(line) : undefined, path ? Number(column) : undefined);
 });
 
@@ -52,11 +53,19 @@ function run({ html, styles, modules }: EditedApp): void {
   }
   const addresses = new Map(Object.entries(packages).map(([name, path]) => [name, new URL(path, location.href).href]));
   for (const { path, parts, imports } of modules) {
+    const unknown = imports.find((name) => !addresses.has(name));
+    if (unknown)
+      return tellProblem(
+        `This example doesn't have the package '${unknown}'.`,
+        path,
+        lineOf(parts, imports.indexOf(unknown)),
+      );
     const named = imports.map((name) => JSON.stringify(addresses.get(name)));
-    const text = parts.map((part, index) => part + (named[index] ?? '')).join('');
+    const name = new URL(path, location.href).href;
+    const text = `${parts.map((part, index) => part + (named[index] ?? '')).join('')}\n//# sourceURL=${name}`;
     const address = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
     addresses.set(path, address);
-    paths.set(address, path);
+    paths.set(address, path).set(name, path);
   }
   const script = document.createElement('script');
   script.type = 'module';
@@ -64,6 +73,14 @@ function run({ html, styles, modules }: EditedApp): void {
   script.addEventListener('load', () => tell({ kind: 'running' }));
   script.addEventListener('error', () => tellProblem("A module of this app couldn't be loaded."));
   document.head.append(script);
+}
+
+/** The line on which a part of a module ends. */
+function lineOf(parts: string[], index: number): number {
+  return parts
+    .slice(0, index + 1)
+    .join('')
+    .split('\n').length;
 }
 
 function tellProblem(message: string, path?: string, line?: number, column?: number): void {

@@ -1,4 +1,5 @@
 /** The code part of a sandbox: files to read and to edit, run in the page. What an edited app may not do is tested here too. */
+import { readFileSync } from 'node:fs';
 import { expect, type FrameLocator, type Locator, type Page, test } from '@playwright/test';
 import { askForLink } from '../support/app.ts';
 import { launchOptions } from '../support/browser.ts';
@@ -214,5 +215,36 @@ test(
     await expect(editing.problem).toBeHidden();
     await expect(editing.app.getByRole('button', { name: 'Send reset link' })).toBeVisible();
     await browser.close();
+  },
+);
+
+test(
+  'errors are shown with their file and line, wherever they come from, and lead there',
+  nightly,
+  async ({ page }) => {
+    const editing = await edit(page, 'totp-step-up', 'reset-a-password-with-mfa/');
+    const lines = readFileSync('playground/examples/totp-step-up/src/main.ts', 'utf8').trimEnd().split('\n').length;
+    const at = `src/main.ts, line ${lines + 2}: `; // after an empty line
+    for (const [code, message] of [
+      ['const x = (;', `${at}Unexpected token`],
+      ["import './nowhere';", `${at}Cannot find './nowhere'.`],
+      ["import { x } from 'left-pad';\nx();", `${at}This example doesn't have the package 'left-pad'.`],
+      [
+        "import { nothing } from './page';\nnothing();",
+        "SyntaxError: The requested module 'src/page.ts' does not provide an export named 'nothing'",
+      ],
+      ['null.x;', `${at}TypeError: Cannot read properties of null (reading 'x')`],
+      ["await Promise.reject(new Error('at once'));", `${at}Error: at once`],
+      ["void (async () => { await 0; throw new Error('later'); })();", `${at}Error: later`],
+    ] as const) {
+      await editing.append(code);
+      await expect(editing.problem, code).toContainText(message);
+      await editing.tab('step-up.ts').click();
+      await editing.problem.click();
+      await expect(editing.tab('main.ts')).toHaveAttribute('aria-selected', 'true');
+      await expect(editing.code.locator('.cm-activeLine')).toHaveText(code.split('\n')[0] ?? '');
+      await editing.button('Undo my changes').click();
+      await expect(editing.said).toHaveText('The example is running as it was.');
+    }
   },
 );

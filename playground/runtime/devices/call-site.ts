@@ -26,13 +26,19 @@ async function load(url: string): Promise<TraceMap | undefined> {
 export async function findCallSite(stack: string): Promise<CallSite | undefined> {
   const frames = parseStack(stack);
   for (const [index, { file, line, col }] of frames.entries()) {
-    const map = file?.endsWith('.js') ? await mapOf(file) : undefined;
-    if (!map || line === undefined || col === undefined) continue;
-    const found = originalPositionFor(map, { line, column: col - 1 });
+    if (file === undefined || line === undefined || col === undefined) continue;
+    const found = await placeInApp(file, line, col);
     const called = frames[index - 1]?.function?.split('.').at(-1)?.replace(/^_/, ''); // the public method of that name calls it
-    if (found.source && called) return { called, file: fileOf(found.source), line: found.line };
+    if (found?.source && called) return { called, file: fileOf(found.source), line: found.line };
   }
   return undefined;
+}
+
+/** The modules of an edited app have the names of their files, and the same lines. */
+async function placeInApp(file: string, line: number, col: number) {
+  if (/\.(tsx?|html)$/.test(file)) return { source: file, line };
+  const map = file.endsWith('.js') ? await mapOf(file) : undefined;
+  return map && originalPositionFor(map, { line, column: col - 1 });
 }
 
 function fileOf(source: string): string {
