@@ -56,20 +56,24 @@ export class CodePart {
     this.#tabs = new Map(files.map(({ path }) => [path, this.#tab(path)]));
     this.#find('[role="tablist"]').append(...this.#tabs.values());
     this.#find('[role="tablist"]').addEventListener('keydown', (event) => this.#onKey(event));
+    this.#onClick('copy', async () => {
+      await navigator.clipboard.writeText(this.#editor.texts.get(this.#editor.path) ?? '');
+      this.#say(`Copied ${this.#editor.path}.`);
+    });
+    if (around.editedUrl) this.#offerEditing(around.example);
+    this.#find('[data-problem]').addEventListener('click', () => this.#goToProblem());
+    this.#show(open.path, open.line);
+  }
+
+  #offerEditing(example: StackBlitzExample): void {
     this.#onClick('edit', () => this.edit());
     this.#onClick('undo', () => this.#editor.undoAll());
     this.#onClick('compare', (button) => {
       button.ariaPressed = `${button.ariaPressed !== 'true'}`;
       this.#editor.compare(button.ariaPressed === 'true');
     });
-    this.#onClick('copy', async () => {
-      await navigator.clipboard.writeText(this.#editor.texts.get(this.#editor.path) ?? '');
-      this.#say(`Copied ${this.#editor.path}.`);
-    });
-    this.#onClick('download', () => downloadProject(around.example, this.#edits));
-    this.#onClick('stackblitz', () => openInStackBlitz(around.example, this.#edits));
-    this.#find('[data-problem]').addEventListener('click', () => this.#goToProblem());
-    this.#show(open.path, open.line);
+    this.#onClick('download', () => downloadProject(example, this.#edits));
+    this.#onClick('stackblitz', () => openInStackBlitz(example, this.#edits));
   }
 
   /** Starts the example from its files, with these in place of its own, and lets the reader edit them. */
