@@ -34,7 +34,9 @@ const installed = globSync('*/package.json', { cwd: join(import.meta.dirname, 'o
   .filter((slug) => existsSync(join(import.meta.dirname, 'own-install', slug, 'node_modules')))
   .filter((slug) => manifestOf(slug).host === 'page'); // the guide can't serve an app that needs a server
 
-const editable = examples.filter((slug) => isEditable(join(import.meta.dirname, 'examples', slug)));
+const editable = examples
+  .filter((slug) => isEditable(join(import.meta.dirname, 'examples', slug)))
+  .filter((slug) => manifestOf(slug).flow !== 'ways-in'); // its second browser is a frame, which an edited app may not have
 
 /** Reads an example's package.json. `host` says where an example with its own packages runs. */
 function manifestOf(slug: string): { flow: string; host?: 'page' | 'node' } {

@@ -97,7 +97,18 @@ const limits: { [framework: string]: number } = {
 /** The limit for an app whose server runs in the page too. */
 const limitWithServer = 130_000;
 
+/** The same for what opens an example's code: the editor, and what compiles. */
+const editorLimit = 250_000;
+
 const tooHeavy: string[] = [];
+
+/** The milliseconds from the start of `act` to the end of `until`. */
+async function duration(act: () => Promise<void>, until: () => Promise<void>): Promise<number> {
+  const started = performance.now();
+  await act();
+  await until();
+  return performance.now() - started;
+}
 
 /** The examples that were built, with the framework and flow from their package.json. */
 function examples(): { slug: string; framework: string; flow: string }[] {
@@ -181,6 +192,49 @@ try {
     }
     console.log(`${what} ${Math.round(median(times))} ms (median of ${runs}; ${times.map(Math.round).join(', ')})`);
   }
+
+  const editable: number[] = [];
+  const edited: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    // Each run has its own context, so its cache is empty.
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(new URL('reset-a-password-with-mfa/', guide).href, { waitUntil: 'networkidle' });
+    const button = (name: string) => page.locator('demo-sandbox').getByRole('button', { name, exact: true });
+    const app = page.frameLocator('demo-sandbox iframe');
+    await button('Run here').click();
+    await app.getByRole('button', { name: 'Send reset link' }).waitFor();
+    const loaded = collect(page);
+    await button('Code').click();
+    await button('Edit').waitFor();
+    await page.waitForLoadState('networkidle');
+    const { script } = sum(await Promise.all(loaded));
+    if (run === 0) console.log(`editor and transform       ${kilobytes(script)} of ${kilobytes(editorLimit)}`);
+    if (script > editorLimit)
+      tooHeavy.push(`the editor weighs ${kilobytes(script)}, its limit is ${kilobytes(editorLimit)}`);
+
+    const said = (text: string) => page.locator('[data-said]').getByText(text).waitFor();
+    editable.push(
+      await duration(
+        () => button('Edit').click(),
+        () => said('The example is running as it was.'),
+      ),
+    );
+    edited.push(
+      await duration(
+        () => page.keyboard.insertText('//'),
+        () => said('Your version is running.'),
+      ),
+    );
+    await context.close();
+  }
+  for (const [what, times] of Object.entries({
+    'Edit → usable editor': editable,
+    'edit → running': edited,
+  }))
+    console.log(
+      `${what.padEnd(24)} ${Math.round(median(times))} ms (median of ${runs}; ${times.map(Math.round).join(', ')})`,
+    );
 } finally {
   await browser.close();
   for (const server of servers) await server.stop();

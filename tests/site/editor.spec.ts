@@ -1,10 +1,13 @@
 /** The code part of a sandbox: files to read and to edit, run in the page. What an edited app may not do is tested here too. */
 import { readFileSync } from 'node:fs';
 import { expect, type FrameLocator, type Locator, type Page, test } from '@playwright/test';
+import { strFromU8, unzipSync } from 'fflate';
 import { askForLink } from '../support/app.ts';
+import { violations } from '../support/axe.ts';
 import { launchOptions } from '../support/browser.ts';
 import { nightly } from '../support/example.ts';
 import { guideUrl } from '../support/guide.ts';
+import { standInForStackBlitz } from '../support/stackblitz.ts';
 
 /** A sandbox with its editor. */
 class Editing {
@@ -59,6 +62,14 @@ class Editing {
       getSelection()?.setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
     }, text);
     await this.page.keyboard.insertText(by);
+  }
+
+  /** Scrolls the open file until the line with this text is there: the editor makes only those that can be seen. */
+  async find(text: string): Promise<void> {
+    await expect(async () => {
+      await this.code.press('PageDown');
+      await expect(this.code.locator('.cm-line', { hasText: text })).toHaveCount(1, { timeout: 50 });
+    }).toPass();
   }
 
   /** Adds lines to the end of src/main.ts. */
@@ -246,5 +257,141 @@ test(
       await editing.button('Undo my changes').click();
       await expect(editing.said).toHaveText('The example is running as it was.');
     }
+  },
+);
+
+for (const [slug, path, file, text, by, heading] of [
+  ['totp-react', 'react/', 'View.tsx', 'Forgot your password?', 'Forgot it again?', 'Forgot it again?'],
+  ['totp-html', 'plain-html/', 'index.html', '>Forgot your password?<', '>Forgot it again?<', 'Forgot it again?'],
+  ['reproduce-the-401', 'why-a-recovery-session-is-aal1/', 'index.html', '>Sign in</h2>', '>Come in</h2>', 'Come in'],
+  ['phone-step-up', 'sms-factor/', 'index.html', '>Sign in</h2>', '>Come in</h2>', 'Come in'],
+] as const) {
+  test(`${slug} runs as it is and as it was edited`, nightly, async ({ page }) => {
+    const editing = await edit(page, slug, path);
+    await expect(editing.app.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+    await editing.tab(file).click();
+    await editing.code.press('ControlOrMeta+Home');
+    await editing.find(text);
+    await editing.replace(text, by);
+    await expect(editing.said).toHaveText('Your version is running. 1 file has changed.');
+    await expect(editing.app.getByRole('heading', { name: heading, exact: true })).toBeVisible();
+  });
+}
+
+for (const [slug, path, reason] of [
+  ['totp-vue', 'vue/', 'Vue needs its own compiler, so this page can’t run your version. StackBlitz can.'],
+  ['totp-svelte', 'svelte/', 'Svelte needs its own compiler, so this page can’t run your version. StackBlitz can.'],
+  ['ssr', 'server-side/', 'Its code runs on a server, so this page can’t run your version. StackBlitz can.'],
+] as const) {
+  test(`the code of ${slug} can be read, and the page says why not edited`, nightly, async ({ page }) => {
+    await page.goto(guideUrl(path));
+    const editing = new Editing(page, slug);
+    await editing.button('Code').click();
+    await expect(editing.box.locator('.cm-activeLine')).toContainText('challengeAndVerify');
+    await expect(editing.box.getByText(reason)).toBeVisible();
+    await expect(editing.button('Edit')).toHaveCount(0);
+    await editing.button('Code').click();
+    await expect(editing.box.getByRole('tablist')).toBeHidden();
+  });
+}
+
+test(
+  'what the reader changed can be compared, copied, downloaded and opened in StackBlitz',
+  nightly,
+  async ({ page, context }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const posted = await standInForStackBlitz(context);
+    const editing = await edit(page, 'totp-step-up', 'reset-a-password-with-mfa/');
+    await expect(editing.button('Undo my changes')).toBeDisabled();
+    await editing.replace("level.currentLevel !== 'aal2'", 'true');
+    await expect(editing.tab('step-up.ts')).toHaveClass(/changed/);
+    await editing.button('Show changes').click();
+    await expect(editing.box.locator('.cm-deletedChunk')).toContainText(
+      "hasVerifiedFactor && level.currentLevel !== 'aal2'",
+    );
+    await expect(editing.box.locator('.cm-changedLine')).toContainText('hasVerifiedFactor && true');
+
+    const source = readFileSync('playground/examples/totp-step-up/src/step-up.ts', 'utf8').replaceAll(
+      /^ *\/\/ #(end)?region.*\n/gm,
+      '',
+    );
+    const mine = source.replace("level.currentLevel !== 'aal2'", 'true');
+    await editing.button('Copy').click();
+    await expect(editing.said).toHaveText('Copied src/step-up.ts.');
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(mine);
+
+    const popup = page.waitForEvent('popup');
+    await editing.button('Open my version in StackBlitz').click();
+    await (await popup).waitForLoadState();
+    expect(posted[0]?.files['src/step-up.ts']).toBe(mine);
+
+    const downloading = page.waitForEvent('download');
+    await editing.button('Download as a Vite project').click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toBe('totp-step-up.zip');
+    const zip = unzipSync(readFileSync(await download.path()));
+    const files = Object.fromEntries(
+      Object.entries(zip).map(([name, bytes]) => [name.replace('totp-step-up/', ''), strFromU8(bytes)]),
+    );
+    expect(files).toEqual(posted[0]?.files);
+  },
+);
+
+test(
+  'the editor can be left with the keyboard, and keeps the focus while the app starts again',
+  nightly,
+  async ({ page }) => {
+    const editing = await edit(page, 'totp-step-up', 'reset-a-password-with-mfa/');
+    await openLink(editing.app, 'ada@example.com');
+    await expect(editing.app.getByLabel('Code', { exact: true })).toBeFocused();
+    await editing.code.press('ControlOrMeta+End');
+    await page.keyboard.type('// typed');
+    await expect(editing.said).toHaveText('Your version is running. 1 file has changed.');
+    await expect(editing.app.getByLabel('Code', { exact: true })).toBeVisible();
+    await page.keyboard.type(' on');
+    await expect(editing.code).toContainText('// typed on');
+    await page.keyboard.press('Tab');
+    await expect(editing.code).toBeFocused();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+    await expect(editing.button('Copy')).toBeFocused();
+    await editing.tab('step-up.ts').focus();
+    await page.keyboard.press('ArrowRight');
+    await expect(editing.tab('main.ts')).toBeFocused();
+    await expect(editing.code).toHaveAccessibleName('Code of src/main.ts');
+  },
+);
+
+test(
+  'the open editor meets WCAG 2.2 AA in light and dark, wide and on a phone, where one part is shown at a time',
+  nightly,
+  async ({ page }) => {
+    test.slow(); // axe looks at every element
+    const errors: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const editing = await edit(page, 'totp-step-up', 'reset-a-password-with-mfa/');
+    await editing.replace('hasVerifiedFactor &&', '');
+    await editing.button('Show changes').click();
+    for (const part of [
+      editing.code,
+      editing.app.getByRole('form', { name: 'Forgot your password?' }),
+      editing.app.getByRole('region', { name: 'Mailbox' }),
+    ])
+      await expect(part).toBeInViewport();
+    for (const width of [1280, 375]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(
+          await violations(page, colorScheme, (axe) => axe.include('demo-sandbox[data-example="totp-step-up"]')),
+        ).toEqual([]);
+      }
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    }
+    await expect(editing.box.locator('iframe')).toBeHidden();
+    await editing.button('Code').click();
+    await expect(editing.app.getByRole('form', { name: 'Forgot your password?' })).toBeVisible();
+    expect(errors).toEqual([]); // nothing that the Content-Security-Policy refused
   },
 );
