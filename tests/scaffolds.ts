@@ -137,7 +137,7 @@ async function reset(browser: Browser, url: string, project: RunningDemoProject)
 }
 
 /** Resolves to whether the page's files work in a new app. If they don't, keeps the app and prints its output. */
-async function holds(name: string, scaffold: Scaffold, browser: Browser): Promise<boolean> {
+async function works(name: string, scaffold: Scaffold, browser: Browser): Promise<boolean> {
   const { create, example, files, check, build, start, settings } = scaffold;
   const folder = mkdtempSync(join(tmpdir(), `scaffold-${name}-`));
   const app = join(folder, 'app');
@@ -207,7 +207,7 @@ const failed: string[] = [];
 const browser = await chromium.launch(launchOptions);
 for (const [name, scaffold] of Object.entries(scaffolds)) {
   const isMeant = named.length === 0 || named.includes(name);
-  if (isMeant && !(await holds(name, scaffold, browser))) failed.push(name);
+  if (isMeant && !(await works(name, scaffold, browser))) failed.push(name);
 }
 await browser.close();
 console.log(failed.length === 0 ? '\nThe files of each page work in a new app.' : `\nFailed: ${failed.join(', ')}`);

@@ -26,16 +26,16 @@ export function readRefusal(
   if (name) says.push(['In supabase-js', `\`${shown(name)}\``]);
   if (status !== undefined) says.push(['Status', String(status)]);
   if (message) says.push(['Message', shown(message)]);
-  const told = (of: (error: KnownError) => string) =>
+  const fromEach = (of: (error: KnownError) => string) =>
     known.length > 1 ? known.map((error) => `\`${error.code}\`: ${of(error)}`) : known.map(of);
   return {
     title: `Error: ${codes.join(' or ') || shown(code ?? name ?? 'unknown')}`,
     state: 'refused',
     says: [...says, ...more],
     why:
-      told(({ cause }) => cause).join(' ') ||
+      fromEach(({ cause }) => cause).join(' ') ||
       'It looks like an error from Supabase Auth, but this guide doesn’t know it.',
-    todo: told(({ fix }) => fix).join(' ') || 'Search the Errors page for its code or its message.',
+    todo: fromEach(({ fix }) => fix).join(' ') || 'Search the Errors page for its code or its message.',
     links: [
       ...known.flatMap(({ page }) => page ?? []),
       ...(known.length > 0

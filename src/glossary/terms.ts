@@ -44,7 +44,7 @@ export function explanations(glossary = readFileSync('src/content/docs/glossary.
 }
 
 /** Elements in which terms aren't explained: links, code, and headings. */
-const passedOver = /^(?:a|button|code|pre|summary|h[1-6]|th)$/;
+const skipped = /^(?:a|button|code|pre|summary|h[1-6]|th)$/;
 
 /** Returns the plugin. `base` is the site's base path. */
 export function glossaryTerms(base: string): HastPlugin {
@@ -58,7 +58,7 @@ export function glossaryTerms(base: string): HastPlugin {
       text(node, context) {
         let above: ReturnType<typeof context.parent> | undefined = context.parent(node);
         for (; above && above.type !== 'root'; above = context.parent(above)) {
-          if (above.type === 'mdxJsxTextElement' || ('tagName' in above && passedOver.test(above.tagName))) return;
+          if (above.type === 'mdxJsxTextElement' || ('tagName' in above && skipped.test(above.tagName))) return;
         }
         const parts = split(node.value, unseen, (anchor, word) => term(anchor, word, texts.get(anchor) ?? '', base));
         if (parts.length > 1) context.replaceNode(node, parts);

@@ -250,11 +250,11 @@ async function benchUsers(): Promise<void> {
         303,
       );
       await client.call('refused', 'PUT /user', { password: 'another' }, String(recovery['access_token']), 401);
-      const lifted = await client.stepUp(who, String(recovery['access_token']));
-      await client.call('change the password', 'PUT /user', { password: `password ${now}` }, lifted);
-      await client.call('change it back', 'PUT /user', { password: person.password }, lifted);
+      const stepUpToken = await client.stepUp(who, String(recovery['access_token']));
+      await client.call('change the password', 'PUT /user', { password: `password ${now}` }, stepUpToken);
+      await client.call('change it back', 'PUT /user', { password: person.password }, stepUpToken);
       await client.call('list users (admin)', 'GET /admin/users?per_page=10', undefined, service);
-      await client.call('sign out', 'POST /logout', undefined, lifted, 204);
+      await client.call('sign out', 'POST /logout', undefined, stepUpToken, 204);
     };
     for (let index = 0; index < 20; index++) await one(index % users);
     client.times.clear();

@@ -123,14 +123,14 @@ async function beforeLoaded(browser: Browser, url: string): Promise<number> {
   const bodies = new Map<string, Promise<Buffer>>();
   page.on('response', (response) => bodies.set(response.url(), response.body()));
   await page.goto(url, { waitUntil: 'networkidle' });
-  const asked = await page.evaluate(() => {
+  const addresses = await page.evaluate(() => {
     const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
     const resources = performance
       .getEntriesByType('resource')
       .filter(({ startTime }) => startTime < (navigation?.loadEventStart ?? 0));
     return [location.href, ...resources.map(({ name }) => name)];
   });
-  const sizes = asked.map(async (address) => gzipped((await bodies.get(address)) ?? ''));
+  const sizes = addresses.map(async (address) => gzipped((await bodies.get(address)) ?? ''));
   const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   await page.close();
   return total;

@@ -53,7 +53,7 @@ const test = base.extend<{ flowType: 'implicit' | 'pkce'; app: App }>({
     const [here, elsewhere] = [await context.newPage(), await context.newPage()];
     for (const page of [here, elsewhere]) {
       await page.goto(url);
-      await hears(page, ['INITIAL_SESSION']);
+      await expectEvents(page, ['INITIAL_SESSION']);
     }
     await here.evaluate(([email, redirectTo]) => window.client.auth.resetPasswordForEmail(email, { redirectTo }), [
       user.email,
@@ -136,7 +136,7 @@ const test = base.extend<{ flowType: 'implicit' | 'pkce'; app: App }>({
 });
 
 /** Waits until a page has received these events, and clears them. An extra event shows up in the next step. */
-async function hears(page: Page, events: string[]): Promise<void> {
+async function expectEvents(page: Page, events: string[]): Promise<void> {
   await expect.poll(() => page.evaluate(() => window.events)).toEqual(events);
   await page.evaluate(() => window.events.splice(0));
 }
@@ -144,8 +144,8 @@ async function hears(page: Page, events: string[]): Promise<void> {
 async function takes({ here, elsewhere, act }: App, step: Action): Promise<void> {
   await test.step(step.does, async () => {
     await act(step.does);
-    await hears(here, step.here);
-    await hears(elsewhere, step.elsewhere);
+    await expectEvents(here, step.here);
+    await expectEvents(elsewhere, step.elsewhere);
   });
 }
 
@@ -165,7 +165,7 @@ for (const wayIn of waysIn) {
 
 test('each later step fires its events here and in other tabs', async ({ app }) => {
   await app.act("`verifyOtp({ type: 'recovery', … })`");
-  await hears(app.here, ['PASSWORD_RECOVERY']);
-  await hears(app.elsewhere, ['PASSWORD_RECOVERY']);
+  await expectEvents(app.here, ['PASSWORD_RECOVERY']);
+  await expectEvents(app.elsewhere, ['PASSWORD_RECOVERY']);
   for (const step of fromThenOn) await takes(app, step);
 });

@@ -6,13 +6,13 @@ import { forEachExample, nightly, test, wholePath } from '../support/example.ts'
 import { losses } from '../support/lost-session.ts';
 
 forEachExample('failing', () => {
-  const told: Record<string, [status: number, message: string]> = {
+  const answers: Record<string, [status: number, message: string]> = {
     AuthSessionMissingError: [400, 'Auth session missing!'],
     refresh_token_not_found: [400, 'Invalid Refresh Token: Refresh Token Not Found'],
     session_expired: [400, 'Invalid Refresh Token: Session Expired'],
     refresh_token_already_used: [400, 'Invalid Refresh Token: Already Used'],
   };
-  testEveryExample((code) => `status: ${told[code]?.[0]}\ncode: ${code}\nmessage: ${told[code]?.[1]}`, nightly);
+  testEveryExample((code) => `status: ${answers[code]?.[0]}\ncode: ${code}\nmessage: ${answers[code]?.[1]}`, nightly);
 
   const message = 'AAL2 session is required to update email or password when MFA is enabled.';
 

@@ -277,7 +277,7 @@ forEachExample('totp', () => {
   });
 
   /** Refusals that would reveal an account, and Auth's answers when it can't send an email: each looks like a sent email. */
-  const tellingAnswers = [
+  const revealingAnswers = [
     [400, 'email_address_not_authorized', 'Email address "ada@example.com" cannot be used as it is not authorized'],
     [400, 'email_address_invalid', 'Email address "ada@example.com" is invalid'],
     [429, 'over_email_send_rate_limit', 'email rate limit exceeded'],
@@ -290,7 +290,7 @@ forEachExample('totp', () => {
     project,
   }) => {
     await project.createUser();
-    for (const [status, code, message] of tellingAnswers) {
+    for (const [status, code, message] of revealingAnswers) {
       await page.reload();
       const statuses = await watchAnswers(page, '/recover', { refuse: 1, status, code, message });
       await askForLink(page, 'ada@example.com');

@@ -9,8 +9,8 @@ import { launchOptions } from '../support/browser.ts';
 export * from '@playwright/test';
 
 /** Long enough for a page on a busy machine, but short enough when the awaited thing never comes. */
-const patience = 20_000;
-export const expect = playwrightExpect.configure({ timeout: patience });
+const timeout = 20_000;
+export const expect = playwrightExpect.configure({ timeout });
 
 type Values = { [name: string]: unknown };
 type Use = (value: unknown) => Promise<void>;
@@ -53,7 +53,7 @@ const contextOptions = ['locale', 'timezoneId', 'colorScheme', 'viewport', 'redu
 const tagsOf = ({ tag = [] }: Details) => [tag].flat();
 
 /** Returns the names of the fixtures that a test or fixture uses. */
-function asked(body: Body): string[] {
+function fixturesOf(body: Body): string[] {
   const [, names = ''] = /^(?:async )?(?:function\s*\w*)?\s*\(\s*\{([^}]*)\}/.exec(body.toString()) ?? [];
   return names.split(',').flatMap((name) => name.split(':')[0]?.trim() || []);
 }
@@ -77,7 +77,7 @@ function define(fixtures: Fixtures) {
       context: async () => {
         const picked = Object.fromEntries(Object.entries(options).filter(([name]) => contextOptions.includes(name)));
         const context = await ((await value('browser')) as Browser).newContext(picked);
-        context.setDefaultTimeout(patience);
+        context.setDefaultTimeout(timeout);
         ends.push(() => context.close());
         await prepare(context);
         return context;
@@ -100,7 +100,7 @@ function define(fixtures: Fixtures) {
       if (!(name in fixtures)) return own[name]?.();
       const { value: fixture } = settingOf(name);
       if (typeof fixture !== 'function') return fixture;
-      const needs = await all(asked(fixture as Body));
+      const needs = await all(fixturesOf(fixture as Body));
       return new Promise((resolve, reject) => {
         let release = () => {};
         const released = new Promise<void>((end) => {
@@ -123,7 +123,7 @@ function define(fixtures: Fixtures) {
     const note = (error: unknown) => failures.push(error);
     try {
       const automatic = Object.keys(fixtures).filter((name) => settingOf(name).auto);
-      await body(await all([...automatic, ...asked(body)]), async () => {});
+      await body(await all([...automatic, ...fixturesOf(body)]), async () => {});
     } catch (error) {
       note(error);
     }

@@ -11,7 +11,7 @@ import type { Coverage, Outcome, Task } from './worker.ts';
 const root = join(import.meta.dirname, '../..');
 
 /** Much longer than any scenario takes. A mutant that needs more has broken something. */
-const patience = 60_000;
+const timeout = 60_000;
 
 /** Bundles the demo project, as scenarios use it, into one file with all mutants. */
 async function bundle({ texts }: Instrumented, outfile: string): Promise<void> {
@@ -47,7 +47,7 @@ class Runner {
   }
 
   /** Runs a task and returns its result. If the task crashes or never ends, returns that as the reason. */
-  do<Result>(task: Task, limit = patience): Promise<Result | { by: string }> {
+  do<Result>(task: Task, limit = timeout): Promise<Result | { by: string }> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => settle({ by: 'timeout' }), limit);
       const settle = (result: Result | { by: string }) => {
@@ -78,7 +78,7 @@ export async function noticedRules(
   const file = join(folder, 'demo-project.cjs');
   await bundle(instrumented, file);
   let runner = new Runner(file);
-  const coverage = await runner.do<Coverage>({ active: [] }, 20 * patience);
+  const coverage = await runner.do<Coverage>({ active: [] }, 20 * timeout);
   if ('by' in coverage) throw new Error(`without a mutant: ${coverage.by}`);
   const atLoad = new Set(coverage.atLoad);
   console.log(
@@ -95,7 +95,7 @@ export async function noticedRules(
       if (by !== undefined && check === undefined && !by.startsWith('does not load')) {
         await runner.stop();
         runner = new Runner(file);
-        await runner.do<Outcome>({ active: [], checks: [] }, 20 * patience);
+        await runner.do<Outcome>({ active: [], checks: [] }, 20 * timeout);
       }
       return by === undefined ? undefined : { by, check: check ?? checks[0] ?? 0 };
     },

@@ -47,7 +47,7 @@ export async function search(
   const cheapFirst = checks.toSorted((a, b) => cost(a) - cost(b));
   let known: number[] = [];
   const started = Date.now();
-  const tell = (done: string) =>
+  const report = (done: string) =>
     console.log(`${done}, ${noticed.size} noticed, ${Math.round((Date.now() - started) / 1000)} s`);
 
   const tried: Mutant[] = [];
@@ -62,7 +62,7 @@ export async function search(
       noticed.set(id, found.by);
       known = [found.check, ...known.filter((check) => check !== found.check)].slice(0, 8);
     }
-    if (tried.length % 20 === 0) tell(`${tried.length} of ${mutants.length} tried alone`);
+    if (tried.length % 20 === 0) report(`${tried.length} of ${mutants.length} tried alone`);
   }
 
   /** Mutants on one line hide each other, so neighbors go to different groups. */
@@ -71,7 +71,7 @@ export async function search(
   const groups = Array.from({ length: count }, (_, group) => left.filter((_, index) => index % count === group));
   for (const [index, group] of groups.entries()) {
     await tryTogether(group, cheapFirst);
-    tell(`group ${index + 1} of ${count} tried`);
+    report(`group ${index + 1} of ${count} tried`);
   }
   return { tried, noticed };
 

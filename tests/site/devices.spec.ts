@@ -178,8 +178,8 @@ test('the session device shows what the stored token says, and what changed', as
   for (const level of levels) await expect(level).toHaveText('aal1');
 
   const totp = { method: 'totp', timestamp: now };
-  const lifted = { ...claims, aal: 'aal2', amr: [totp, ...claims.amr], exp: now + 90 };
-  await store(lifted);
+  const atAal2 = { ...claims, aal: 'aal2', amr: [totp, ...claims.amr], exp: now + 90 };
+  await store(atAal2);
   await expect(facts).toHaveText([
     'zoë@example.com',
     'totp 12:00:07 AM, otp 12:00:00 AM',
@@ -188,12 +188,12 @@ test('the session device shows what the stored token says, and what changed', as
     'Same session, raised from aal1 to aal2 (totp)',
   ]);
   for (const level of levels) await expect(level).toHaveText('aal2');
-  await store({ ...lifted, exp: now + 91 });
+  await store({ ...atAal2, exp: now + 91 });
   await expect(facts.nth(2)).toHaveText('12:01:38 AM (in 2 min)');
   await expect(facts.nth(4)).toHaveText('New tokens, still at aal2');
-  await store({ ...lifted, exp: now });
+  await store({ ...atAal2, exp: now });
   await expect(facts.nth(2)).toHaveText('12:00:07 AM (expired)');
-  await store({ ...lifted, session_id: '5e555e55-0000-4000-8000-000000000003' });
+  await store({ ...atAal2, session_id: '5e555e55-0000-4000-8000-000000000003' });
   await expect(facts.nth(4)).toHaveText('New session at aal2 (totp, otp)');
   await store(null);
   await expect(facts).toHaveText(['–', '–', '–', '–', 'The session has ended']);
@@ -296,7 +296,7 @@ test('each call says what made it, what was sent, and what it did to the session
     `challengeAndVerify() in src/step-up.ts, line ${lineOf('step-up.ts', 'challengeAndVerify')}`,
     `updateUser() in src/step-up.ts, line ${lineOf('step-up.ts', 'updateUser')}`,
   ];
-  const told = () =>
+  const lines = () =>
     ofApp.evaluateAll((all) =>
       all.map((row) => [
         row
@@ -308,7 +308,7 @@ test('each call says what made it, what was sent, and what it did to the session
         row.querySelector('p')?.textContent,
       ]),
     );
-  await expect.poll(told).toEqual([
+  await expect.poll(lines).toEqual([
     ['GET /user 200 setSession() aal1', `setSession() in src/link.ts, line ${lineOf('link.ts', 'setSession(')}`],
     ['GET /user 200 listFactors() aal1', lists],
     ['POST /factors/id/challenge 200 challengeAndVerify() aal1', verifies],
@@ -363,8 +363,8 @@ test('a tab keeps the state of one example only', async ({ context, page }) => {
   await expect(page.locator('.level')).toContainText('aal1');
   await askForLink(page, 'grace@example.com');
   await page.goto(guideUrl('play/reproduce-the-401/'));
-  const anew = 'Starting over: what this tab had stored is damaged, or belongs to another page.';
-  await expect(page.getByText(anew)).toBeVisible();
+  const startedOver = 'Starting over: what this tab had stored is damaged, or belongs to another page.';
+  await expect(page.getByText(startedOver)).toBeVisible();
   await expect(page.locator('.level')).toContainText('no session');
   await expect(device(page, 'Mailbox').getByRole('button')).toHaveCount(0);
 
@@ -376,7 +376,7 @@ test('a tab keeps the state of one example only', async ({ context, page }) => {
     window.name = `${window.name.split('\n')[0]}\n{"local":[\n{`;
   });
   await page.reload();
-  await expect(page.getByText(anew)).toBeVisible();
+  await expect(page.getByText(startedOver)).toBeVisible();
   await expect(device(page, 'Mailbox').getByRole('button')).toHaveCount(0);
 
   await page.goto(guideUrl('about/'));

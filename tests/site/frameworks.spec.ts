@@ -14,10 +14,10 @@ for (const { slug, framework } of examples.filter(({ flow }) => flow === 'totp')
     const logged: string[] = [];
     page.on('console', (message) => ['error', 'warning'].includes(message.type()) && logged.push(message.text()));
     page.on('pageerror', ({ message }) => logged.push(message));
-    const asked: string[] = [];
+    const calls: string[] = [];
     page.on('request', (request) => {
       const { pathname } = new URL(request.url());
-      if (pathname.startsWith('/auth/v1/')) asked.push(`${request.method()} ${pathname.slice('/auth/v1'.length)}`);
+      if (pathname.startsWith('/auth/v1/')) calls.push(`${request.method()} ${pathname.slice('/auth/v1'.length)}`);
     });
     const app = await startServer('npm', ['run', 'dev', '-w', `playground/examples/${slug}`, '--', '--port', '0']);
     await page.goto(app.url);
@@ -28,12 +28,12 @@ for (const { slug, framework } of examples.filter(({ flow }) => flow === 'totp')
 
     const mailbox = page.getByRole('region', { name: 'Mailbox' });
     await mailbox.getByRole('button', { name: 'ada@example.com' }).click();
-    asked.length = 0;
+    calls.length = 0;
     await mailbox.getByRole('link', { name: 'Reset password' }).click();
     const field = page.getByLabel('Code', { exact: true });
     await expect(field).toBeFocused();
     // The link itself, its session's user, and the user's factors.
-    expect(asked).toEqual(['GET /verify', 'GET /user', 'GET /user']);
+    expect(calls).toEqual(['GET /verify', 'GET /user', 'GET /user']);
 
     const authenticator = page.getByRole('group', { name: 'ada@example.com: Authenticator app' });
     await authenticator.getByRole('button', { name: 'Type it for me' }).click();

@@ -127,13 +127,13 @@ for (const { name, repository, path, regions } of patches) {
     const isNew = patch.includes('\n--- /dev/null\n');
     if (!isNew) writeFileSync(file, fileWith(hunks, 'before'));
     execFileSync('git', ['init', '--quiet'], { cwd: checkout });
-    const told = execFileSync('git', ['apply', '--verbose'], {
+    const output = execFileSync('git', ['apply', '--verbose'], {
       cwd: checkout,
       input: patch,
       encoding: 'utf8',
       stdio: 'pipe',
     });
-    expect(told).toBe('');
+    expect(output).toBe('');
     const expected = isNew ? `${hunks[0]?.after.join('\n')}\n` : fileWith(hunks, 'after');
     expect(readFileSync(file, 'utf8')).toBe(expected);
   });
