@@ -99,8 +99,8 @@ const pins: Record<string, string> = {
 };
 
 /**
- * Gives the new app the oldest versions that its package.json allows, because the scaffold's authors tested with these,
- * and the example's versions of everything else.
+ * Pins the new app to the oldest versions that its package.json allows, because the scaffold's authors had these. Adds
+ * the other dependencies of the example.
  */
 function pin(app: string, example: string): void {
   const path = join(app, 'package.json');
