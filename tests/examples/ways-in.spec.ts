@@ -1,6 +1,7 @@
 /**
- * Each way from the reset email to a session, and everything that can break it: the cells of the table "What breaks where". On the demo project the
- * devices beside the app do what happens to the email. On a real project the test does it itself; its email is the one that the server is set to send.
+ * Each way from the reset email to a session, and everything that can break it: the cells of the table "What breaks
+ * where". On the demo project, the devices beside the app act on the email. On a real project, the test does, with the
+ * email that the server is configured to send.
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -23,7 +24,7 @@ const columns = {
 type Column = keyof typeof columns;
 const allColumns = Object.keys(columns) as Column[];
 
-/** What happens to the email, and how its use ends in each column: in a session, or refused with a code. */
+/** What happens to the email, and what using it leads to in each column: a session, or a refusal with a code. */
 interface Row {
   name: string;
   happens: 'scanner' | 'browser' | 'newer' | 'twice' | '6m' | '1h';
@@ -95,7 +96,10 @@ interface Try {
   user: TestUser;
 }
 
-/** Sets what the email contains, and asks for one. A real project sends the email that it has: the test is skipped if that's another one. */
+/**
+ * Sets what the email contains, and requests one. A real project keeps its own email: the
+ * test is skipped if it doesn't fit.
+ */
 async function begin({ page, project, appUrl, column, user }: Try): Promise<void> {
   if (isReal) {
     await page.goto(column === 'PKCE link' ? `${appUrl}?pkce` : appUrl);
@@ -114,7 +118,7 @@ async function begin({ page, project, appUrl, column, user }: Try): Promise<void
   await expect(experiment(page).getByRole('group', { name: 'What happens to it' })).toBeAttached();
 }
 
-/** The address in the newest of `count` emails, as this column has it. */
+/** Returns the link in the newest of `count` emails, in this column's form. */
 async function linkOf({ project, appUrl, column, user }: Try, older = false): Promise<string> {
   const link = await project.resetLink(user.email, older ? 2 : 1, older ? 1 : 0);
   if (column !== 'token_hash and a button') return link;
@@ -153,7 +157,7 @@ async function use(tried: Try, place: Page | FrameLocator, { older = false } = {
 
 /** Opens the link as an email scanner does, which presses no button. */
 async function scan(tried: Try): Promise<void> {
-  if (tried.column === 'Typed code') return; // it has none
+  if (tried.column === 'Typed code') return; // has no link
   const link = await linkOf(tried);
   if (tried.column !== 'token_hash and a button') await fetch(link, { redirect: 'manual' });
   else {
@@ -176,7 +180,7 @@ async function letTimePass(time: string, { user }: Try): Promise<void> {
   await promisify(execFile)('psql', [database ?? '', '-v', 'ON_ERROR_STOP=1', '-qc', sql]);
 }
 
-/** Asks until there are two emails: Auth sends one per second. */
+/** Requests emails until there are two: Auth sends at most one per second. */
 async function askForNewer({ page, project, user }: Try): Promise<void> {
   await expect
     .poll(async () => {
@@ -186,7 +190,7 @@ async function askForNewer({ page, project, user }: Try): Promise<void> {
     .toBeGreaterThanOrEqual(2);
 }
 
-/** Lets that happen to the email, then uses it. Returns the browser in which it was used. */
+/** Makes this happen to the email, then uses it. Returns the browser that used it. */
 async function play(tried: Try, happens: Row['happens']): Promise<Page | FrameLocator> {
   const { page, browser } = tried;
   if (happens === 'newer') {
@@ -222,7 +226,7 @@ async function play(tried: Try, happens: Row['happens']): Promise<Page | FrameLo
 forEachExample('ways-in', () => {
   testEveryExample(() => sessionGone, nightly);
 
-  // The dev server's project is one for all tests: its time and its settings go back.
+  // All tests share the dev server's project, so reset its clock and settings.
   test.afterEach(async ({ host, addresses }) => {
     if (host === 'node' && !isReal) {
       await fetch(`${new URL(addresses.project).origin}/demo-project/reset`, { method: 'POST' });
@@ -267,7 +271,7 @@ forEachExample('ways-in', () => {
     }
   }
 
-  /** What a link brings, and where: a server sees the query, and not what stands behind `#`. */
+  /** What a link contains, and where. A server sees the query, but not what's after `#`. */
   const brings = {
     'Implicit link': /#access_token=/,
     'PKCE link': /\?.*code=/,
@@ -298,7 +302,7 @@ forEachExample('ways-in', () => {
           const body = JSON.stringify({ auth });
           return (await fetch('/demo-project/settings', { method: 'POST', body })).status;
         }, auth);
-      /** Where the link leads that the app asks for, by its origin. */
+      /** Returns where the link that the app requested leads, by its origin. */
       const leadsTo = async (address: string, count: number) => {
         await page.goto(address);
         await expect

@@ -134,19 +134,22 @@ export class TestProject {
     return error ? error.code : true;
   }
 
-  /** How many emails were sent to an address. */
+  /** Returns how many emails were sent to an address. */
   async countMails(email: string): Promise<number> {
     return (await this.#mails(email)).length;
   }
 
-  /** The HTML of the newest of at least `count` emails to `email`, as soon as it has arrived; with `older`, of the one so many before it. */
+  /**
+   * Returns the HTML of the newest of at least `count` emails to `email`, once it has arrived. `older`
+   * goes back by that many emails.
+   */
   async resetMail(email: string, count = 1, older = 0): Promise<string> {
     await expect.poll(() => this.countMails(email), { message: `emails to ${email}` }).toBeGreaterThanOrEqual(count);
     const id = (await this.#mails(email))[older]?.ID;
     return ((await (await this.#fetch(`${this.#inbox}/api/v1/message/${id}`)).json()) as { HTML: string }).HTML;
   }
 
-  /** The link in that email. */
+  /** Returns the link in that email. */
   async resetLink(email: string, count = 1, older = 0): Promise<string> {
     const html = await this.resetMail(email, count, older);
     const href = /href="([^"]+)"/.exec(html)?.[1];
@@ -154,7 +157,7 @@ export class TestProject {
     return href.replaceAll('&amp;', '&');
   }
 
-  /** The emails to an address, newest first. */
+  /** Returns the emails to an address, newest first. */
   async #mails(email: string): Promise<{ ID: string }[]> {
     const answer = await this.#fetch(`${this.#inbox}/api/v1/search?query=${encodeURIComponent(`to:${email}`)}`);
     return ((await answer.json()) as { messages: { ID: string }[] }).messages;

@@ -1,4 +1,4 @@
-/** What the app does besides resets. Each function throws the `AuthError` when Auth refuses. */
+/** What the app does besides resets. Each function throws the `AuthError` if Auth refuses. */
 import { supabase } from './supabase';
 
 /** Signs in. Returns what to tell the user. */

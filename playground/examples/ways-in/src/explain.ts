@@ -22,14 +22,17 @@ const explanations: Record<string, string> = {
   AuthRetryableFetchError: 'We couldn’t reach the server. Check your connection and try again.',
 };
 
-/** The sentence for an error. If we have no better one, it's Auth's own message: `weak_password` names the project's rules. */
+/**
+ * Returns the sentence for an error. Without a better one, it's Auth's own message: for `weak_password`,
+ * that names the project's rules.
+ */
 export function explain(error: AuthError): string {
   if (isSessionGone(error))
     return 'Your session has ended. It took too long, or you ended it in another tab or on another device. Ask for a new link.';
   return explanations[codeOf(error)] ?? error.message;
 }
 
-/** Auth's code for an error, from a response or a link, or the error's name if it has no code. */
+/** Returns an error's code, from a response or a link, or the error's name if it has no code. */
 export function codeOf(error: AuthError): string {
   return error.code ?? error.name;
 }

@@ -3,9 +3,9 @@ import { codeOf, explain } from './explain';
 import { find } from './page';
 
 /**
- * Calls `send` when the form is submitted; `field` returns the value of a field. The button is disabled until the answer arrives, so
- * a double click sends once. If `send` returns a sentence, the form's status says it. If it throws an `AuthError`, the form shows it
- * and waits for another try.
+ * Calls `send` when the form is submitted; `field` returns the value of a field. Disables the button until the answer
+ * arrives, so a double click sends once. If `send` returns a sentence, the form's status shows it. If it throws an
+ * `AuthError`, the form shows it and waits for another try.
  */
 export function onSubmit(form: HTMLFormElement, send: (field: (name: string) => string) => Promise<unknown>): void {
   const button = find<HTMLButtonElement>(form, 'button');
@@ -28,7 +28,7 @@ export function onSubmit(form: HTMLFormElement, send: (field: (name: string) => 
   });
 }
 
-/** Says in the form what went wrong, and moves the focus to the field to correct, or to the button if there's no field. */
+/** Shows in the form what went wrong. Moves the focus to the field to correct, or to the button if there's no field. */
 export function showError(form: HTMLFormElement, error: AuthError): void {
   const alert = document.createElement('p');
   alert.role = 'alert';
@@ -36,7 +36,7 @@ export function showError(form: HTMLFormElement, error: AuthError): void {
   alert.textContent = explain(error);
   const button = find<HTMLButtonElement>(form, 'button');
   button.before(alert);
-  button.disabled = false; // a disabled button takes no focus
+  button.disabled = false; // a disabled button can't take focus
   const place = find(form, 'input:not([type="radio"]), button');
   place.focus();
   if (place instanceof HTMLInputElement) place.select();

@@ -4,16 +4,16 @@ import { supabase } from './supabase';
 const types: Record<string, string> = { totp: 'authenticator', phone: 'phone', webauthn: 'security key' };
 
 /**
- * The user's second factors of every type that were never verified. Verifying another type leaves them in place, and the
- * person who started one can still finish it. Throws the `AuthError`.
+ * Returns the user's unverified second factors of every type. Verifying another type leaves them in place, and the
+ * person who started enrolling one can still finish it. Throws the `AuthError`.
  */
 export async function leftoverFactors(): Promise<Factor[]> {
-  const { data, error } = await supabase.auth.mfa.listFactors(); // `data.all`: the lists by type hold verified ones only
+  const { data, error } = await supabase.auth.mfa.listFactors(); // `data.all`: other lists have only verified factors
   if (error) throw error;
   return data.all.filter(({ status }) => status === 'unverified');
 }
 
-/** What to call a factor, for example "Tablet (authenticator)". */
+/** Returns what to call a factor, for example "Tablet (authenticator)". */
 export function describeFactor({ factor_type, friendly_name }: Factor): string {
   return `${friendly_name || 'without a name'} (${types[factor_type] ?? factor_type})`;
 }

@@ -1,6 +1,6 @@
 /**
- * Shows one step: the content of the `<template>` of that name in index.html, fresh each time.
- * Focus goes to the element marked `data-focus`, so that keyboard and screen reader follow. Returns where the step stands.
+ * Shows a step: a fresh copy of the `<template>` with that name in index.html. Focuses the element marked `data-focus`,
+ * so that keyboard and screen reader users follow. Returns the element that contains the step.
  */
 export function show(step: string): HTMLElement {
   const place = find(document, '#step');
@@ -10,7 +10,7 @@ export function show(step: string): HTMLElement {
   return place;
 }
 
-/** The first element that matches; throws when index.html has none. */
+/** Returns the first element that matches. Throws if index.html has none. */
 export function find<Found extends HTMLElement>(root: ParentNode, selector: string): Found {
   const found = root.querySelector<Found>(selector);
   if (!found) throw new Error(`index.html has no ${selector}`);

@@ -1,13 +1,13 @@
 import { resetPage } from './link';
 import { supabase } from './supabase';
 
-/** What a PKCE link brought. The code verifier that belongs to it is in the storage of the browser that asked for the email. */
+/** The code from a PKCE link. Its code verifier is in the storage of the browser that requested the email. */
 let code = new URLSearchParams(location.search).get('code');
 
-// As with tokens: out of the address at once, in this same history entry.
+// As with tokens, remove it from the address at once, in this same history entry.
 if (code) history.replaceState(null, '', resetPage);
 
-/** Starts the session of a PKCE link, if the page was opened with one. Throws the `AuthError` when that fails. */
+/** Starts the session of a PKCE link, if such a link opened the page. Throws the `AuthError` if that fails. */
 export async function startPkceSession(): Promise<void> {
   if (!code) return;
   const { error } = await supabase.auth.exchangeCodeForSession(code);

@@ -1,4 +1,4 @@
-/** The reset, without a view: each function calls Auth, then says which step comes next. All throw the `AuthError`. */
+/** The reset, without a view. Each function calls Auth, then returns the next step. All throw the `AuthError`. */
 import {
   type AuthError,
   AuthWeakPasswordError,
@@ -25,8 +25,8 @@ export type Step =
 
 // #region flow
 /**
- * Finds the step of a reset from the session, so a reload continues where the user left off, and from `error`, if Auth has just refused something.
- * Throws an error that the user can correct where they are: the form shows it.
+ * Finds the step of a reset from the session, so a reload continues where the user left off, and from `error`, if Auth
+ * has just refused something. Throws an error that the user can correct in the current form.
  */
 export async function findStep(error?: unknown): Promise<Step> {
   if (isAuthError(error) && isSessionGone(error)) return { name: 'start', error };
@@ -39,7 +39,7 @@ export async function findStep(error?: unknown): Promise<Step> {
 }
 // #endregion
 
-/** The step of the page as it loads, or after "Try again". Never throws an `AuthError`: there is no form to show it. */
+/** Finds the step when the page loads, or after "Try again". Never throws an `AuthError`, because no form could show it. */
 export async function openPage(): Promise<Step> {
   try {
     await link.startSession();
@@ -47,7 +47,7 @@ export async function openPage(): Promise<Step> {
     if (link.waitsForClick()) return { name: 'confirm-link' };
     return link.isResetPage() ? await findStep() : { name: 'start' };
   } catch (error) {
-    if (isAuthRetryableFetchError(error)) return { name: 'unreachable' }; // nothing is lost
+    if (isAuthRetryableFetchError(error)) return { name: 'unreachable' }; // the link and the session still work
     if (isAuthError(error)) return { name: 'start', error };
     throw error;
   }
@@ -75,8 +75,8 @@ export async function enterEmailedCode(email: string, code: string): Promise<Ste
 export async function enterCode(factorId: string, typed: string): Promise<Step> {
   const code = typed.replaceAll(' ', '');
   try {
-    // Each try has its own challenge. If it was already used (Auth then mentions IP addresses) or has expired,
-    // Auth didn't look at the code, so try once more with a new challenge.
+    // Each try has its own challenge. If it was already used (Auth then mentions IP addresses) or has expired, Auth
+    // didn't look at the code, so try once more with a new challenge.
     await verifyCode(factorId, code).catch((error) => {
       if (error.code !== 'mfa_ip_address_mismatch' && error.code !== 'mfa_challenge_expired') throw error;
       return verifyCode(factorId, code);
@@ -94,13 +94,13 @@ export const passwordRule = `Use at least ${minimumLength} characters.`;
 
 /** The user typed a new password. */
 export async function choosePassword(password: string): Promise<Step> {
-  // Auth checks this before it asks for aal2: a weak password would hide that refusal.
+  // Auth checks this before it asks for aal2, so a weak password would hide that refusal.
   if (password.length < minimumLength) throw new AuthWeakPasswordError(passwordRule, 422, ['length']);
   try {
     await savePassword(password);
   } catch (error) {
     return findStep(error);
   }
-  history.replaceState(null, '', location.pathname); // the reset is done: a reload leads to the start
+  history.replaceState(null, '', location.pathname); // the reset is done, so a reload leads to the start
   return { name: 'changed' };
 }

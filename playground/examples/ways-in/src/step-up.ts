@@ -3,15 +3,16 @@ import { supabase } from './supabase';
 
 // #region needs-step-up
 /**
- * Says whether this session must be raised to aal2 before the password can change, and which authenticators can do it, oldest first.
+ * Returns whether this session must be raised to aal2 before the password can change, and which
+ * authenticators can do it, oldest first.
  *
- * Only verified factors count. It asks the server for them, because the user stored with the session may be out of
- * date. Throws the `AuthError` if the server can't answer.
+ * Only verified factors count. Asks the server for them, because the user stored with the session may be out of date.
+ * Throws the `AuthError` if the server can't answer.
  */
 export async function needsStepUp(): Promise<{ needed: boolean; authenticators: Factor[] }> {
   const { data: factors, error } = await supabase.auth.mfa.listFactors(); // asks the server
   if (error) throw error;
-  const { data: level, error: levelError } = await supabase.auth.mfa.getAuthenticatorAssuranceLevel(); // of the token
+  const { data: level, error: levelError } = await supabase.auth.mfa.getAuthenticatorAssuranceLevel(); // from the token
   if (levelError) throw levelError;
 
   const hasVerifiedFactor = factors.all.some((factor) => factor.status === 'verified');
@@ -30,7 +31,7 @@ export async function verifyCode(factorId: string, code: string): Promise<void> 
   if (error) throw error;
 }
 
-/** Saves the new password. At aal1, Auth refuses that to a user with MFA: `insufficient_aal`. Throws the `AuthError`. */
+/** Saves the new password. At aal1, Auth refuses this for a user with MFA: `insufficient_aal`. Throws the `AuthError`. */
 export async function savePassword(password: string): Promise<void> {
   const { error } = await supabase.auth.updateUser({ password });
   if (error) throw error;
