@@ -271,6 +271,19 @@ forEachExample('ways-in', () => {
     }
   }
 
+  test('on a phone, another browser comes to the front', nightly, async ({ page, browser, project, appUrl }) => {
+    test.skip(isReal, 'the devices have no mailbox there');
+    const tried: Try = { page, browser, project, appUrl, column: 'PKCE link', user: await project.createUser() };
+    await begin(tried);
+    await page.setViewportSize({ width: 375, height: 700 });
+    await open(page, 'Experiment');
+    await experiment(page).getByRole('button', { name: buttons.browser }).click();
+    await expect(page.getByRole('button', { name: 'Close this browser' })).toBeVisible();
+    const elsewhere = page.frameLocator('demo-other-browser iframe');
+    await expect(refusal(elsewhere as unknown as Page, 'pkce_code_verifier_not_found')).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+  });
+
   /** What a link contains, and where. A server sees the query, but not what's after `#`. */
   const brings = {
     'Implicit link': /#access_token=/,

@@ -193,6 +193,21 @@ test('a snapshot continues where it was taken, and another format is refused', a
   );
 });
 
+test('changed settings are in a snapshot, keep what there is, and end with a reset', async () => {
+  const project = createDemoProject({ seed: [{ email, password }], config: { auth: { jwt_expiry: 60 } } });
+  await call(project, 'POST /auth/v1/recover', { email });
+  project.configure({ auth: { email: { template: { recovery: { content: 'Your code: {{ .Token }}' } } } } });
+  const again = createDemoProject({ snapshot: JSON.parse(JSON.stringify(project.snapshot())) });
+  again.advance('1m');
+  await call(again, 'POST /auth/v1/recover', { email });
+  expect(again.mails().map(({ html }) => html.slice(0, 11))).toEqual(['Your code: ', '<h2>Reset y']);
+  expect(() => again.configure({ auth: { jwt_expiry: -1 } })).toThrow('config.auth.jwt_expiry');
+
+  again.reset([{ email, password }]);
+  await call(again, 'POST /auth/v1/recover', { email });
+  expect(again.mails().map(({ html }) => html.slice(0, 11))).toEqual(['<h2>Reset y']);
+});
+
 /** A project on each of the package's hosts, with one user each. */
 const hosts: [host: string, start: () => Promise<{ project: DemoProject; reset(): Promise<unknown> }>][] = [
   [

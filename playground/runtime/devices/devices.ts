@@ -103,7 +103,7 @@ class DemoDevices extends HTMLElement {
         this.#isReaderAtDevice = isThere;
       });
     }
-    this.#pane.addEventListener('typed', () => this.#showPart('app'));
+    for (const event of ['typed', 'elsewhere']) this.#pane.addEventListener(event, () => this.#showPart('app'));
     this.#bringToFront(this.#mailbox);
     this.#showPart('app');
     this.hidden = false;

@@ -148,8 +148,10 @@ export class DemoExperiment extends HTMLElement {
     this.#keep({ mail: undefined });
     const address = link ? await follow(link) : '.';
     const isOfApp = new URL(address, location.href).origin === location.origin;
-    if (isOfApp) this.#other.open(address);
-    else notify(this, `The link leads to another site: ${address}`, { tone: 'refused' });
+    if (isOfApp) {
+      this.#other.open(address);
+      this.dispatchEvent(new Event('elsewhere', { bubbles: true }));
+    } else notify(this, `The link leads to another site: ${address}`, { tone: 'refused' });
   }
 
   async #wait(happening: Happening, time: '6m' | '1h'): Promise<void> {
