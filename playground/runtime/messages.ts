@@ -19,8 +19,26 @@ export interface TakenCall {
   path: string;
   status: number;
   refused: boolean;
+  /** The error's code, if Auth refused the call. */
+  code?: string | undefined;
   /** Found a moment later than the rest. */
   site?: CallSite | undefined;
+  /** What only the page knows that made the call; nothing for a call of an earlier page. */
+  seen?: SeenCall | undefined;
+}
+
+/** What a page knows of a call that it made. An exercise checks this: code that forges it cheats only the reader who wrote it. */
+export interface SeenCall {
+  /** The level of the session that made the call. */
+  level: 'aal1' | 'aal2' | 'no session';
+  /** Whose session it was, or the address that was sent without a session. */
+  email: string | undefined;
+  /** When it was answered, in milliseconds, by the clock of the devices. */
+  at: number;
+  /** The names of what was sent, such as `password`. */
+  sent: string[];
+  /** The app's page a moment after the answer. Nothing if the app called again by then. */
+  page?: { text: string; address: string; arrivedAt: string; entriesAdded: number } | undefined;
 }
 
 /** A module of an edited app, ready to run: plain JavaScript, in parts. Between two parts stands a module that it imports. */

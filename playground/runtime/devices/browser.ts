@@ -1,3 +1,4 @@
+import type { SeenCall } from '../messages.ts';
 import { element, shorten } from './element.ts';
 import { style } from './style.ts';
 
@@ -6,6 +7,18 @@ const arrived = new URL(location.href);
 
 /** What a link brings in an address. */
 const brought = /[?&#](code|token_hash|access_token|error)=/;
+
+const entriesAtArrival = history.length;
+
+/** How the app's page looks now, its address, the one that it was loaded with, and how many entries it has added to the history since. */
+export function lookAtPage(): SeenCall['page'] {
+  return {
+    text: document.querySelector('main')?.innerText ?? '',
+    address: location.href,
+    arrivedAt: arrived.href,
+    entriesAdded: history.length - entriesAtArrival,
+  };
+}
 
 /** `<demo-browser>`: a browser's frame around the app. Its address bar goes on showing what a link brought. */
 export class DemoBrowser extends HTMLElement {

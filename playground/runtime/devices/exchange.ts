@@ -1,4 +1,5 @@
-import { projectUrl } from './project.ts';
+import type { SeenCall } from '../messages.ts';
+import { projectUrl, timePassed } from './project.ts';
 import { decode } from './session.ts';
 
 /** A call of the app to Supabase Auth, and its answer. */
@@ -78,6 +79,14 @@ function write(headers: Headers): string {
 /** The level that an access token has. An API key has none. */
 function levelOf(token: string | undefined): Level {
   return token?.split('.').length === 3 ? (decode(token).aal ?? 'no session') : 'no session';
+}
+
+/** What the page knows of its call, without how the app looked then. */
+export function seenIn({ request, levels: [level] }: Exchange): SeenCall {
+  const token = /authorization: Bearer (\S+)/.exec(request.headers)?.[1];
+  const sent = request.body.startsWith('{') ? JSON.parse(request.body) : {};
+  const email = level === 'no session' ? sent.email : decode(token ?? '').email;
+  return { level, email, at: Date.now() + timePassed(), sent: Object.keys(sent) };
 }
 
 function tokenIn(body: string): string | undefined {

@@ -1,6 +1,7 @@
-import type { CallSite, TakenCall } from '../messages.ts';
+import type { CallSite, SeenCall, TakenCall } from '../messages.ts';
+import { lookAtPage } from './browser.ts';
 import { element, shorten } from './element.ts';
-import { type Exchange, inFlight, type Level } from './exchange.ts';
+import { type Exchange, inFlight, type Level, seenIn } from './exchange.ts';
 import type { Call } from './flows.ts';
 import { notify } from './notice.ts';
 import { isDemo, isInPage, projectUrl, readJson } from './project.ts';
@@ -22,9 +23,13 @@ interface Row {
   exchange?: Exchange | 'of an earlier page';
   /** Where the app made the call. Found a moment later, and in host `page` alone. */
   site?: CallSite;
+  seen?: SeenCall;
   lines?: LogLine[];
   item: HTMLElement;
 }
+
+/** How long an app gets to show an answer, in milliseconds. */
+const toSettle = 100;
 
 /**
  * `<demo-requests>`: the calls to Supabase Auth, oldest first, each with its answer and what Auth wrote to its log.
@@ -45,6 +50,8 @@ export class DemoRequests extends HTMLElement {
   /** The last line read: what stands after it is new. All is, if it is gone. */
   #last: string | undefined;
   #refreshes = 0;
+  /** What the page knows of its newest call. */
+  #newest: SeenCall | undefined;
 
   connectedCallback(): void {
     this.append(element('h3', {}, 'Requests and Auth log'));
@@ -69,9 +76,11 @@ export class DemoRequests extends HTMLElement {
   add(exchange: Exchange): void {
     const row = this.#rowOf(exchange, 'exchange');
     row.exchange = exchange;
+    row.seen = seenIn(exchange);
     this.#fill(row);
     this.#tell();
     void this.#locate(row, exchange.stack);
+    void this.#look(row.seen);
     const { method, path, status } = exchange;
     const call = `${method} ${shortPath(path)}`;
     const code = codeOf(row);
@@ -93,6 +102,16 @@ export class DemoRequests extends HTMLElement {
     if (!site) return;
     row.site = site;
     this.#fill(row);
+    this.#tell();
+  }
+
+  /** Looks at the app's page once it has dealt with the answer to a call. */
+  async #look(seen: SeenCall): Promise<void> {
+    if (!isInPage) return;
+    this.#newest = seen;
+    await new Promise((resolve) => setTimeout(resolve, toSettle));
+    if (this.#newest !== seen || inFlight.size > 0) return;
+    seen.page = lookAtPage();
     this.#tell();
   }
 
@@ -133,7 +152,10 @@ export class DemoRequests extends HTMLElement {
   }
 
   #tell(): void {
-    const detail = this.#rows.map((row): TakenCall => ({ ...row.call, refused: isRefused(row), site: row.site }));
+    const detail = this.#rows.map((row): TakenCall => {
+      const { call, site, seen } = row;
+      return { ...call, refused: isRefused(row), code: codeOf(row), site, seen };
+    });
     this.dispatchEvent(new CustomEvent('calls', { detail, bubbles: true, composed: true }));
   }
 
