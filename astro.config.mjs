@@ -89,6 +89,7 @@ export default defineConfig({
             'server-side',
             'mobile',
             'playground',
+            'exercises',
           ],
         },
         {

@@ -104,7 +104,9 @@ export class CodePart {
     this.#timer = setTimeout(() => void this.#start(), pause) as unknown as number;
   }
 
+  /** Runs what's in the editor. An exercise around the sandbox hears of it, and checks this version. */
   async #start(): Promise<void> {
+    this.#place.dispatchEvent(new Event('restarted', { bubbles: true }));
     try {
       const app = await compile(this.#editor.texts);
       this.#run.run(app);

@@ -54,7 +54,8 @@ export class Editor {
           extensions: [
             extensions,
             languageOf(path),
-            EditorView.contentAttributes.of({ 'aria-label': `Code of ${path}` }),
+            // Without a cursor it still has to be scrolled with the keyboard.
+            EditorView.contentAttributes.of({ 'aria-label': `Code of ${path}`, tabindex: '0' }),
           ],
         }),
       ]),
@@ -140,12 +141,7 @@ export class Editor {
     const original = this.#originals.get(this.#path) ?? '';
     this.#view.dispatch({
       effects: [
-        // Without a cursor it still has to be scrolled with the keyboard.
-        this.#access.reconfigure([
-          EditorState.readOnly.of(!canEdit),
-          EditorView.editable.of(canEdit),
-          EditorView.contentAttributes.of(canEdit ? {} : { tabindex: '0' }),
-        ]),
+        this.#access.reconfigure([EditorState.readOnly.of(!canEdit), EditorView.editable.of(canEdit)]),
         this.#comparison.reconfigure(
           this.#comparing ? unifiedMergeView({ original, mergeControls: false, gutter: false }) : [],
         ),

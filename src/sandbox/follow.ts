@@ -46,7 +46,7 @@ export function followRun(frame: HTMLIFrameElement, name: string, steps: HTMLEle
 }
 
 /** Whether a message tells calls: others may come from the same frame. */
-function tellsCalls(message: Partial<Message>): message is Extract<Message, { kind: 'calls' }> {
+export function tellsCalls(message: Partial<Message>): message is Extract<Message, { kind: 'calls' }> {
   return (
     message.kind === 'calls' &&
     Array.isArray(message.calls) &&

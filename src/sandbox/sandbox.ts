@@ -49,15 +49,18 @@ export class DemoSandbox extends HTMLElement {
 
   /** Opens the editor and runs the example, with these texts, by path, in place of its own. Rejects when it can't be loaded or edited here. */
   async edit(texts: ReadonlyMap<string, string> = new Map()): Promise<void> {
+    this.#open('run');
     const code = await this.#openCode();
     await code.edit(texts);
   }
 
-  /** Runs what the reader has edited, or else the example as it was built. */
+  /** Runs what the reader has edited, or else the example as it was built. An exercise wasn't built: it begins in the editor. */
   async #run(): Promise<void> {
+    const { pageUrl } = this.dataset;
+    if (pageUrl === undefined) return this.edit();
     this.#open('run');
     if (await this.#code?.resume()) return;
-    await this.#started(runInPage(this.#stage, this.dataset['pageUrl'] ?? '', this.#frameTitle));
+    await this.#started(runInPage(this.#stage, pageUrl, this.#frameTitle));
   }
 
   /** Opens the code beside the app, which starts if it doesn't run yet. */
@@ -88,8 +91,9 @@ export class DemoSandbox extends HTMLElement {
     this.toggleAttribute('data-code-open', shown);
   }
 
-  /** Lets the page's diagram follow what runs in a frame. */
+  /** Lets the page's diagram, and an exercise around the sandbox, follow what runs in a frame. */
   async #started(frame: HTMLIFrameElement): Promise<void> {
+    this.dispatchEvent(new CustomEvent('opened', { detail: frame, bubbles: true }));
     const { diagram } = this.dataset;
     if (diagram) (await import('./follow.ts')).followRun(frame, diagram, this.#find('[data-steps]'));
   }

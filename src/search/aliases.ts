@@ -181,5 +181,6 @@ export const aliases: Readonly<Record<string, readonly string[]>> = {
     'mfa_verification_failed',
     'mfa_challenge_expired',
   ],
+  exercises: ['tutorial', 'practice', 'learn', 'try it', 'quiz'],
   playground: ['StackBlitz', 'run', 'example', 'sandbox', 'demo'],
 };
