@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { build, type Plugin } from 'vite';
+import { build, normalizePath, type Plugin } from 'vite';
 
 /** What no example can call: passkeys and security keys are switched off, and the rest takes a service key. */
-const uncalled = /demo-project.src.(routes.(passkeys|admin|invite|generate-link)|auth.webauthn-factors)\.ts$/;
+const uncalled =
+  /demo-project.(src.(routes.(passkeys|admin|invite|generate-link)|auth.webauthn-factors)|node.mailbox)\.ts$/;
 
 /** Leaves that out. A reader who calls it in their copy gets this error each time. */
 const withoutUncalled: Plugin = {
@@ -17,11 +18,24 @@ const withoutUncalled: Plugin = {
   },
 };
 
-/** Leaves the experiment out of the devices: one flow alone has it. */
+/** What only one flow has, and what stands in its place for the others. */
+const ofExperiment: { [file: string]: string } = {
+  'devices/experiment.ts': 'export const DemoExperiment = undefined;',
+  'devices/app.ts': 'export const appWindow = () => window;',
+  'devices/ways.ts': 'export const explain = undefined, wayOf = () => undefined, instructions = undefined;',
+  'devices/other-browser.ts':
+    'export const showAppAlone = undefined; export class DemoOtherBrowser extends HTMLElement {}',
+  'runtime/other-browser.ts': 'export const isOtherBrowser = false;',
+};
+
+/** Leaves the experiment out of the devices. */
 const withoutExperiment: Plugin = {
   name: 'without-experiment',
   enforce: 'pre',
-  load: (id) => (/devices.experiment\.ts$/.test(id) ? 'export const DemoExperiment = undefined;' : undefined),
+  load(id) {
+    const file = Object.keys(ofExperiment).find((file) => normalizePath(id).endsWith(`/${file}`));
+    return file && ofExperiment[file];
+  },
 };
 
 /** What comes out, by its name. */

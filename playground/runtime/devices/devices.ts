@@ -4,7 +4,6 @@
  */
 import type { Account } from '../cast.ts';
 import { isOtherBrowser } from '../other-browser.ts';
-import { replaceStorage } from '../web-storage.ts';
 import { accountList, fill, isAtStart, prefill } from './accounts.ts';
 import { appWindow } from './app.ts';
 import { DemoAuthenticator } from './authenticator.ts';
@@ -16,21 +15,13 @@ import type { DemoExperiment } from './experiment.ts';
 import type { Call } from './flows.ts';
 import { DemoMailbox } from './mailbox.ts';
 import { type Notice, notify } from './notice.ts';
-import { DemoOtherBrowser } from './other-browser.ts';
+import { DemoOtherBrowser, showAppAlone } from './other-browser.ts';
 import { DemoPhone } from './phone.ts';
 import { isDemo, isInPage, loaded, projectUrl, storageBlocked } from './project.ts';
 import { DemoRequests } from './requests.ts';
 import { DemoSession } from './session.ts';
 import type { DemoSteps } from './steps.ts';
 import { style } from './style.ts';
-
-// Host `page` has done this already.
-if (isOtherBrowser && !isInPage) {
-  const [local, session] = JSON.parse(window.name || '[[],[]]').map((items: [string, string][]) => new Map(items));
-  replaceStorage(local, session, () => {
-    window.name = JSON.stringify([[...local], [...session]]);
-  });
-}
 
 /** Where the account that the reader has chosen is kept, for this tab. */
 const chosenKey = 'demo-account';
@@ -87,7 +78,7 @@ class DemoDevices extends HTMLElement {
 
   connectedCallback(): void {
     if (isOtherBrowser) {
-      this.#showAppAlone();
+      showAppAlone(this);
       return;
     }
     for (const part of [this.#guide, this.#pane]) {
@@ -119,19 +110,6 @@ class DemoDevices extends HTMLElement {
     addEventListener('called', () => void this.#refresh());
     document.addEventListener('visibilitychange', () => void this.#refresh()); // another tab may have used the same project
     if (!isDemo) setInterval(() => void this.#refresh(), 3000); // a real mail is on its way for a while
-  }
-
-  /** In another browser there's the app, and no devices: those are beside the first one. */
-  #showAppAlone(): void {
-    const shadow = this.attachShadow({ mode: 'open' });
-    shadow.adoptedStyleSheets = [style];
-    shadow.append(element('slot'));
-    this.setAttribute('alone', '');
-    this.hidden = false;
-    document.documentElement.style.colorScheme = parent.document.documentElement.style.colorScheme;
-    const tell = () => void parent.dispatchEvent(new Event('called'));
-    if (!isInPage) listen(tell); // in the page, the first browser hears these calls itself
-    tell();
   }
 
   #accounts(): HTMLElement[] {

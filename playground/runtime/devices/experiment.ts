@@ -1,10 +1,11 @@
 import { appWindow } from './app.ts';
 import { element } from './element.ts';
+import looks from './experiment.css?inline';
 import type { Call, Tried } from './flows.ts';
-import type { DemoMailbox, UsedMail } from './mailbox.ts';
+import type { DemoMailbox, Message, UsedMail } from './mailbox.ts';
 import { notify } from './notice.ts';
 import { browserFrame, type DemoOtherBrowser, follow } from './other-browser.ts';
-import { isDemo, isInPage, letTimePass, projectUrl } from './project.ts';
+import { inboxUrl, isDemo, isInPage, letTimePass, projectUrl, readJson } from './project.ts';
 import { type Happening, type Result, summarize, type Way, ways } from './ways.ts';
 
 /** What is kept of a try, in this tab. */
@@ -27,6 +28,9 @@ interface Kept {
   results: Result[];
 }
 
+const style = new CSSStyleSheet();
+style.replaceSync(looks);
+
 const key = 'demo-experiment';
 const nothing: Kept = { before: 0, asked: 0, happened: [], scans: [], usedUp: [], concluded: 0, results: [] };
 
@@ -48,6 +52,7 @@ export class DemoExperiment extends HTMLElement {
   }
 
   connectedCallback(): void {
+    (this.getRootNode() as ShadowRoot).adoptedStyleSheets.push(style);
     this.append(element('h3', {}, 'Experiment'));
     if (!isDemo) {
       this.append(
@@ -165,8 +170,8 @@ export class DemoExperiment extends HTMLElement {
   }
 
   async #newestLink(): Promise<string | undefined> {
-    const html = await this.#mailbox.readNewest();
-    return new DOMParser().parseFromString(html, 'text/html').querySelector('a')?.href;
+    const { HTML } = await readJson<Message>(`${inboxUrl}/message/${this.#mailbox.newestId}`);
+    return new DOMParser().parseFromString(HTML, 'text/html').querySelector('a')?.href;
   }
 
   /** The calls since the app last asked for an email. */

@@ -3,7 +3,7 @@
  * and what the app by right doesn't say. Names in “quotes” are what the reader finds on the screen, so a test can do what a step says.
  */
 import { type Account, accountsOf, demoAccounts } from '../cast.ts';
-import { explain, type Result, type Way } from './ways.ts';
+import { explain, instructions, type Result, type Way } from './ways.ts';
 
 /** A call to Supabase Auth, as Auth's log has it. */
 export interface Call {
@@ -141,14 +141,6 @@ const savePassword: Step = {
   isDone: granted('PUT', /^\/user$/),
 };
 
-/** The use of an email with these contents. */
-const use = (way: Way[], elsewhere: boolean, text: string): Step => ({
-  name: 'Use the email',
-  text,
-  isDone: ({ tried }) => tried?.result !== undefined,
-  isFor: ({ tried }) => way.includes(tried?.way ?? 'implicit') && tried?.isElsewhere === elsewhere,
-});
-
 const without: Sentence = {
   text: 'The password is changed. This account has no verified second factor, so a session at aal1 was enough.',
   isTrue: (run) => !hasMfa(run),
@@ -225,40 +217,29 @@ const flows: { [name: string]: Flow } = {
     ],
     ends: [without, { ...raised, text: `${raised.text} No script of the page could read it: it stayed in cookies.` }],
   },
-  'ways-in': {
-    steps: [
-      {
-        name: 'Choose the email',
-        text: 'Open “Experiment”. Choose “token_hash and a button”, or another content for the email, then press “Begin this try”.',
-        isDone: ({ tried }) => tried?.way !== undefined,
-      },
-      { ...ask, isDone: ({ tried }) => tried?.isAsked ?? false },
-      {
-        name: 'Let something happen to it',
-        text: 'Open “Experiment” and press “An email scanner opens it”, or let something else happen to the email.',
-        isDone: ({ tried }) => tried?.hasHappened ?? false,
-      },
-      use(['implicit', 'pkce'], false, 'Open “Mailbox”, then “Reset your password”, and click “Reset password”.'),
-      use(
-        ['hash'],
-        false,
-        'Open “Mailbox”, then “Reset your password”, and click “Reset password”. Then press “Continue” in your app.',
-      ),
-      use(
-        ['code'],
-        false,
-        'Open “My email has a code” in your app. Open “Mailbox”, then “Reset your password”, and press “Type it for me”. Then press “Continue” in your app.',
-      ),
-      use(['implicit', 'pkce'], true, 'The link is open in the other browser. Look at what your app says there.'),
-      use(['hash'], true, 'The link is open in the other browser. Press “Continue” there.'),
-      use(
-        ['code'],
-        true,
-        'In the other browser, open “My email has a code”. Open “Mailbox”, then “Reset your password”, and press “Type it for me”. Then press “Continue” in the other browser.',
-      ),
-    ],
-    ends: [],
-  },
+  // What goes to StackBlitz for another flow is without it.
+  ...(instructions && {
+    'ways-in': {
+      steps: [
+        { name: 'Choose the email', text: instructions.choose, isDone: ({ tried }) => tried?.way !== undefined },
+        { ...ask, isDone: ({ tried }) => tried?.isAsked ?? false },
+        {
+          name: 'Let something happen to it',
+          text: instructions.happen,
+          isDone: ({ tried }) => tried?.hasHappened ?? false,
+        },
+        ...instructions.uses.map(
+          ({ of, isElsewhere, text }): Step => ({
+            name: 'Use the email',
+            text,
+            isDone: ({ tried }) => tried?.result !== undefined,
+            isFor: ({ tried }) => of.includes(tried?.way ?? 'implicit') && tried?.isElsewhere === isElsewhere,
+          }),
+        ),
+      ],
+      ends: [],
+    },
+  }),
 };
 
 /** What the app can't or mustn't say. The first that is true counts. */

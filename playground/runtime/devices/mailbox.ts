@@ -13,7 +13,7 @@ interface Summary {
   Created: string;
 }
 
-interface Message {
+export interface Message {
   HTML: string;
   Text: string;
 }
@@ -51,11 +51,6 @@ export class DemoMailbox extends HTMLElement {
   /** The newest email of all; empty if there is none. */
   get newestId(): string {
     return [...this.#rows.keys()].at(-1) ?? '';
-  }
-
-  /** The HTML of the newest email of all. */
-  async readNewest(): Promise<string> {
-    return (await readJson<Message>(`${inboxUrl}/message/${this.newestId}`)).HTML;
   }
 
   connectedCallback(): void {

@@ -1,6 +1,35 @@
-import { mark } from '../other-browser.ts';
+import { isOtherBrowser, mark } from '../other-browser.ts';
+import { replaceStorage } from '../web-storage.ts';
 import { element } from './element.ts';
+import { listen } from './exchange.ts';
 import { isInPage, projectUrl } from './project.ts';
+import { style } from './style.ts';
+
+// Host `page` has done this already.
+if (isOtherBrowser && !isInPage) {
+  const [local, session] = JSON.parse(window.name || '[[],[]]').map((items: [string, string][]) => new Map(items));
+  replaceStorage(local, session, () => {
+    window.name = JSON.stringify([[...local], [...session]]);
+  });
+}
+
+const alone = new CSSStyleSheet();
+alone.replaceSync(`
+  :host(demo-devices) { grid-template: minmax(0, 1fr) / minmax(0, 1fr) }
+  ::slotted(demo-browser) { grid-area: 1 / 1 }
+`);
+
+/** Shows the app without devices, which are beside it in the first browser. */
+export function showAppAlone(devices: HTMLElement): void {
+  const shadow = devices.attachShadow({ mode: 'open' });
+  shadow.adoptedStyleSheets = [style, alone];
+  shadow.append(element('slot'));
+  devices.hidden = false;
+  document.documentElement.style.colorScheme = parent.document.documentElement.style.colorScheme;
+  const tell = () => void parent.dispatchEvent(new Event('called'));
+  if (!isInPage) listen(tell); // in the page, the first browser hears these calls itself
+  tell();
+}
 
 /**
  * Opens an email's link as far as this page has to: where it leads. A link to Auth in the page is asked for that, because the browser can't go there.

@@ -176,3 +176,42 @@ export function summarize({ way, happened }: Result): string {
   const what = [...new Set(happened)].map((happening) => shortNames[happening]);
   return [ways[way].name, ...what].join(', ');
 }
+
+/** What the steps of this flow say. */
+export const instructions: {
+  choose: string;
+  happen: string;
+  uses: { of: Way[]; isElsewhere: boolean; text: string }[];
+} = {
+  choose:
+    'Open “Experiment”. Choose “token_hash and a button”, or another content for the email, then press “Begin this try”.',
+  happen: 'Open “Experiment” and press “An email scanner opens it”, or let something else happen to the email.',
+  uses: [
+    {
+      of: ['implicit', 'pkce'],
+      isElsewhere: false,
+      text: 'Open “Mailbox”, then “Reset your password”, and click “Reset password”.',
+    },
+    {
+      of: ['hash'],
+      isElsewhere: false,
+      text: 'Open “Mailbox”, then “Reset your password”, and click “Reset password”. Then press “Continue” in your app.',
+    },
+    {
+      of: ['code'],
+      isElsewhere: false,
+      text: 'Open “My email has a code” in your app. Open “Mailbox”, then “Reset your password”, and press “Type it for me”. Then press “Continue” in your app.',
+    },
+    {
+      of: ['implicit', 'pkce'],
+      isElsewhere: true,
+      text: 'The link is open in the other browser. Look at what your app says there.',
+    },
+    { of: ['hash'], isElsewhere: true, text: 'The link is open in the other browser. Press “Continue” there.' },
+    {
+      of: ['code'],
+      isElsewhere: true,
+      text: 'In the other browser, open “My email has a code”. Open “Mailbox”, then “Reset your password”, and press “Type it for me”. Then press “Continue” in the other browser.',
+    },
+  ],
+};
