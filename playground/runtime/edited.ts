@@ -12,6 +12,7 @@ const packages: Record<string, string> = JSON.parse(document.querySelector('#pac
 const paths = new Map<string, string>();
 const moduleAddress = /blob:[^\s()]*[0-9a-f-]{36}/g;
 let hasApp = false;
+let hasProblem = false;
 
 const tell = (message: Message) => parent.postMessage(message, location.origin);
 
@@ -70,7 +71,8 @@ function run({ html, styles, modules }: EditedApp): void {
   const script = document.createElement('script');
   script.type = 'module';
   script.src = addresses.get(modules.at(-1)?.path ?? '') ?? '';
-  script.addEventListener('load', () => tell({ kind: 'running' }));
+  // A script that throws is loaded too.
+  script.addEventListener('load', () => hasProblem || tell({ kind: 'running' }));
   script.addEventListener('error', () => tellProblem("A module of this app couldn't be loaded."));
   document.head.append(script);
 }
@@ -84,6 +86,7 @@ function lineOf(parts: string[], index: number): number {
 }
 
 function tellProblem(message: string, path?: string, line?: number, column?: number): void {
+  hasProblem = true;
   const readable = message
     .replace(/^Uncaught /, '')
     .replaceAll(moduleAddress, (address) => paths.get(address) ?? address);

@@ -151,20 +151,25 @@ test(
   },
 );
 
+/** A file of totp-step-up as the editor has it: without region markers. */
+function shown(path: string): string {
+  return readFileSync(`playground/examples/totp-step-up/${path}`, 'utf8').replaceAll(/^ *\/\/ #(end)?region.*\n/gm, '');
+}
+
 test(
   'errors are shown with their file and line, wherever they come from, and lead there',
   nightly,
   async ({ page }) => {
     const editing = await edit(page, 'totp-step-up', 'reset-a-password-with-mfa/');
-    const lines = readFileSync('playground/examples/totp-step-up/src/main.ts', 'utf8').trimEnd().split('\n').length;
-    const at = `src/main.ts, line ${lines + 2}: `; // after an empty line
+    const lines = shown('src/main.ts').trimEnd().split('\n').length;
+    const at = `src/main.ts, line ${lines + 1}: `;
     for (const [code, message] of [
       ['const x = (;', `${at}Unexpected token`],
       ["import './nowhere';", `${at}Cannot find './nowhere'.`],
       ["import { x } from 'left-pad';\nx();", `${at}This example doesn't have the package 'left-pad'.`],
       [
         "import { nothing } from './page';\nnothing();",
-        "SyntaxError: The requested module 'src/page.ts' does not provide an export named 'nothing'",
+        `${at}SyntaxError: The requested module 'src/page.ts' does not provide an export named 'nothing'`,
       ],
       ['null.x;', `${at}TypeError: Cannot read properties of null (reading 'x')`],
       ["await Promise.reject(new Error('at once'));", `${at}Error: at once`],
@@ -233,11 +238,8 @@ test(
     );
     await expect(editing.box.locator('.cm-changedLine')).toContainText('hasVerifiedFactor && true');
 
-    const source = readFileSync('playground/examples/totp-step-up/src/step-up.ts', 'utf8').replaceAll(
-      /^ *\/\/ #(end)?region.*\n/gm,
-      '',
-    );
-    const mine = source.replace("level.currentLevel !== 'aal2'", 'true');
+    await expect(editing.said).toHaveText('Your version is running. 1 file has changed.');
+    const mine = shown('src/step-up.ts').replace("level.currentLevel !== 'aal2'", 'true');
     await editing.button('Copy').click();
     await expect(editing.said).toHaveText('Copied src/step-up.ts.');
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(mine);
