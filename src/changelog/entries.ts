@@ -9,6 +9,17 @@ export interface Entry {
 
 export const entries: readonly Entry[] = [
   {
+    date: '2026-11-30',
+    title: 'Edit, break, and repair the flow in the page',
+    changes: [
+      'Edit the code of an example beside the app, and watch your version run. No third party is involved.',
+      'Seven exercises, each solved by what your code does.',
+      'Try every kind of reset email, and break it: with an email scanner, another browser, a newer email, or an hour of waiting.',
+      'Run the policies in the page: Postgres shows which session can read and change which rows.',
+      'Each request shows the method and line that made it, and what it did to the session.',
+    ],
+  },
+  {
     date: '2026-11-29',
     title: 'Plain words, more frameworks, and a package to test with',
     changes: [

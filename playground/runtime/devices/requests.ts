@@ -76,11 +76,11 @@ export class DemoRequests extends HTMLElement {
   add(exchange: Exchange): void {
     const row = this.#rowOf(exchange, 'exchange');
     row.exchange = exchange;
-    row.seen = seenIn(exchange);
+    if (isInPage) row.seen = seenIn(exchange);
     this.#fill(row);
     this.#tell();
     void this.#locate(row, exchange.stack);
-    void this.#look(row.seen);
+    if (row.seen) void this.#look(row.seen);
     const { method, path, status } = exchange;
     const call = `${method} ${shortPath(path)}`;
     const code = codeOf(row);
@@ -151,7 +151,9 @@ export class DemoRequests extends HTMLElement {
     }
   }
 
+  /** Tells the page around host `page`. On other hosts nobody listens. */
   #tell(): void {
+    if (!isInPage) return;
     const detail = this.#rows.map((row): TakenCall => {
       const { call, site, seen } = row;
       return { ...call, refused: isRefused(row), code: codeOf(row), site, seen };
