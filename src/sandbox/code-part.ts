@@ -203,6 +203,7 @@ export class CodePart {
 
   #onClick(action: string, act: (button: HTMLButtonElement) => void | Promise<void>): void {
     const button = this.#button(action);
+    button.disabled = false; // until now nothing would have answered a click
     button.addEventListener('click', async () => {
       try {
         await act(button);

@@ -43,6 +43,24 @@ test('an app that asks for no step-up any more gets the 401, at the step where t
   expect(requests.filter((url) => !url.startsWith(guideUrl()) && !url.startsWith('blob:'))).toEqual([]);
 });
 
+test('nothing in the code part can be pressed before it works', nightly, async ({ page }) => {
+  let release = () => {};
+  const looked = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/code-part[^/]*\.js$/, async (route) => {
+    await looked;
+    await route.continue();
+  });
+  await page.goto(guideUrl('reset-a-password-with-mfa/'));
+  const editing = new Editing(page, 'totp-step-up');
+  await editing.button('Code').click();
+  for (const name of ['Edit', 'Copy']) await expect(editing.button(name)).toBeDisabled();
+  release();
+  await editing.button('Edit').click();
+  await expect(editing.said).toHaveText('The example is running as it was.');
+});
+
 /** What an app is told that tries these, by name: the error's name, or that it worked. */
 async function tryAll(editing: Editing, attempts: Record<string, string>): Promise<Record<string, string>> {
   const all = Object.entries(attempts).map(([name, code]) => `'${name}': async () => { ${code} },`);
