@@ -6,10 +6,11 @@ import { createFrame, listen, tell } from './page.ts';
 export type Report = { kind: 'running' } | { kind: 'problem'; problem: Problem } | { kind: 'stuck' };
 
 /**
- * In milliseconds: a frame that doesn't answer for so long is given up, the browser then has so long to end its process, and a frame that takes so long
- * to start is said to be stuck. Before it's ended, a process with an endless loop would get the next frame too.
+ * In milliseconds. A frame that doesn't answer within `answer` is removed. The app then starts from the beginning, so a slow phone gets some
+ * time. `end` is what the browser gets to end the frame's process: until then, the next frame would share it. A frame that takes
+ * longer than `start` is reported as stuck.
  */
-const patience = { answer: 1000, end: 1000, start: 5000 };
+const patience = { answer: 3000, end: 1000, start: 5000 };
 
 /** No `allow-same-origin`, so the frame is of no origin. It has no dialogs and no popups, and can't take the guide to another page. */
 const allowed = 'allow-scripts allow-forms';
