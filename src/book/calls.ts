@@ -39,7 +39,7 @@ export const calls = {
 
 export type MethodName = keyof typeof calls;
 
-/** Returns what sends requests to an endpoint: methods, a link, or nothing if it's unknown here. */
+/** Returns what calls an endpoint: methods, the link in an email, or nothing if the table doesn't have it. */
 export function callsTo(endpoint: string): MethodName[] {
   return (Object.keys(calls) as MethodName[]).filter((call) => calls[call] === endpoint);
 }

@@ -1,4 +1,4 @@
-/** Pages of this guide that help with an error: the path under the site's base, and the link's text. */
+/** The guide's pages that help with an error: the path, without the site's base, and the text of the link. */
 export interface Page {
   path: string;
   text: string;

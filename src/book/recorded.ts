@@ -8,7 +8,7 @@ import { callsTo } from './calls.ts';
 import { type Advice, type Entry, type ErrorCode, errors, topics } from './errors.ts';
 import type { KnownError } from './known-error.ts';
 
-/** One form in which an error arrives. */
+/** An answer of Auth that has an error: one error can come with several statuses and messages. */
 export interface Answer {
   status: number;
   /** "…" replaces what varies. */
@@ -19,7 +19,7 @@ export interface Answer {
   scenario?: string;
 }
 
-/** Advice from the book, with the answers that it's for. */
+/** An entry of the book, with the recorded answers that it explains. */
 export interface Explained extends Advice {
   answers: Answer[];
 }

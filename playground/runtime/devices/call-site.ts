@@ -2,7 +2,7 @@ import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { parseStack } from 'error-stack-parser-es/lite';
 import type { CallSite } from '../messages.ts';
 
-/** The source map of each script, once it was asked for. `undefined`: it has none, so it isn't the app's. */
+/** The source maps loaded so far, by script. `undefined`: the script has none, so it isn't the app's. */
 const maps = new Map<string, Promise<TraceMap | undefined>>();
 
 function mapOf(script: string): Promise<TraceMap | undefined> {
@@ -13,22 +13,23 @@ function mapOf(script: string): Promise<TraceMap | undefined> {
 
 async function load(url: string): Promise<TraceMap | undefined> {
   const answer = await fetch(url);
-  // A host may answer with a page of its own where there's no file.
+  // Some hosts answer with a web page when there's no such file.
   return answer.ok && !answer.headers.get('content-type')?.includes('html')
     ? new TraceMap(await answer.text(), url)
     : undefined;
 }
 
 /**
- * Finds where the app made a call, from the stack of the `fetch` that it led to. `undefined` where the stack doesn't reach the app: only Chromium's goes on through each `await`.
- * `playground/build.ts` makes the source maps, which know of the app's own files alone: so the first place in them is the app's, and what that called is supabase-js.
+ * Finds the line of the app that made a call, from the stack of its `fetch`. Returns `undefined` if the stack doesn't reach
+ * the app: only Chromium's continues through each `await`. `playground/build.ts` trims the source maps to the app's own files.
+ * So the first frame that a map knows is the app's, and the frame before it is the method of supabase-js.
  */
 export async function findCallSite(stack: string): Promise<CallSite | undefined> {
   const frames = parseStack(stack);
   for (const [index, { file, line, col }] of frames.entries()) {
     if (file === undefined || line === undefined || col === undefined) continue;
     const found = await placeInApp(file, line, col);
-    const called = frames[index - 1]?.function?.split('.').at(-1)?.replace(/^_/, ''); // the public method of that name calls it
+    const called = frames[index - 1]?.function?.split('.').at(-1)?.replace(/^_/, ''); // a public method calls the private one of that name
     if (found?.source && called) return { called, file: fileOf(found.source), line: found.line };
   }
   return undefined;

@@ -11,28 +11,30 @@ export interface Exchange {
   status: number;
   body: string;
   request: { headers: string; body: string };
-  /** Those headers of the answer that matter. */
+  /** The headers of the answer that matter here. */
   headers: string;
-  /** The session's level before and after, as the tokens in request and answer have it. */
+  /** The session's level before and after, as the tokens in request and answer say. */
   levels: [before: Level, after: Level];
-  /** Where in the code the call was made, as JavaScript tells it. */
+  /** The access token or API key that was sent. */
+  token: string;
+  /** The JavaScript stack of the call. */
   stack: string;
 }
 
 export type Level = 'aal1' | 'aal2' | 'no session';
 
-/** What tells something about a flow. The others are the same for each call, or are the browser's business. */
+/** The headers that explain a flow. All others are the same in every call, or only matter to the browser. */
 const headersThatMatter = ['authorization', 'x-supabase-api-version', 'x-sb-error-code', 'retry-after', 'location'];
 
-/** Enough to get from `fetch` through supabase-js to the app. */
+/** Deep enough to reach from `fetch` through supabase-js to the app. */
 const stackDepth = 50;
 
-/** The calls of this page that haven't been heard of yet. Their lines may be in Auth's log already. */
+/** The calls of this page that aren't answered yet. Auth's log may already have them. */
 export const inFlight = new Set<Pick<Exchange, 'method' | 'path'>>();
 
-/** Hears every call that the page sends to Supabase Auth from now on, once it is answered. */
+/** Reports every call that the page sends to Supabase Auth from now on, once it's answered. */
 export function listen(heard: (exchange: Exchange) => void): void {
-  if ('stackTraceLimit' in Error) Error.stackTraceLimit = stackDepth; // Chromium's would be ten
+  if ('stackTraceLimit' in Error) Error.stackTraceLimit = stackDepth; // Chromium's default is 10
   const send = window.fetch;
   window.fetch = async (input, init) => {
     const { stack = '' } = new Error();
@@ -42,8 +44,9 @@ export function listen(heard: (exchange: Exchange) => void): void {
     const path = pathname.slice('/auth/v1'.length);
     const headers = new Headers(init?.headers ?? asked.headers);
     const request = { headers: write(headers), body: typeof init?.body === 'string' ? init.body : '' };
-    const before = levelOf(headers.get('authorization')?.replace(/^Bearer /i, ''));
-    const call = { method: init?.method ?? asked.method, path, request, stack };
+    const token = headers.get('authorization')?.replace(/^Bearer /i, '') ?? '';
+    const before = levelOf(token);
+    const call = { method: init?.method ?? asked.method, path, request, token, stack };
     inFlight.add(call);
     const hear = (answered: Pick<Exchange, 'status' | 'body' | 'headers' | 'levels'>) => {
       inFlight.delete(call);
@@ -57,8 +60,8 @@ export function listen(heard: (exchange: Exchange) => void): void {
         .then((body) => {
           const { status, headers } = answer;
           const ends = path === '/logout' && !search.includes('scope=others') && answer.ok;
-          const token = tokenIn(body);
-          const after = ends ? 'no session' : token ? levelOf(token) : before;
+          const newToken = tokenIn(body);
+          const after = ends ? 'no session' : newToken ? levelOf(newToken) : before;
           hear({ status, body, headers: write(headers), levels: [before, after] });
         });
       return answer;
@@ -76,16 +79,15 @@ function write(headers: Headers): string {
     .join('\n');
 }
 
-/** The level that an access token has. An API key has none. */
-function levelOf(token: string | undefined): Level {
-  return token?.split('.').length === 3 ? (decode(token).aal ?? 'no session') : 'no session';
+/** Returns the level that an access token has. An API key has none. */
+function levelOf(token: string): Level {
+  return token.split('.').length === 3 ? (decode(token).aal ?? 'no session') : 'no session';
 }
 
-/** What the page knows of its call, without how the app looked then. */
-export function seenIn({ request, levels: [level] }: Exchange): SeenCall {
-  const token = /authorization: Bearer (\S+)/.exec(request.headers)?.[1];
+/** Returns what the page knows about its call, apart from how the app looked then. */
+export function seenIn({ request, token, levels: [level] }: Exchange): SeenCall {
   const sent = request.body.startsWith('{') ? JSON.parse(request.body) : {};
-  const email = level === 'no session' ? sent.email : decode(token ?? '').email;
+  const email = level === 'no session' ? sent.email : decode(token).email;
   return { level, email, at: Date.now() + timePassed(), sent: Object.keys(sent) };
 }
 
