@@ -42,7 +42,7 @@ export default defineConfig<object, ExampleOptions>({
       ? []
       : [
           { name: 'house', testDir: 'house' },
-          { name: 'sql', testDir: 'sql' },
+          { name: 'sql', testDir: 'sql', fullyParallel: false }, // Postgres starts once for each file
           { name: 'site', testDir: 'site' },
           { name: 'page', testDir: 'examples', use: { host: 'page' as const } },
         ]),

@@ -55,7 +55,7 @@ forEachExample('failing', () => {
     },
   );
 
-  test('without MFA the same code changes the password', async ({ page, project, openMail }) => {
+  test('without MFA the same code changes the password', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await askForLink(page, user.email);
     await openMail(user.email);
@@ -65,7 +65,7 @@ forEachExample('failing', () => {
     expect(await project.signIn(user.email, 'the new password')).toBe(true);
   });
 
-  test('getSession() asks the server what it thinks of the session', async ({ page, project, openMail }) => {
+  test('getSession() asks the server what it thinks of the session', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await askForLink(page, user.email);
     await openMail(user.email);

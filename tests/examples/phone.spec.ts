@@ -124,7 +124,7 @@ forEachExample('phone', () => {
     },
   );
 
-  test('a user without their phone can switch to the authenticator', async ({ page, project, openMail }) => {
+  test('a user without their phone can switch to the authenticator', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const phone = await project.enrollPhone(user);
     const authenticator = await project.enroll(user);
@@ -275,26 +275,22 @@ forEachExample('phone', () => {
     },
   };
   for (const [code, { message, text }] of Object.entries(refusals)) {
-    test(
-      `${code}: another code is asked for, and works`,
-      code === 'mfa_challenge_expired' ? {} : nightly,
-      async ({ page, project, openMail }) => {
-        const user = await project.createUser();
-        const phone = await project.enrollPhone(user);
-        await askForLink(page, user.email);
-        await openMail(user.email);
-        await send(page, goOn(page));
-        await expect(phoneStep(page)).toBeVisible();
-        const statuses = await watchAnswers(page, '/verify', { refuse: 1, code, message });
-        await enterCode(page, (await phone.codes(2)).at(-1) ?? '');
-        await expect(refusal(page, code)).toHaveText(text);
-        await send(page, sendAnother(page));
-        await expect(page.getByRole('alert')).toHaveCount(0);
-        await enterCode(page, (await phone.codes(3)).at(-1) ?? '');
-        await expect(passwordStep(page)).toBeVisible();
-        expect(await statuses()).toEqual([422, 200]);
-      },
-    );
+    test(`${code}: another code is asked for, and works`, nightly, async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      const phone = await project.enrollPhone(user);
+      await askForLink(page, user.email);
+      await openMail(user.email);
+      await send(page, goOn(page));
+      await expect(phoneStep(page)).toBeVisible();
+      const statuses = await watchAnswers(page, '/verify', { refuse: 1, code, message });
+      await enterCode(page, (await phone.codes(2)).at(-1) ?? '');
+      await expect(refusal(page, code)).toHaveText(text);
+      await send(page, sendAnother(page));
+      await expect(page.getByRole('alert')).toHaveCount(0);
+      await enterCode(page, (await phone.codes(3)).at(-1) ?? '');
+      await expect(passwordStep(page)).toBeVisible();
+      expect(await statuses()).toEqual([422, 200]);
+    });
   }
 
   test(

@@ -144,7 +144,7 @@ forEachExample('ssr', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('errors that the user can correct appear at their form', async ({ page, project, openMail }) => {
+  test('errors that the user can correct appear at their form', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enroll(user);
     await redeem(page, user.email, openMail);
@@ -275,26 +275,30 @@ forEachExample('ssr', () => {
     expect(await project.signIn(user.email, newPassword)).toBe('invalid_credentials');
   });
 
-  test('a phone: the text is sent when the user asks, and its code works', async ({ page, project, openMail }) => {
-    const user = await project.createUser();
-    const phone = await project.enrollPhone(user);
-    await redeem(page, user.email, openMail);
-    await expect(heading(page, 'Confirm that it is you')).toBeVisible();
-    expect(await phone.codes(1)).toHaveLength(1); // sent by the enrollment: the link alone sends nothing
-    const phoneStep = heading(page, 'Enter the code from your phone');
-    await expect(async () => {
-      await press(page, 'Send a text message to Mobile');
-      await expect(phoneStep).toBeVisible({ timeout: 2_000 });
-    }).toPass(); // Auth requires a second between two texts
-    const [, code = ''] = await phone.codes(2);
-    await enterCode(page, code === '123123' ? '321321' : '123123');
-    await expect(refusal(page, 'code')).toBeVisible();
-    await expect(phoneStep).toBeVisible();
-    await enterCode(page, ` ${code.slice(0, 3)} ${code.slice(3)}`);
-    await choosePassword(page, newPassword);
-    await expect(done(page)).toBeVisible();
-    expect(await project.signIn(user.email, newPassword)).toBe(true);
-  });
+  test(
+    'a phone: the text is sent when the user asks, and its code works',
+    nightly,
+    async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      const phone = await project.enrollPhone(user);
+      await redeem(page, user.email, openMail);
+      await expect(heading(page, 'Confirm that it is you')).toBeVisible();
+      expect(await phone.codes(1)).toHaveLength(1); // sent by the enrollment: the link alone sends nothing
+      const phoneStep = heading(page, 'Enter the code from your phone');
+      await expect(async () => {
+        await press(page, 'Send a text message to Mobile');
+        await expect(phoneStep).toBeVisible({ timeout: 2_000 });
+      }).toPass(); // Auth requires a second between two texts
+      const [, code = ''] = await phone.codes(2);
+      await enterCode(page, code === '123123' ? '321321' : '123123');
+      await expect(refusal(page, 'code')).toBeVisible();
+      await expect(phoneStep).toBeVisible();
+      await enterCode(page, ` ${code.slice(0, 3)} ${code.slice(3)}`);
+      await choosePassword(page, newPassword);
+      await expect(done(page)).toBeVisible();
+      expect(await project.signIn(user.email, newPassword)).toBe(true);
+    },
+  );
 
   test('a form on another site starts nothing', async ({ page, project, openMail, appUrl, host }) => {
     test.skip(host === 'page', 'nobody can post to a server in a page');

@@ -91,7 +91,7 @@ forEachExample('totp', () => {
     await expect(done(page)).toBeVisible();
   });
 
-  test('a user with several authenticators chooses one', async ({ page, project, openMail }) => {
+  test('a user with several authenticators chooses one', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await project.enroll(user, 'Phone');
     const tablet = await project.enroll(user, 'Tablet');
@@ -182,20 +182,20 @@ forEachExample('totp', () => {
     await expect(refusal(page, code)).toHaveText('Too many tries. Wait a minute, then try again.');
   });
 
-  test("a user with only a phone is stopped, because this app can't ask for its code: the password stays", async ({
-    page,
-    project,
-    openMail,
-  }) => {
-    const user = await project.createUser();
-    await project.enrollPhone(user);
-    await askForLink(page, user.email);
-    await openMail(user.email);
-    await expect(page.getByRole('heading', { name: 'Another second factor is needed' })).toBeFocused();
-    await expect(passwordStep(page)).toHaveCount(0);
-    await page.getByRole('link', { name: 'Start again' }).click();
-    await expect(page.getByRole('form', { name: 'Forgot your password?' })).toBeVisible();
-  });
+  test(
+    "a user with only a phone is stopped, because this app can't ask for its code: the password stays",
+    nightly,
+    async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      await project.enrollPhone(user);
+      await askForLink(page, user.email);
+      await openMail(user.email);
+      await expect(page.getByRole('heading', { name: 'Another second factor is needed' })).toBeFocused();
+      await expect(passwordStep(page)).toHaveCount(0);
+      await page.getByRole('link', { name: 'Start again' }).click();
+      await expect(page.getByRole('form', { name: 'Forgot your password?' })).toBeVisible();
+    },
+  );
 
   test('a code of two steps ago is refused', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
@@ -237,7 +237,7 @@ forEachExample('totp', () => {
     },
   );
 
-  test('a reload in mid-flow continues where it was', async ({ page, project, openMail }) => {
+  test('a reload in mid-flow continues where it was', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     const authenticator = await project.enroll(user);
     await askForLink(page, user.email);
@@ -285,22 +285,23 @@ forEachExample('totp', () => {
     [500, 'unexpected_failure', 'Error sending recovery email'],
     [504, 'request_timeout', 'Processing this request timed out, please retry after a moment.'],
   ] as const;
-  test('a refusal that would reveal an account looks like any other answer, and so does an unknown address', async ({
-    page,
-    project,
-  }) => {
-    await project.createUser();
-    for (const [status, code, message] of revealingAnswers) {
+  test(
+    'a refusal that would reveal an account looks like any other answer, and so does an unknown address',
+    nightly,
+    async ({ page, project }) => {
+      await project.createUser();
+      for (const [status, code, message] of revealingAnswers) {
+        await page.reload();
+        const statuses = await watchAnswers(page, '/recover', { refuse: 1, status, code, message });
+        await askForLink(page, 'ada@example.com');
+        await expect(page.getByRole('alert'), message).toHaveCount(0);
+        expect(await statuses()).toEqual([status]);
+      }
       await page.reload();
-      const statuses = await watchAnswers(page, '/recover', { refuse: 1, status, code, message });
-      await askForLink(page, 'ada@example.com');
-      await expect(page.getByRole('alert'), message).toHaveCount(0);
-      expect(await statuses()).toEqual([status]);
-    }
-    await page.reload();
-    await askForLink(page, 'nobody@example.com'); // has no account
-    await expect(page.getByRole('alert')).toHaveCount(0);
-  });
+      await askForLink(page, 'nobody@example.com'); // has no account
+      await expect(page.getByRole('alert')).toHaveCount(0);
+    },
+  );
 
   const silentAnswers = [
     [400, 'validation_failed', 'Unable to validate email address: invalid format', undefined],
@@ -386,21 +387,17 @@ forEachExample('totp', () => {
     mfa_challenge_expired: 'MFA challenge has expired, verify against another challenge or create a new challenge.',
   };
   for (const [code, message] of Object.entries(refusals)) {
-    test(
-      `after ${code} a new challenge is tried once`,
-      code === 'mfa_challenge_expired' ? {} : nightly,
-      async ({ page, project, openMail }) => {
-        const user = await project.createUser();
-        const authenticator = await project.enroll(user);
-        await askForLink(page, user.email);
-        await openMail(user.email);
-        await expect(codeStep(page)).toBeVisible();
-        const statuses = await watchAnswers(page, '/verify', { refuse: 1, code, message });
-        await enterCode(page, authenticator.code());
-        await expect(passwordStep(page)).toBeVisible();
-        expect(await statuses()).toEqual([422, 200]);
-      },
-    );
+    test(`after ${code} a new challenge is tried once`, nightly, async ({ page, project, openMail }) => {
+      const user = await project.createUser();
+      const authenticator = await project.enroll(user);
+      await askForLink(page, user.email);
+      await openMail(user.email);
+      await expect(codeStep(page)).toBeVisible();
+      const statuses = await watchAnswers(page, '/verify', { refuse: 1, code, message });
+      await enterCode(page, authenticator.code());
+      await expect(passwordStep(page)).toBeVisible();
+      expect(await statuses()).toEqual([422, 200]);
+    });
 
     test(`a second ${code} is explained`, nightly, async ({ page, project, openMail }) => {
       const user = await project.createUser();

@@ -13,8 +13,8 @@ const root = join(import.meta.dirname, '../..');
 /** The specs for the sources in a folder. Other specs notice more, so the score is a lower bound. */
 const specsOf = {
   'playground/examples/': 'tests/examples/*.spec.ts',
-  'playground/runtime/': 'tests/site/devices.spec.ts',
-  'src/sandbox/': 'tests/site/sandbox.spec.ts',
+  'playground/runtime/': 'tests/{site/{devices,steps},examples/ways-in}.spec.ts',
+  'src/sandbox/': 'tests/site/{sandbox,editor}.spec.ts',
 };
 
 /** Where the copy with the mutants is built. It's inside the repository so that it finds the packages. */
@@ -119,7 +119,7 @@ export async function noticedInBrowser(
     beginSpec(spec);
     await import(pathToFileURL(join(root, spec)).href);
   }
-  const everyday = tests.filter(({ tags }) => !tags.includes('@framework') && !tags.includes('@all'));
+  const own = tests.filter(({ tags }) => !tags.includes('@framework')); // the nightly ones too
 
   /** Runs a test with these mutants on. Returns what it threw and the mutants that it reached. */
   async function attempt({ title, run }: Test, active: string[], limit: number, covered = new Set<string>()) {
@@ -147,7 +147,7 @@ export async function noticedInBrowser(
 
   const kept = join(folder, 'reached.json');
   const reached: Reached = again && existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
-  for (const test of everyday.filter(({ title }) => !reached[title])) {
+  for (const test of own.filter(({ title }) => !reached[title])) {
     const covered = new Set<string>();
     const started = performance.now();
     const failure = await attempt(test, [], 180_000, covered);
@@ -156,7 +156,7 @@ export async function noticedInBrowser(
     else reached[test.title] = { ids: [...covered], time: performance.now() - started };
     writeFileSync(kept, JSON.stringify(reached));
   }
-  const checks = everyday.filter(({ title }) => reached[title]);
+  const checks = own.filter(({ title }) => reached[title]);
   const times = checks.map(({ title }) => reached[title]?.time ?? 0);
   console.log(`${checks.length} tests take ${Math.round(times.reduce((a, b) => a + b, 0) / 1000)} s`);
 

@@ -1,5 +1,6 @@
 /** Code in tabs: readers can find, keep, and link to a framework, also by keyboard and without JavaScript. */
 import { expect, type Page, test } from '@playwright/test';
+import { nightly } from '../support/example.ts';
 import { guideUrl } from '../support/guide.ts';
 
 /** The tabs on the home page. */
@@ -23,7 +24,7 @@ test('one tab is shown at a time, and the choice holds on the next visit', async
   await expect(panel(page)).toHaveAccessibleName('Server');
 });
 
-test('the framework chosen on one page is the one that the next page shows', async ({ page }) => {
+test('the framework chosen on one page is the one that the next page shows', nightly, async ({ page }) => {
   await page.goto(guideUrl());
   await tab(page, 'React').click();
   await page.goto(guideUrl('reset-a-password-with-mfa/'));

@@ -517,7 +517,8 @@ function megabyte(piece: string): string {
 }
 
 for (const [piece, found] of Object.entries(junk)) {
-  test(`a megabyte of ${JSON.stringify(piece)} is read to its end`, () => {
+  // Finding many things takes seconds.
+  test(`a megabyte of ${JSON.stringify(piece)} is read to its end`, found > 1 ? nightly : {}, () => {
     expect(decode(megabyte(piece), now)).toHaveLength(found);
   });
 }

@@ -1,6 +1,7 @@
 /** The devices beside an app: what they show is true, and whatever reaches them is shown as plain text. */
 import { readFileSync } from 'node:fs';
 import { expect, type Locator, type Page, test } from '@playwright/test';
+import { nightly } from '../support/example.ts';
 import { guideUrl } from '../support/guide.ts';
 
 test.use({ locale: 'en-US', timezoneId: 'UTC' });
@@ -344,7 +345,7 @@ test('the address that the sandbox fills in gives way to what the reader types',
   await expect(field).toHaveValue('grace@example.com');
 });
 
-test('a tab keeps the state of one example only', async ({ context, page }) => {
+test('a tab keeps the state of one example only', nightly, async ({ context, page }) => {
   const listener = await context.newPage();
   await listener.goto(guideUrl('about/'));
   await listener.evaluate(() => {

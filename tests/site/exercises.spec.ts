@@ -77,24 +77,26 @@ class Solving extends Editing {
 const changed = (app: FrameLocator) => app.getByRole('heading', { name: 'Your password was changed' });
 const refusal = (app: FrameLocator) => app.locator('[data-error-code="insufficient_aal"]');
 
-test('“bring the 401 back” is solved once Auth refuses a new password for lack of aal2, and not by a reset that works', async ({
-  page,
-}) => {
-  const solving = await Solving.start(page, 'bring-the-401-back');
-  await solving.reset('ada@example.com', { code: true });
-  await expect(changed(solving.app)).toBeVisible();
-  await solving.startOver();
-  await solving.reset('grace@example.com', { code: false });
-  await expect(changed(solving.app)).toBeVisible();
-  expect(await solving.met()).toEqual([]);
-  await solving.startOver();
+test(
+  '“bring the 401 back” is solved once Auth refuses a new password for lack of aal2, and not by a reset that works',
+  nightly,
+  async ({ page }) => {
+    const solving = await Solving.start(page, 'bring-the-401-back');
+    await solving.reset('ada@example.com', { code: true });
+    await expect(changed(solving.app)).toBeVisible();
+    await solving.startOver();
+    await solving.reset('grace@example.com', { code: false });
+    await expect(changed(solving.app)).toBeVisible();
+    expect(await solving.met()).toEqual([]);
+    await solving.startOver();
 
-  await solving.change('step-up.ts', "hasVerifiedFactor && level.currentLevel !== 'aal2'", 'false');
-  await solving.reset('ada@example.com', { code: false });
-  await expect(solving.solved).toBeVisible();
-  expect(await solving.met()).toEqual([0]);
-  await expect(solving.exercise.getByText('Auth itself refuses a new password')).toBeVisible();
-});
+    await solving.change('step-up.ts', "hasVerifiedFactor && level.currentLevel !== 'aal2'", 'false');
+    await solving.reset('ada@example.com', { code: false });
+    await expect(solving.solved).toBeVisible();
+    expect(await solving.met()).toEqual([0]);
+    await expect(solving.exercise.getByText('Auth itself refuses a new password')).toBeVisible();
+  },
+);
 
 test(
   '“repair the failing flow” wants Ada’s password saved at aal2, with her factor kept',

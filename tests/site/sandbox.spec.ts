@@ -116,34 +116,38 @@ test('the failing flow is refused in the app, in the log and in the diagram, whi
   await expect(caption).toBeHidden();
 });
 
-test('the diagram beside the fixed flow shows a wrong code as refused, then the whole way', async ({ page }) => {
-  await page.goto(guideUrl('reset-a-password-with-mfa/'));
-  const caption = sandbox(page, 'totp-step-up').locator('figcaption');
-  const frame = await runHere(page, 'totp-step-up');
-  await openLink(frame, 'ada@example.com');
-  await frame.getByLabel('Code', { exact: true }).fill('000000');
-  await frame.getByRole('button', { name: 'Verify' }).click();
-  await expect(caption).toHaveText(
-    'Step 5 of 8, refused: challengeAndVerify({ factorId, code }) (your app to Supabase Auth)',
-  );
-  const authenticator = frame.getByRole('region', { name: 'Authenticator' });
-  await authenticator.getByRole('button', { name: 'Type it for me' }).first().click();
-  await frame.getByRole('button', { name: 'Verify' }).click();
-  await expect(caption).toHaveText('Step 6 of 8: same session: aal2 (Supabase Auth to your app)');
-  await frame.getByLabel('New password').fill('the new password');
-  await frame.getByRole('button', { name: 'Save new password' }).click();
-  await expect(caption).toHaveText('Step 8 of 8: 200, changed (Supabase Auth to your app)');
-  expect(await steps(page, 'totp-step-up')).toEqual([
-    'POST /recover: taken',
-    'POST /recover 200: taken',
-    'GET /verify: taken',
-    'GET /verify 303: taken',
-    'POST /factors/*/verify: taken',
-    'POST /factors/*/verify 200: taken',
-    'PUT /user: now',
-    'PUT /user 200: now',
-  ]);
-});
+test(
+  'the diagram beside the fixed flow shows a wrong code as refused, then the whole way',
+  nightly,
+  async ({ page }) => {
+    await page.goto(guideUrl('reset-a-password-with-mfa/'));
+    const caption = sandbox(page, 'totp-step-up').locator('figcaption');
+    const frame = await runHere(page, 'totp-step-up');
+    await openLink(frame, 'ada@example.com');
+    await frame.getByLabel('Code', { exact: true }).fill('000000');
+    await frame.getByRole('button', { name: 'Verify' }).click();
+    await expect(caption).toHaveText(
+      'Step 5 of 8, refused: challengeAndVerify({ factorId, code }) (your app to Supabase Auth)',
+    );
+    const authenticator = frame.getByRole('region', { name: 'Authenticator' });
+    await authenticator.getByRole('button', { name: 'Type it for me' }).first().click();
+    await frame.getByRole('button', { name: 'Verify' }).click();
+    await expect(caption).toHaveText('Step 6 of 8: same session: aal2 (Supabase Auth to your app)');
+    await frame.getByLabel('New password').fill('the new password');
+    await frame.getByRole('button', { name: 'Save new password' }).click();
+    await expect(caption).toHaveText('Step 8 of 8: 200, changed (Supabase Auth to your app)');
+    expect(await steps(page, 'totp-step-up')).toEqual([
+      'POST /recover: taken',
+      'POST /recover 200: taken',
+      'GET /verify: taken',
+      'GET /verify 303: taken',
+      'POST /factors/*/verify: taken',
+      'POST /factors/*/verify 200: taken',
+      'PUT /user: now',
+      'PUT /user 200: now',
+    ]);
+  },
+);
 
 test('a whole reset with the keyboard alone', async ({ page }) => {
   test.slow(); // every press of Tab is looked at
@@ -197,10 +201,9 @@ test('a whole reset with the keyboard alone', async ({ page }) => {
 
 for (const { slug, flow, page: explained } of examples) {
   const path = explained === 'index' ? '' : `${explained}/`;
-  // Devices and apps look the same in all; what goes to StackBlitz is put together in two ways.
-  const [looks, payload] = [slug === 'totp-step-up' ? {} : nightly, /^(totp-step-up|ssr)$/.test(slug) ? {} : nightly];
+  const details = slug === 'totp-step-up' ? {} : nightly; // devices and apps look the same in all
 
-  test(`${slug}, running, meets WCAG 2.2 AA in light and dark`, looks, async ({ page }) => {
+  test(`${slug}, running, meets WCAG 2.2 AA in light and dark`, details, async ({ page }) => {
     test.slow(); // axe looks at every element
     await page.emulateMedia({ colorScheme: 'light' });
     await page.goto(guideUrl(path));
@@ -218,7 +221,7 @@ for (const { slug, flow, page: explained } of examples) {
 
   test(
     `${slug}: what the page shows and what goes to StackBlitz is the example as it is in git, with a demo project of a few files`,
-    payload,
+    details,
     async ({ page, context }) => {
       const posted = await standInForStackBlitz(context);
       await page.goto(guideUrl(path), { waitUntil: 'networkidle' });
@@ -374,7 +377,7 @@ test('frame and guide believe each other only, show one theme, and one Back leav
   expect(errors).toEqual([]);
 });
 
-test('two tabs do not disturb each other', async ({ context }) => {
+test('two tabs do not disturb each other', nightly, async ({ context }) => {
   const [first, second] = [await context.newPage(), await context.newPage()];
   await first.goto(guideUrl('play/totp-step-up/'));
   await second.goto(guideUrl('play/totp-step-up/'));
@@ -389,7 +392,7 @@ test('two tabs do not disturb each other', async ({ context }) => {
   ).toHaveCount(0);
 });
 
-test('guide and example work where storage is blocked, the choice of a theme too', async ({ page }) => {
+test('guide and example work where storage is blocked, the choice of a theme too', nightly, async ({ page }) => {
   await page.addInitScript(() => {
     for (const name of ['localStorage', 'sessionStorage']) {
       Object.defineProperty(window, name, {

@@ -1,9 +1,10 @@
 /** The search leads to the right page, whether readers type a question or paste what they have. */
 import { expect, test } from '@playwright/test';
+import { nightly } from '../support/example.ts';
 import { guideUrl } from '../support/guide.ts';
 import { queries, untuned } from './search-queries.ts';
 
-test('without a connection the search says so, and works once there is one', async ({ context, page }) => {
+test('without a connection the search says so, and works once there is one', nightly, async ({ context, page }) => {
   await page.goto(guideUrl('about/'), { waitUntil: 'networkidle' });
   await context.setOffline(true);
   await page.getByRole('button', { name: 'Search' }).click();

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { uncolored } from '../../playground/demo-project/contract/start-server.ts';
+import { nightly } from '../support/example.ts';
 
 // Each test starts npm or Astro, which takes a while on a busy machine.
 test.describe.configure({ timeout: 120_000 });
@@ -18,7 +19,7 @@ async function failure(program: string, args: string[], env: NodeJS.ProcessEnv):
   );
 }
 
-test('a base path without a slash at the beginning', async () => {
+test('a base path without a slash at the beginning', nightly, async () => {
   expect(await failure('npx', ['astro', 'build'], { BASE_PATH: 'docs' })).toContain(
     'Set BASE_PATH to a path that begins with a slash: /docs',
   );

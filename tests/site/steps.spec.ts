@@ -81,52 +81,56 @@ for (const { slug, flow, page: explained } of examples) {
   });
 }
 
-test('the steps say what the app by right does not, and begin again when a reset is over', async ({ page }) => {
-  await page.goto(guideUrl('play/totp-step-up/'));
-  const email = page.getByRole('form', { name: 'Forgot your password?' }).getByLabel('Email');
-  await expect(email).toHaveValue('ada@example.com');
-  await email.fill('nobody@example.com');
-  await page.getByRole('button', { name: 'Send reset link' }).click();
-  await expect(step(page)).toContainText("there's no account with that address");
-  await expect(step(page)).toContainText('Use ada@example.com');
+test(
+  'the steps say what the app by right does not, and begin again when a reset is over',
+  nightly,
+  async ({ page }) => {
+    await page.goto(guideUrl('play/totp-step-up/'));
+    const email = page.getByRole('form', { name: 'Forgot your password?' }).getByLabel('Email');
+    await expect(email).toHaveValue('ada@example.com');
+    await email.fill('nobody@example.com');
+    await page.getByRole('button', { name: 'Send reset link' }).click();
+    await expect(step(page)).toContainText("there's no account with that address");
+    await expect(step(page)).toContainText('Use ada@example.com');
 
-  await page.getByRole('button', { name: 'Accounts' }).click();
-  await page.getByRole('button', { name: /^katherine@example.com/ }).click();
-  await expect(email).toHaveValue('katherine@example.com');
-  await expect(page.getByRole('form', { name: 'Sign in' }).getByLabel('Password')).toHaveValue(
-    'old-password-katherine',
-  );
-  await page.getByRole('button', { name: 'Send reset link' }).click();
-  const mailbox = page.getByRole('region', { name: 'Mailbox' });
-  await mailbox.getByRole('button', { name: 'katherine@example.com' }).click();
-  await expect(heading(page)).toHaveText('Step 3 of 5');
-  await mailbox.getByRole('link', { name: 'Reset password' }).click();
-  await expect(heading(page)).toHaveText('Step 4 of 5');
-  await expect(step(page)).toContainText('one of two authenticators');
+    await page.getByRole('button', { name: 'Accounts' }).click();
+    await page.getByRole('button', { name: /^katherine@example.com/ }).click();
+    await expect(email).toHaveValue('katherine@example.com');
+    await expect(page.getByRole('form', { name: 'Sign in' }).getByLabel('Password')).toHaveValue(
+      'old-password-katherine',
+    );
+    await page.getByRole('button', { name: 'Send reset link' }).click();
+    const mailbox = page.getByRole('region', { name: 'Mailbox' });
+    await mailbox.getByRole('button', { name: 'katherine@example.com' }).click();
+    await expect(heading(page)).toHaveText('Step 3 of 5');
+    await mailbox.getByRole('link', { name: 'Reset password' }).click();
+    await expect(heading(page)).toHaveText('Step 4 of 5');
+    await expect(step(page)).toContainText('one of two authenticators');
 
-  // The device that matters is in front. The others show that they have news.
-  const authenticator = page.getByRole('region', { name: 'Authenticator' });
-  await expect(authenticator.getByRole('group')).toHaveCount(2);
-  await expect(mailbox).toBeHidden();
-  await expect(tab(page, 'Phone')).toBeHidden();
-  await expect(page.getByRole('button', { name: 'Session, new' })).toBeVisible();
-  await page.getByLabel('Code', { exact: true }).fill('000000');
-  await page.getByRole('button', { name: 'Verify' }).click();
-  await expect(step(page)).toContainText('Auth refused that code');
+    // The device that matters is in front. The others show that they have news.
+    const authenticator = page.getByRole('region', { name: 'Authenticator' });
+    await expect(authenticator.getByRole('group')).toHaveCount(2);
+    await expect(mailbox).toBeHidden();
+    await expect(tab(page, 'Phone')).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Session, new' })).toBeVisible();
+    await page.getByLabel('Code', { exact: true }).fill('000000');
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await expect(step(page)).toContainText('Auth refused that code');
 
-  await page.getByRole('link', { name: 'Start again' }).click();
-  await expect(step(page)).toContainText('that reset is over');
-  await expect(email).toHaveValue('katherine@example.com');
-  await tab(page, 'Mailbox').click();
-  await mailbox.getByRole('button', { name: 'katherine@example.com' }).click();
-  await mailbox.getByRole('link', { name: 'Reset password' }).click();
-  await expect(step(page)).toContainText('That link no longer works');
-  await expect(heading(page)).toHaveText('Step 1 of 5');
+    await page.getByRole('link', { name: 'Start again' }).click();
+    await expect(step(page)).toContainText('that reset is over');
+    await expect(email).toHaveValue('katherine@example.com');
+    await tab(page, 'Mailbox').click();
+    await mailbox.getByRole('button', { name: 'katherine@example.com' }).click();
+    await mailbox.getByRole('link', { name: 'Reset password' }).click();
+    await expect(step(page)).toContainText('That link no longer works');
+    await expect(heading(page)).toHaveText('Step 1 of 5');
 
-  await page.getByRole('button', { name: 'Start over', exact: true }).click();
-  await expect(email).toHaveValue('ada@example.com');
-  await expect(step(page)).toHaveText(/^Ask for a reset link\s*Your app's form has ada@example.com in it/);
-});
+    await page.getByRole('button', { name: 'Start over', exact: true }).click();
+    await expect(email).toHaveValue('ada@example.com');
+    await expect(step(page)).toHaveText(/^Ask for a reset link\s*Your app's form has ada@example.com in it/);
+  },
+);
 
 test('each account has the steps that it needs', nightly, async ({ page }) => {
   await page.goto(guideUrl('play/totp-step-up/'));

@@ -95,7 +95,7 @@ export function testEveryExample(sessionGone: (code: string) => string, details:
     },
   );
 
-  test('after the reset, the user can sign out here', details, async ({ page, project, openMail }) => {
+  test('after the reset, the user can sign out here', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await askForLink(page, user.email);
     await openMail(user.email);
@@ -111,10 +111,10 @@ export function testEveryExample(sessionGone: (code: string) => string, details:
     await expect(start(page)).toBeVisible();
   });
 
-  for (const [how, { lose, code, isNightly }] of Object.entries(losses)) {
+  for (const [how, { lose, code }] of Object.entries(losses)) {
     test(
       `a session ${how}, at the new password: a new link is offered`,
-      isNightly ? nightly : details,
+      nightly,
       async ({ page, project, openMail }) => {
         const user = await project.createUser();
         await askForLink(page, user.email);

@@ -4,4 +4,4 @@
  */
 import fc from 'fast-check';
 
-fc.configureGlobal(process.env['TEST_ALL'] ? { numRuns: 1000 } : { numRuns: 200, seed: 2091 });
+fc.configureGlobal(process.env['TEST_ALL'] ? { numRuns: 1000 } : { numRuns: 60, seed: 2091 });
