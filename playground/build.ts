@@ -67,28 +67,45 @@ async function buildInstalled(slug: string): Promise<void> {
 }
 
 /**
- * Keeps in an example's source maps only its own files, by their names in its folder. The devices use them to find the
- * line of a call, and shouldn't have to load a map of all packages.
+ * Keeps in an example's source maps only its own files, by their names in its folder and with the lines that readers see. The devices
+ * use them to find the line of a call, and shouldn't have to load a map of all packages.
  */
 function trimSourceMaps(slug: string): void {
+  const folder = join(import.meta.dirname, 'examples', slug);
   for (const name of globSync('**/*.js.map', { cwd: resolve(out, slug) })) {
     const file = resolve(out, slug, name);
     const { version, sources, names, mappings } = JSON.parse(readFileSync(file, 'utf8'));
     if (names.length === 0) continue; // already trimmed
     const own = sources.map((source: string) => {
-      const path = relative(join(import.meta.dirname, 'examples', slug), resolve(dirname(file), source));
-      return path.startsWith('..') ? '' : normalizePath(relative(dirname(file), resolve(out, slug, path)));
+      const [path = '', inPage] = relative(folder, resolve(dirname(file), source)).split('?');
+      if (path.startsWith('..')) return undefined;
+      const lines = shownLines(readFileSync(join(folder, path), 'utf8'), inPage !== undefined);
+      return { name: normalizePath(relative(dirname(file), resolve(out, slug, path))), lines };
     });
     const lines = decode(mappings).map((segments) =>
       segments
         .map(
           ([column, source, line, at]): SourceMapSegment =>
-            source !== undefined && own[source] ? [column, source, line ?? 0, at ?? 0] : [column],
+            source !== undefined && own[source]
+              ? [column, source, own[source].lines[line ?? 0] ?? 0, at ?? 0]
+              : [column],
         )
         .filter(({ length }, index, all) => length > 1 || all[index - 1]?.length !== 1),
     );
-    writeFileSync(file, JSON.stringify({ version, sources: own, names: [], mappings: encode(lines) }));
+    const named = own.map((one) => one?.name ?? '');
+    writeFileSync(file, JSON.stringify({ version, sources: named, names: [], mappings: encode(lines) }));
   }
+}
+
+/**
+ * Returns the line that readers see for each line of a source, counted from 0: they get files without the marks of regions. Vite counts
+ * the lines of a script in a page from its tag.
+ */
+function shownLines(text: string, isInPage: boolean): number[] {
+  const lines = text.split('\n');
+  let shown = -1;
+  const all = lines.map((line) => (/^\s*(\/\/|<!--) #(end)?region/.test(line) ? shown : ++shown));
+  return isInPage ? all.slice(lines.findIndex((line) => line.includes('<script type="module">'))) : all;
 }
 
 /** Puts the last built host in front of a built example. Does nothing while one of the two is missing. */

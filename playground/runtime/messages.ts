@@ -71,6 +71,8 @@ export type Message =
   | { kind: 'ready' }
   /** From the frame, each time they may have changed: all calls since this page of the app was loaded, oldest first. */
   | { kind: 'calls'; calls: TakenCall[] }
+  /** From the frame: the reader has put the demo project back to its start. */
+  | { kind: 'startedOver' }
   /** To the frame: the theme that the reader has chosen. */
   | { kind: 'theme'; theme: 'light' | 'dark' }
   /** From the frame of an edited app, each time it's loaded: it has nothing to run yet. The page answers with the app. */

@@ -80,6 +80,7 @@ else
     }
     projectJson = JSON.stringify(project.snapshot());
     save();
+    if (url.pathname.endsWith('/demo-project/reset')) tell({ kind: 'startedOver' });
     return answer;
   };
 
@@ -92,8 +93,8 @@ window.addEventListener('pageshow', ({ persisted }) => {
 
 // In the guide the page tells what its app has called, for a diagram to follow, and has the theme that it's told. `location.origin` is
 // the guide's also where this frame itself is of no origin, because the reader has edited its app.
+const tell = (message: Message) => parent.postMessage(message, location.origin);
 if (parent !== window) {
-  const tell = (message: Message) => parent.postMessage(message, location.origin);
   document.addEventListener('calls', (event) =>
     tell({ kind: 'calls', calls: (event as CustomEvent<TakenCall[]>).detail }),
   );

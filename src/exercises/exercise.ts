@@ -1,6 +1,5 @@
 import type { Message } from '../../playground/runtime/messages.ts';
-import { tellsCalls } from '../sandbox/follow.ts';
-import { listen } from '../sandbox/page.ts';
+import { listen, tellsCalls } from '../sandbox/page.ts';
 import type { Goal } from './exercises.ts';
 
 /**

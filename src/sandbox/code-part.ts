@@ -1,4 +1,4 @@
-import type { Problem } from '../../playground/runtime/messages.ts';
+import type { Problem, TakenCall } from '../../playground/runtime/messages.ts';
 import { CompileError, compile } from './compile.ts';
 import { EditedRun, type Report } from './edited.ts';
 import { Editor } from './editor.ts';
@@ -35,8 +35,13 @@ export class CodePart {
   readonly #editor: Editor;
   readonly #tabs: Map<string, HTMLButtonElement>;
   readonly #run: EditedRun;
+  /** The line that the example is about. */
+  readonly #decisive: ExampleCode['open'];
   #isEditing = false;
   #problem: Problem | undefined;
+  /** Where the app made the last call that was answered. */
+  #calling: { file: string; line: number; refused: boolean } | undefined;
+  #hasStartedOver = false;
   #timer = 0;
 
   /** Loads the files and shows the line that the example is about. Rejects when they can't be loaded. */
@@ -48,6 +53,7 @@ export class CodePart {
 
   private constructor(place: HTMLElement, around: Surroundings, { files, open }: ExampleCode) {
     this.#place = place;
+    this.#decisive = open;
     this.#run = new EditedRun(around.stage, around.editedUrl, around.frameTitle, around.opened, (report) =>
       this.#hear(report),
     );
@@ -63,6 +69,24 @@ export class CodePart {
     if (around.editedUrl) this.#offerEditing(around.example);
     this.#find('[data-problem]').addEventListener('click', () => this.#goToProblem());
     this.#show(open.path, open.line);
+  }
+
+  /** Highlights the line that made the last of these calls. Goes there, unless the reader is in the code. */
+  follow(calls: TakenCall[]): void {
+    const { site, refused } = calls.findLast(({ site }) => site) ?? {};
+    const isKnown = site && this.#tabs.has(site.file) && Number.isInteger(site.line); // edited code can say anything
+    const [before, { file, line } = {}] = [this.#calling, isKnown ? site : undefined];
+    if (file === before?.file && line === before?.line && refused === before?.refused) return;
+    this.#calling = file && line ? { file, line, refused: refused === true } : undefined;
+    if (this.#calling && !this.#isEditing && !this.#editor.hasFocus) this.#show(this.#calling.file, this.#calling.line);
+    else this.#editor.highlight(this.#calling);
+  }
+
+  /** Goes back to the line that the example is about, once the reader has put the demo project back. An edited app stays: it would be lost. */
+  startOver(): void {
+    this.#calling = undefined;
+    this.#hasStartedOver = this.#isEditing;
+    if (!this.#isEditing) this.#show(this.#decisive.path, this.#decisive.line);
   }
 
   #offerEditing(example: StackBlitzExample): void {
@@ -100,6 +124,8 @@ export class CodePart {
 
   #edited(): void {
     this.#markChanges();
+    this.#calling = undefined; // the line may be another one now
+    this.#editor.highlight(undefined);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#start(), pause) as unknown as number;
   }
@@ -129,8 +155,11 @@ export class CodePart {
       this.#say(
         count === 0
           ? 'The example is running as it was.'
-          : `Your version is running. ${count === 1 ? '1 file has' : `${count} files have`} changed.`,
+          : this.#hasStartedOver
+            ? 'The project has started over, with your version. “Undo my changes” puts the code back too.'
+            : `Your version is running. ${count === 1 ? '1 file has' : `${count} files have`} changed.`,
       );
+      this.#hasStartedOver = false;
     }
   }
 
@@ -172,6 +201,7 @@ export class CodePart {
   #show(path: string, line?: number): void {
     this.#editor.open(path, line);
     this.#editor.mark(this.#problem);
+    this.#editor.highlight(this.#calling);
     for (const [of, tab] of this.#tabs) {
       tab.ariaSelected = `${of === path}`;
       tab.tabIndex = of === path ? 0 : -1;

@@ -6,7 +6,7 @@ import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } fr
 import { setDiagnostics } from '@codemirror/lint';
 import { unifiedMergeView } from '@codemirror/merge';
 import { Compartment, EditorState, type Extension, type Text } from '@codemirror/state';
-import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { Decoration, drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import type { Problem } from '../../playground/runtime/messages.ts';
 import { palettes } from '../starlight/code-themes.ts';
@@ -21,6 +21,7 @@ export class Editor {
   readonly #states: Map<string, EditorState>;
   readonly #access = new Compartment();
   readonly #comparison = new Compartment();
+  readonly #calling = new Compartment();
   #path = '';
   #canEdit: (path: string) => boolean = () => false;
   #comparing = false;
@@ -45,6 +46,7 @@ export class Editor {
       }),
       this.#access.of([]),
       this.#comparison.of([]),
+      this.#calling.of([]),
     ];
     this.#states = new Map(
       [...originals].map(([path, doc]) => [
@@ -85,9 +87,8 @@ export class Editor {
     this.#path = path;
     this.#view.setState(state);
     this.#update();
-    if (line === undefined) return;
-    const { from } = this.#line(state.doc, line);
-    this.#view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
+    const anchor = line === undefined ? state.selection.main.head : this.#line(state.doc, line).from;
+    this.#view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: 'center' }) });
   }
 
   /** Lets the reader edit these files, and only read the others. */
@@ -126,6 +127,18 @@ export class Editor {
     const diagnostics =
       at && problem ? [{ from: at.from, to: at.to, severity: 'error' as const, message: problem.message }] : [];
     this.#view.dispatch(setDiagnostics(this.#view.state, diagnostics));
+  }
+
+  /** Highlights the line that made a call, if it's in the open file; `undefined` takes the highlight away. */
+  highlight(call: { file: string; line: number; refused: boolean } | undefined): void {
+    const lines = call?.file === this.#path ? [this.#line(this.#view.state.doc, call.line).from] : [];
+    const line = Decoration.line({ class: call?.refused ? 'cm-calling cm-refused' : 'cm-calling' });
+    const shown = EditorView.decorations.of(Decoration.set(lines.map((from) => line.range(from))));
+    this.#view.dispatch({ effects: this.#calling.reconfigure(shown) });
+  }
+
+  get hasFocus(): boolean {
+    return this.#view.hasFocus;
   }
 
   focus(): void {
@@ -180,6 +193,15 @@ const looks = EditorView.theme({
   },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     background: 'color-mix(in srgb, var(--sl-color-text-accent) 30%, transparent) !important',
+  },
+  // A bar and a color: at the side it's seen without colors too.
+  '.cm-calling': {
+    boxShadow: 'inset 4px 0 var(--aal2)',
+    backgroundColor: 'color-mix(in srgb, var(--aal2) 16%, transparent)',
+  },
+  '.cm-calling.cm-refused': {
+    boxShadow: 'inset 4px 0 var(--refused)',
+    backgroundColor: 'color-mix(in srgb, var(--refused) 14%, transparent)',
   },
   '.cm-changedLine': { backgroundColor: 'color-mix(in srgb, var(--aal2) 14%, transparent) !important' },
   '.cm-deletedChunk': { backgroundColor: 'color-mix(in srgb, var(--refused) 12%, transparent)' },

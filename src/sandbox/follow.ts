@@ -1,5 +1,5 @@
-import type { Message, TakenCall } from '../../playground/runtime/messages.ts';
-import { listen } from './page.ts';
+import type { TakenCall } from '../../playground/runtime/messages.ts';
+import { listen, tellsCalls } from './page.ts';
 
 /** The participants of the diagrams, as their pictures name them. */
 const participants: { [name: string]: string } = { App: 'your app', Auth: 'Supabase Auth', Mail: 'mailbox' };
@@ -43,15 +43,6 @@ export function followRun(frame: HTMLIFrameElement, name: string, steps: HTMLEle
     const [from, to] = [arrow?.dataset['from'], arrow?.dataset['to']].map((name = '') => participants[name] ?? name);
     return `${step}${refused}: ${text} (${from} to ${to})`;
   }
-}
-
-/** Whether a message tells calls: others may come from the same frame. */
-export function tellsCalls(message: Partial<Message>): message is Extract<Message, { kind: 'calls' }> {
-  return (
-    message.kind === 'calls' &&
-    Array.isArray(message.calls) &&
-    message.calls.every((call) => typeof call?.method === 'string' && typeof call.path === 'string')
-  );
 }
 
 /** Whether this call takes the step of a message: its method and path, `*` for an id, and its status if one is given. */

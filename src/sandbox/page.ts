@@ -43,6 +43,15 @@ export function listen(frame: HTMLIFrameElement, heard: (message: Partial<Messag
   addEventListener('message', hear);
 }
 
+/** Whether a message tells calls: others may come from the same frame. */
+export function tellsCalls(message: Partial<Message>): message is Extract<Message, { kind: 'calls' }> {
+  return (
+    message.kind === 'calls' &&
+    Array.isArray(message.calls) &&
+    message.calls.every((call) => typeof call?.method === 'string' && typeof call.path === 'string')
+  );
+}
+
 /** Tells the example in `frame` the theme of this page: whenever one of its pages is ready, and whenever the theme changes. */
 function tellTheme(frame: HTMLIFrameElement): void {
   const page = document.documentElement;

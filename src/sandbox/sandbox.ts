@@ -1,5 +1,6 @@
+import type { TakenCall } from '../../playground/runtime/messages.ts';
 import type { CodePart } from './code-part.ts';
-import { runInPage } from './page.ts';
+import { listen, runInPage, tellsCalls } from './page.ts';
 import { embedStackBlitz, openInStackBlitz } from './stackblitz.ts';
 
 /**
@@ -8,6 +9,7 @@ import { embedStackBlitz, openInStackBlitz } from './stackblitz.ts';
  */
 export class DemoSandbox extends HTMLElement {
   #code: CodePart | undefined;
+  #calls: TakenCall[] = [];
 
   connectedCallback(): void {
     const { name } = this.#example;
@@ -77,6 +79,7 @@ export class DemoSandbox extends HTMLElement {
         frameTitle: this.#frameTitle,
         opened: (frame) => void this.#started(frame),
       });
+      this.#code.follow(this.#calls);
     }
     return this.#code;
   }
@@ -91,9 +94,15 @@ export class DemoSandbox extends HTMLElement {
     this.toggleAttribute('data-code-open', shown);
   }
 
-  /** Lets the page's diagram, and an exercise around the sandbox, follow what runs in a frame. */
+  /** Lets the code, the page's diagram, and an exercise around the sandbox follow what runs in a frame. */
   async #started(frame: HTMLIFrameElement): Promise<void> {
     this.dispatchEvent(new CustomEvent('opened', { detail: frame, bubbles: true }));
+    listen(frame, (message) => {
+      if (message.kind === 'startedOver') this.#code?.startOver();
+      if (!tellsCalls(message)) return;
+      this.#calls = message.calls;
+      this.#code?.follow(message.calls);
+    });
     const { diagram } = this.dataset;
     if (diagram) (await import('./follow.ts')).followRun(frame, diagram, this.#find('[data-steps]'));
   }

@@ -291,6 +291,7 @@ test('each call says what made it, what was sent, and what it did to the session
     1 +
     readFileSync(`playground/examples/totp-step-up/src/${file}`, 'utf8')
       .split('\n')
+      .filter((line) => !/#(end)?region/.test(line)) // readers get the file without these
       .findIndex((line) => line.includes(code));
   const [lists, verifies, saves] = [
     `listFactors() in src/step-up.ts, line ${lineOf('step-up.ts', 'listFactors()')}`,
@@ -427,3 +428,22 @@ test("without a connection the flow continues, and a missing file isn't shown as
   await page.getByRole('button', { name: 'Save new password' }).click();
   await expect(page.getByRole('heading', { name: 'Your password was changed' })).toBeVisible();
 });
+
+/** Where each example asks for the email, and the example's files as readers see them. */
+for (const [slug, file] of Object.entries({
+  'totp-step-up': 'src/link.ts',
+  'totp-html': 'index.html',
+  'totp-react': 'src/link.ts',
+  'totp-vue': 'src/link.ts',
+  'totp-svelte': 'src/link.ts',
+})) {
+  test(`${slug}: a call is at the line that readers see`, nightly, async ({ page }) => {
+    const { files } = await (await fetch(guideUrl(`playground/${slug}/code.json`))).json();
+    const { code } = files.find(({ path }: { path: string }) => path === file);
+    const line = 1 + code.split('\n').findIndex((line: string) => line.includes('resetPasswordForEmail('));
+    await page.goto(guideUrl(`play/${slug}/`));
+    await askForLink(page, 'ada@example.com');
+    const row = (await open(page, 'Requests')).locator('details').filter({ hasText: 'POST /recover' });
+    await expect(row.locator('p')).toHaveText(`resetPasswordForEmail() in ${file}, line ${line}`);
+  });
+}

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { strFromU8, unzipSync } from 'fflate';
+import { askForLink } from '../support/app.ts';
 import { violations } from '../support/axe.ts';
 import { launchOptions } from '../support/browser.ts';
 import { Editing, openLink } from '../support/editing.ts';
@@ -42,6 +43,58 @@ test('an app that asks for no step-up any more gets the 401, at the step where t
   await expect(editing.app.getByLabel('Code', { exact: true })).toBeVisible();
   expect(requests.filter((url) => !url.startsWith(guideUrl()) && !url.startsWith('blob:'))).toEqual([]);
 });
+
+test(
+  'the line whose call was answered is highlighted, and starting over goes back to the line that matters',
+  nightly,
+  async ({ page }) => {
+    await page.goto(guideUrl('reset-a-password-with-mfa/'));
+    const editing = new Editing(page, 'totp-step-up');
+    await editing.button('Code').click();
+    const calling = editing.code.locator('.cm-calling');
+    await expect(editing.code.locator('.cm-activeLine')).toContainText('challengeAndVerify');
+    await expect(calling).toHaveCount(0);
+
+    await openLink(editing.app, 'ada@example.com');
+    await editing.app.getByLabel('Code', { exact: true }).fill('000000');
+    await editing.app.getByRole('button', { name: 'Verify' }).click();
+    await expect(editing.tab('step-up.ts')).toHaveAttribute('aria-selected', 'true');
+    await expect(calling).toContainText('challengeAndVerify');
+    await expect(calling).toContainClass('cm-refused');
+
+    await editing.tab('recovery.ts').click();
+    await expect(calling).toHaveCount(0);
+    await editing.app.getByRole('button', { name: 'Start over' }).click();
+    await expect(editing.tab('step-up.ts')).toHaveAttribute('aria-selected', 'true');
+    await expect(editing.code.locator('.cm-activeLine')).toContainText('challengeAndVerify');
+    await expect(calling).toHaveCount(0);
+
+    await askForLink(editing.app, 'ada@example.com');
+    await expect(calling).toContainText('resetPasswordForEmail');
+    await expect(calling).not.toContainClass('cm-refused');
+  },
+);
+
+test(
+  'in an edited app, calls highlight their line and open no file, and starting over keeps the code',
+  nightly,
+  async ({ page }) => {
+    const editing = await edit(page, 'totp-step-up', 'reset-a-password-with-mfa/');
+    await editing.append('// mine');
+    await expect(editing.said).toHaveText('Your version is running. 1 file has changed.');
+    await askForLink(editing.app, 'ada@example.com');
+    await expect(editing.tab('main.ts')).toHaveAttribute('aria-selected', 'true');
+    await editing.tab('link.ts').click();
+    await expect(editing.code.locator('.cm-calling')).toContainText('resetPasswordForEmail');
+
+    await editing.app.getByRole('button', { name: 'Start over' }).click();
+    await expect(editing.said).toHaveText(
+      'The project has started over, with your version. “Undo my changes” puts the code back too.',
+    );
+    await editing.tab('main.ts').click();
+    await expect(editing.code).toContainText('// mine');
+  },
+);
 
 test('nothing in the code part can be pressed before it works', nightly, async ({ page }) => {
   let release = () => {};

@@ -35,13 +35,18 @@ export async function findCallSite(stack: string): Promise<CallSite | undefined>
   return undefined;
 }
 
-/** The modules of an edited app have the names of their files, and the same lines. */
+/** The modules of an edited app have the names of their files, and the same lines. What's outside of the app's folder is runtime and packages. */
 async function placeInApp(file: string, line: number, col: number) {
   if (/\.(tsx?|html)$/.test(file)) return { source: file, line };
-  const map = file.endsWith('.js') ? await mapOf(file) : undefined;
+  const map = file.endsWith('.js') && file.startsWith(folder()) ? await mapOf(file) : undefined;
   return map && originalPositionFor(map, { line, column: col - 1 });
 }
 
 function fileOf(source: string): string {
-  return source.slice(new URL('.', location.href).href.length);
+  return source.slice(folder().length);
+}
+
+/** Where the app's files are. */
+function folder(): string {
+  return new URL('.', location.href).href;
 }
