@@ -1,4 +1,5 @@
 import type { Seed } from '../demo-project/src/index.ts';
+import { keyAccounts } from './key-accounts.ts';
 
 /**
  * The accounts that a sandbox starts with: data alone, so that a page that shows them doesn't load the project.
@@ -57,6 +58,7 @@ export const demoAccounts = [
       { type: 'phone', friendlyName: 'Mobile', phone: '447700900153', status: 'verified' },
     ],
   },
+  ...keyAccounts,
 ] as const satisfies Seed;
 
 /** One of these, or somebody else who has an account. */
@@ -72,6 +74,7 @@ export const accountsOf: { [flow: string]: string[] } = {
   totp: ['ada@example.com', 'katherine@example.com', 'grace@example.com', 'alan@example.com'],
   phone: ['radia@example.com', 'dorothy@example.com', 'grace@example.com'],
   'ways-in': ['ada@example.com', 'grace@example.com'],
+  'security-key': ['hedy@example.com', 'grace@example.com'],
   ssr: ['ada@example.com', 'radia@example.com', 'dorothy@example.com', 'grace@example.com'],
 };
 
@@ -80,7 +83,7 @@ export function accountsIn(flow: string): readonly (typeof demoAccounts)[number]
   return demoAccounts.filter(({ email }) => accountsOf[flow]?.includes(email) ?? true);
 }
 
-const kinds = { totp: 'an authenticator app', phone: 'a phone' };
+const kinds = { totp: 'an authenticator app', phone: 'a phone', webauthn: 'a security key' };
 
 /** What an account has as its second factor, in words. */
 export function describeFactors({ factors }: Account): string {

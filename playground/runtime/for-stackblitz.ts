@@ -2,23 +2,29 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { build, normalizePath, type Plugin } from 'vite';
 
-/** What no example can call: passkeys and security keys are switched off, and the rest takes a service key. */
-const uncalled =
-  /demo-project.(src.(routes.(passkeys|admin|invite|generate-link)|auth.webauthn-factors)|node.mailbox)\.ts$/;
+/** What no example can call: all of it takes a service key, or the project itself. */
+const ofNobody = /demo-project.(src.(authenticator|routes.(admin|invite|generate-link))|node.mailbox)\.ts$/;
+
+/** What only an example with a security key can call. */
+const ofKeys = /demo-project.src.(routes.passkeys|auth.webauthn-factors)\.ts$/;
 
 /** Leaves that out. A reader who calls it in their copy gets this error each time. */
-const withoutUncalled: Plugin = {
-  name: 'without-uncalled',
-  enforce: 'pre',
-  load(id) {
-    if (!uncalled.test(id)) return;
-    const names = [...readFileSync(id, 'utf8').matchAll(/^export (?:async )?function (\w+)/gm)].map(([, name]) => name);
-    return `function leftOut() { throw new Error('This small demo project has no passkeys and no admin API.'); }
-      export { ${names.map((name) => `leftOut as ${name}`)} };`;
-  },
-};
+function withoutUncalled(...uncalled: RegExp[]): Plugin {
+  return {
+    name: 'without-uncalled',
+    enforce: 'pre',
+    load(id) {
+      if (!uncalled.some((pattern) => pattern.test(id))) return;
+      const names = [...readFileSync(id, 'utf8').matchAll(/^export (?:async )?function (\w+)/gm)].map(
+        ([, name]) => name,
+      );
+      return `function leftOut() { throw new Error('This small demo project has no passkeys and no admin API.'); }
+        export { ${names.map((name) => `leftOut as ${name}`)} };`;
+    },
+  };
+}
 
-/** What only one flow has, and what stands in its place for the others. */
+/** What only the experiment has, and what stands in its place for other flows. */
 const ofExperiment: { [file: string]: string } = {
   'devices/experiment.ts': 'export const DemoExperiment = undefined;',
   'devices/app.ts': 'export const appWindow = () => window;',
@@ -28,22 +34,39 @@ const ofExperiment: { [file: string]: string } = {
   'runtime/other-browser.ts': 'export const isOtherBrowser = false;',
 };
 
-/** Leaves the experiment out of the devices. */
-const withoutExperiment: Plugin = {
-  name: 'without-experiment',
-  enforce: 'pre',
-  load(id) {
-    const file = Object.keys(ofExperiment).find((file) => normalizePath(id).endsWith(`/${file}`));
-    return file && ofExperiment[file];
-  },
+/** The same for the flow with a security key. */
+const ofSecurityKey: { [file: string]: string } = {
+  'devices/security-key.ts': 'export const DemoSecurityKey = undefined;',
+  'devices/key-steps.ts': 'export const keySteps = undefined;',
+  'runtime/key-accounts.ts': 'export const keyAccounts = [];',
+  'src/seed-keys.ts': 'export const checkKeys = () => {}, credentialOf = checkKeys, plantPasskeys = checkKeys;',
 };
+
+/** Puts these modules in the place of those that belong to other flows. */
+function without(modules: { [file: string]: string }): Plugin {
+  return {
+    name: 'without-other-flows',
+    enforce: 'pre',
+    load(id) {
+      const file = Object.keys(modules).find((file) => normalizePath(id).endsWith(`/${file}`));
+      return file && modules[file];
+    },
+  };
+}
 
 /** What comes out, by its name. */
 const bundles: { [name: string]: { entry: string; plugins: Plugin[] } } = {
-  vite: { entry: 'vite.ts', plugins: [withoutUncalled] },
-  server: { entry: 'server.ts', plugins: [withoutUncalled] },
-  devices: { entry: 'devices/devices.ts', plugins: [withoutExperiment] },
-  'devices-with-experiment': { entry: 'devices/devices.ts', plugins: [] },
+  vite: { entry: 'vite.ts', plugins: [withoutUncalled(ofNobody, ofKeys), without(ofSecurityKey)] },
+  'vite-with-security-key': { entry: 'vite.ts', plugins: [withoutUncalled(ofNobody)] },
+  server: { entry: 'server.ts', plugins: [withoutUncalled(ofNobody, ofKeys), without(ofSecurityKey)] },
+  devices: {
+    entry: 'devices/devices.ts',
+    plugins: [
+      without({ ...ofExperiment, ...ofSecurityKey, 'devices/own-device.ts': 'export const ownDevices = undefined;' }),
+    ],
+  },
+  'devices-with-experiment': { entry: 'devices/devices.ts', plugins: [without(ofSecurityKey)] },
+  'devices-with-security-key': { entry: 'devices/devices.ts', plugins: [without(ofExperiment)] },
 };
 
 /**

@@ -52,7 +52,10 @@ function save(): void {
 function start(snapshot?: Snapshot): DemoProject {
   // An example can bring settings in its page, such as a mail template. A Site URL in them is relative to its folder.
   const { auth } = JSON.parse(document.querySelector('#project-settings')?.textContent ?? '{}');
-  const config = { auth: { ...auth, site_url: new URL(auth?.site_url ?? '', app).href } };
+  const { hostname, origin } = location;
+  const webauthn = { rp_id: hostname, rp_display_name: 'Your app', rp_origins: [origin] };
+  const site_url = new URL(auth?.site_url ?? '', app).href;
+  const config = { auth: { passkey: { enabled: true }, webauthn, ...auth, site_url } };
   return createDemoProject({ url: location.origin, config, seed: demoAccounts, snapshot });
 }
 

@@ -15,6 +15,7 @@ export const entries: readonly Entry[] = [
       'Edit the code of an example beside the app, and watch your version run. No third party is involved.',
       'Seven exercises, each solved by what your code does.',
       'Try every kind of reset email, and break it: with an email scanner, another browser, a newer email, or an hour of waiting.',
+      'Touch a security key: it raises a reset session to aal2, and as a passkey it only signs in at aal1.',
       'Run the policies in the page: Postgres shows which session can read and change which rows.',
       'Each request shows the method and line that made it, and what it did to the session.',
     ],

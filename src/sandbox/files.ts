@@ -180,6 +180,12 @@ function bundled(name: string): string {
   return readFileSync(`public/play/for-stackblitz/${name}`, 'utf8');
 }
 
+/** The flows whose demo project has more to it, and the bundles that have it. */
+const bundlesOf: { [flow: string]: { [name: string]: string } } = {
+  'ways-in': { 'devices.js': 'devices-with-experiment.js' },
+  'security-key': { 'devices.js': 'devices-with-security-key.js', 'vite.js': 'vite-with-security-key.js' },
+};
+
 /** The packages that these bundled files import, with the versions that the demo project has. */
 function packagesOf(parts: readonly string[]): Record<string, string> {
   const { dependencies } = JSON.parse(textOf('playground/demo-project/package.json'));
@@ -204,10 +210,13 @@ export function stackBlitzProject(slug: string, title: string, description: stri
   const onServer = own['vite.config.ts']?.includes('./demo-project/server.js');
   const tsconfig = own['tsconfig.json'];
   const parsed = JSON.parse(manifest);
-  const parts = new Map([
-    ['devices.js', bundled(parsed.flow === 'ways-in' ? 'devices-with-experiment.js' : 'devices.js')],
-    ...['vite.js', ...(onServer ? ['server.js'] : [])].map((name) => [name, bundled(name)] as const),
-  ]);
+  const bundles = bundlesOf[parsed.flow];
+  const parts = new Map(
+    ['devices.js', 'vite.js', ...(onServer ? ['server.js'] : [])].map((name) => [
+      name,
+      bundled(bundles?.[name] ?? name),
+    ]),
+  );
   return {
     title,
     description,

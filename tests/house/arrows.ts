@@ -17,7 +17,7 @@ interface Rule {
 
 /** The modules that the demo project's package exports. */
 const isPublic = ({ to }: Import) =>
-  /^playground\/demo-project\/(src\/(index|endpoints|totp)\.ts|package\.json|node\/(index|vite)\.ts|fixtures\/)/.test(
+  /^playground\/demo-project\/(src\/(index|endpoints|totp|security-key)\.ts|package\.json|node\/(index|vite)\.ts|fixtures\/)/.test(
     to,
   );
 

@@ -12,7 +12,7 @@ import { standInForStackBlitz } from '../support/stackblitz.ts';
 const regionMarkers = /^[ \t]*(?:\/\/|<!--) #(?:region|endregion).*\n/gm;
 
 /** Who goes through a flow, where it isn't ada with her authenticator. */
-const accounts: Record<string, string> = { phone: 'dorothy@example.com' };
+const accounts: Record<string, string> = { phone: 'dorothy@example.com', 'security-key': 'hedy@example.com' };
 
 function sandbox(page: Page, slug: string) {
   return page.locator(`demo-sandbox[data-example="${slug}"]`);

@@ -60,6 +60,10 @@ const journeys: { [flow: string]: { steps: string[]; says: string } } = {
     steps: [...link, 'Ask for a text message', 'Enter the code', save],
     says: 'raised the same session from aal1 to aal2',
   },
+  'security-key': {
+    steps: [...link, 'Touch the key', save, 'Sign in with the passkey', 'Watch it fail', 'Touch the key again'],
+    says: 'As a second factor it raised the same session to aal2',
+  },
   'ways-in': {
     steps: ['Choose the email', 'Ask for a reset link', 'Let something happen to it', 'Use the email'],
     says: "it didn't press the button",

@@ -1,7 +1,8 @@
 /**
  * Runs an example as its readers do, on either host. `page` is the build inside the guide. `node` is exactly what goes
  * to StackBlitz, written to an empty folder, installed, and started. If SUPABASE_URL (with SUPABASE_PUBLISHABLE_KEY and
- * MAILPIT_URL) is set, host `node` uses that project instead of the demo project.
+ * MAILPIT_URL) is set, host `node` uses that project instead of the demo project. APP_PORT is the app's port then, for a
+ * project that knows its pages by their origin.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -230,5 +231,5 @@ async function start(folder: string, files: Record<string, string>): Promise<Ser
   const connection = real && { VITE_SUPABASE_URL: real.url, VITE_SUPABASE_PUBLISHABLE_KEY: real.key };
   const options = { cwd: folder, env: { ...npmEnvironment(), NO_COLOR: '1', ...connection } };
   await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], options);
-  return startServer('npm', ['start', '--', '--port', '0'], options);
+  return startServer('npm', ['start', '--', '--port', process.env['APP_PORT'] ?? '0'], options);
 }

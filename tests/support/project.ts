@@ -6,6 +6,10 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { expect, type Page } from '@playwright/test';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { TOTP } from 'otpauth';
+import {
+  type CreationOptions,
+  Authenticator as SoftwareKey,
+} from '../../playground/demo-project/contract/authenticator.ts';
 
 export interface Authenticator {
   name: string;
@@ -114,6 +118,32 @@ export class TestProject {
     const [code = ''] = await codes(1);
     data(await mfa.verify({ factorId: factor.id, challengeId: challenge.id, code }));
     return { name, factorId: factor.id, codes };
+  }
+
+  /** Registers a passkey, and enrolls and verifies a WebAuthn factor, on pages of this origin. Returns both keys. */
+  async enrollKeys(user: TestUser, origin: string): Promise<{ passkey: SoftwareKey; factor: SoftwareKey }> {
+    const { session } = data(await user.client.auth.getSession());
+    const headers = { apikey: this.#key, authorization: `Bearer ${session?.access_token}` };
+    const post = async <Body>(path: string, body: object): Promise<Body> => {
+      const init = { method: 'POST', headers, body: JSON.stringify(body) };
+      const answer = await this.#fetch(`${this.url}/auth/v1${path}`, init);
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+      return answer.json() as Promise<Body>;
+    };
+    const passkey = new SoftwareKey(origin);
+    type Registration = { challenge_id: string; options: CreationOptions };
+    const { challenge_id, options } = await post<Registration>('/passkeys/registration/options', {});
+    await post('/passkeys/registration/verify', { challenge_id, credential: passkey.create(options) });
+
+    const factor = new SoftwareKey(origin);
+    type Challenge = { id: string; webauthn: { credential_options: { publicKey: CreationOptions } } };
+    const enrollment = { factor_type: 'webauthn', friendly_name: 'Security key' };
+    const { id } = await post<{ id: string }>('/factors', enrollment);
+    const challenge = await post<Challenge>(`/factors/${id}/challenge`, {});
+    const credential_response = factor.create(challenge.webauthn.credential_options.publicKey);
+    const webauthn = { type: 'create', credential_response };
+    await post(`/factors/${id}/verify`, { challenge_id: challenge.id, webauthn });
+    return { passkey, factor };
   }
 
   /** Returns the codes sent to a number, oldest first, once there are at least `count`. */

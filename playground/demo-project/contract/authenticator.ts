@@ -1,7 +1,17 @@
 /** A software authenticator. It answers like `navigator.credentials`, as JSON. */
-import { constants, createHash, generateKeyPairSync, type JsonWebKey, randomInt, sign } from 'node:crypto';
+import { constants, generateKeyPairSync, type JsonWebKey, randomInt, sign } from 'node:crypto';
 import { type CBORType, encodeCBOR } from '@levischuck/tiny-cbor';
+import {
+  assertionResponse,
+  authenticatorData,
+  clientData,
+  credentialJson,
+  flag,
+  signedBytes,
+} from '../src/security-key.ts';
 import type { Json } from './json.ts';
+
+export { flag };
 
 export interface CreationOptions {
   rp: { id: string };
@@ -17,11 +27,7 @@ export interface RequestOptions {
 export type Credential = { [key: string]: Json };
 
 const base64url = (bytes: Uint8Array | string) => Buffer.from(bytes).toString('base64url');
-const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest();
 const letters = (count: number) => Buffer.from(Array.from({ length: count }, () => randomInt(97, 123)));
-
-/** Flags in the authenticator data: https://www.w3.org/TR/webauthn-3/#sctn-authenticator-data */
-export const flag = { present: 0x01, verified: 0x04, backupEligible: 0x08, backedUp: 0x10, attested: 0x40 };
 
 const part = (text = '') => new Uint8Array(Buffer.from(text, 'base64url'));
 
@@ -98,6 +104,16 @@ export class Authenticator {
     return base64url(this.#id);
   }
 
+  /** What it holds, for an authenticator that goes on in its place: binary values in base64, the private key as PKCS #8. */
+  get held(): { credentialId: string; privateKey: string; userHandle: string; signCount: number } {
+    return {
+      credentialId: this.#id.toString('base64'),
+      privateKey: this.#keys.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+      userHandle: Buffer.from(this.#userHandle, 'base64url').toString('base64'),
+      signCount: this.#count,
+    };
+  }
+
   /** Answers `navigator.credentials.create({ publicKey })`. */
   create(
     { rp, user, challenge }: CreationOptions,
@@ -106,47 +122,31 @@ export class Authenticator {
     this.#userHandle = user.id;
     const key = cbor(...this.#algorithm.cose(this.#keys.publicKey.export({ format: 'jwk' })));
     const length = Buffer.from([0, this.#id.length]);
-    const data = this.#data(rp.id, flag.present | flag.verified | flag.attested);
+    const data = authenticatorData(rp.id, flag.present | flag.verified | flag.attested, this.#count++);
     const authData = Buffer.concat([data, Buffer.alloc(16), length, this.#id, key]);
-    const clientData = this.#clientData('webauthn.create', challenge);
-    const signature = this.#sign(signs === 'this' ? authData : Buffer.alloc(0), clientData);
+    const client = clientData('webauthn.create', challenge, this.#origin);
+    const signature = this.#sign(signs === 'this' ? authData : Buffer.alloc(0), client);
     const statement = mapOf(signs ? ['alg', alg, 'sig', signature] : []);
-    return this.#credential({
-      clientDataJSON: base64url(clientData),
-      attestationObject: base64url(cbor('fmt', format, 'attStmt', statement, 'authData', new Uint8Array(authData))),
-      transports: ['internal'],
-    });
+    return {
+      ...credentialJson<Json>(this.id, {
+        clientDataJSON: base64url(client),
+        attestationObject: base64url(cbor('fmt', format, 'attStmt', statement, 'authData', new Uint8Array(authData))),
+        transports: ['internal'],
+      }),
+    };
   }
 
   /** Answers `navigator.credentials.get({ publicKey })`. */
   get({ rpId, challenge }: RequestOptions, flags = flag.present | flag.verified): Credential {
-    const clientData = this.#clientData('webauthn.get', challenge);
-    const data = this.#data(rpId, flags);
-    return this.#credential({
-      clientDataJSON: base64url(clientData),
-      authenticatorData: base64url(data),
-      signature: base64url(this.#sign(data, clientData)),
-      userHandle: this.#userHandle,
-    });
+    const client = clientData('webauthn.get', challenge, this.#origin);
+    const data = authenticatorData(rpId, flags, this.#count++);
+    const response = assertionResponse(client, data, this.#sign(data, client), this.#userHandle);
+    return { ...credentialJson<Json>(this.id, response) };
   }
 
-  #sign(data: Uint8Array, clientData: string): Uint8Array {
+  #sign(data: Uint8Array, client: Uint8Array): Uint8Array {
     const { hash, padding } = this.#algorithm;
     const key = { key: this.#keys.privateKey, ...padding };
-    return new Uint8Array(sign(hash, Buffer.concat([data, sha256(clientData)]), key));
-  }
-
-  #credential(response: Credential): Credential {
-    return { id: this.id, rawId: this.id, type: 'public-key', response, clientExtensionResults: {} };
-  }
-
-  #clientData(type: string, challenge: string): string {
-    return JSON.stringify({ type, challenge, origin: this.#origin, crossOrigin: false });
-  }
-
-  #data(rpId: string, flags: number): Buffer {
-    const count = Buffer.alloc(4);
-    count.writeUInt32BE(this.#count++);
-    return Buffer.concat([sha256(rpId), Buffer.from([flags]), count]);
+    return new Uint8Array(sign(hash, signedBytes(data, client), key));
   }
 }

@@ -1,7 +1,15 @@
 /** What the package promises beyond Auth's own responses: what it rejects, and what a test can do with a project. */
 import { expect, test } from 'vitest';
 import { startDemoProject } from '../node/index.ts';
-import { createDemoProject, type DemoProject, type PartialConfig, type Seed, type SeedUser } from '../src/index.ts';
+import {
+  createDemoProject,
+  type DemoProject,
+  type PartialConfig,
+  type Seed,
+  type SeedCredential,
+  type SeedUser,
+} from '../src/index.ts';
+import { importKey, touch } from '../src/security-key.ts';
 import { totpCode } from '../src/totp.ts';
 
 const email = 'ada@example.com';
@@ -10,9 +18,10 @@ const password = 'the old password';
 const passwordHash = '$2a$04$E1IHgq/rGwUrFKiv8St8T.1SfphcPcipl7hyfjgpCPMeWBwKH24Fq';
 
 /** Makes a call to Auth. */
-async function call(project: DemoProject, route: string, body?: unknown) {
+async function call(project: DemoProject, route: string, body?: unknown, token?: string) {
   const [method = '', path = ''] = route.split(' ');
-  const init = { method, ...(body !== undefined && { body: JSON.stringify(body) }) };
+  const headers = { ...(token && { authorization: `Bearer ${token}` }) };
+  const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
   const answer = await project.fetch(`${project.url}${path}`, init);
   return { status: answer.status, body: await answer.json().catch(() => undefined) };
 }
@@ -53,6 +62,7 @@ test.each(settings)('the setting %j is refused, by its name and value', (config,
 });
 
 const ada = (changes: object) => ({ email, password, ...changes });
+const graceId = '0e9b2a44-1d0c-4f2e-9a57-3c8f2b1d6e70';
 const factor = (changes: object) => ada({ factors: [{ type: 'totp', ...changes }] });
 
 const users: [user: unknown, sentence: string][] = [
@@ -77,7 +87,7 @@ const users: [user: unknown, sentence: string][] = [
   ],
   [
     factor({ type: 'email' }),
-    'User 2 of the seed ("ada@example.com"): factor 1: type has to be "totp" or "phone", not "email".',
+    'User 2 of the seed ("ada@example.com"): factor 1: type has to be "totp", "phone" or "webauthn", not "email".',
   ],
   [
     factor({ secret: '0189' }),
@@ -95,10 +105,21 @@ const users: [user: unknown, sentence: string][] = [
     ada({ factors: [{ type: 'totp' }, { type: 'totp', friendlyName: 'totp 1' }] }),
     'User 2 of the seed ("ada@example.com"): factor 2: there is another factor with the friendlyName "totp 1".',
   ],
+  [ada({ id: 'ada' }), 'User 2 of the seed ("ada@example.com"): id has to be a UUID, not "ada".'],
+  [
+    ada({ factors: [{ type: 'webauthn' }] }),
+    'User 2 of the seed ("ada@example.com"): factor 1: credential has to have an id and a publicKey in base64url.',
+  ],
+  [
+    ada({ passkeys: [{ credential: { id: 'a+b=', publicKey: 'pQECAyYgASFYIA' } }] }),
+    'User 2 of the seed ("ada@example.com"): passkey 1: credential has to have an id and a publicKey in base64url.',
+  ],
+  [ada({ id: graceId }), 'User 2 of the seed ("ada@example.com"): there is another user with this id.'],
+  [ada({ passkeys: 'one' }), 'User 2 of the seed ("ada@example.com"): passkeys has to be an array, not "one".'],
 ];
 
 test.each(users)('the user %j is refused, and nobody of that seed is added', async (user, sentence) => {
-  const grace: SeedUser = { email: 'grace@example.com', password };
+  const grace: SeedUser = { id: graceId, email: 'grace@example.com', password };
   const seed = [grace, user] as Seed;
   expect(() => createDemoProject({ seed })).toThrow(new Error(sentence));
   const project = createDemoProject({ seed: [{ email: 'joan@example.com', password }] });
@@ -129,6 +150,58 @@ test('createUser() returns what you need to sign in, even with capital letters i
   expect(body.user).toMatchObject({ id: user.id, factors: [{ id: user.factors[0]?.id, status: 'verified' }] });
   expect(await project.code(email)).toBe(totpCode(user.factors[0]?.secret ?? '', project.now()));
 });
+
+test('a user seeded with a passkey and a security key signs in with one, and steps up with the other', async () => {
+  const origin = 'http://localhost:4200';
+  const webauthn = { rp_id: 'localhost', rp_display_name: 'Demo', rp_origins: [origin] };
+  const [credential, privateKey] = await newCredential();
+  const seed: Seed = [
+    { id: graceId, email, password, factors: [{ type: 'webauthn', credential }], passkeys: [{ credential }] },
+  ];
+  const project = createDemoProject({ seed, config: { auth: { passkey: { enabled: true }, webauthn } } });
+  /** Touches the key for these options. */
+  const answer = ({ challenge, allowCredentials = [] }: { challenge: string; allowCredentials?: { id: string }[] }) => {
+    const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'base64url'));
+    const asked = {
+      rpId: 'localhost',
+      challenge: bytes(challenge),
+      allowCredentials: allowCredentials.map(({ id }) => bytes(id)),
+    };
+    const userHandle = Buffer.from(graceId).toString('base64url');
+    return touch([{ id: credential.id, privateKey, userHandle, isPasskey: true }], asked, origin);
+  };
+  const { body: asked } = await call(project, 'POST /auth/v1/passkeys/authentication/options');
+  const { body: session } = await call(project, 'POST /auth/v1/passkeys/authentication/verify', {
+    challenge_id: asked.challenge_id,
+    credential: await answer(asked.options),
+  });
+  expect(session.user).toMatchObject({
+    id: graceId,
+    email,
+    factors: [{ factor_type: 'webauthn', status: 'verified' }],
+  });
+
+  const path = `POST /auth/v1/factors/${session.user.factors[0].id}`;
+  const { body: challenge } = await call(project, `${path}/challenge`, {}, session.access_token);
+  const credential_response = await answer(challenge.webauthn.credential_options.publicKey);
+  const proof = { challenge_id: challenge.id, webauthn: { type: 'request', credential_response } };
+  const { status, body: raised } = await call(project, `${path}/verify`, proof, session.access_token);
+  expect(status).toBe(200);
+  expect(JSON.parse(Buffer.from(raised.access_token.split('.')[1], 'base64url').toString())).toMatchObject({
+    aal: 'aal2',
+  });
+});
+
+/** Generates a key for ES256. Returns what Auth keeps of it, and the private key. */
+async function newCredential(): Promise<[SeedCredential, CryptoKey]> {
+  const { privateKey } = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign']);
+  const { d = '', x = '', y = '' } = await crypto.subtle.exportKey('jwk', privateKey);
+  const cose = Buffer.from(`a5010203262001215820${hex(x)}225820${hex(y)}`, 'hex');
+  const publicKey = cose.toString('base64url');
+  return [{ id: 'a-key-of-ada', publicKey }, await importKey(new Uint8Array(Buffer.from(d, 'base64url')), publicKey)];
+}
+
+const hex = (base64url: string) => Buffer.from(base64url, 'base64url').toString('hex');
 
 test.each(['2a', '2b', '2y'])(
   'a user seeded with a $%s$ hash signs in with the old password, and can change it',

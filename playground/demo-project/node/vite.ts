@@ -29,14 +29,15 @@ export function demoProject(options: Options = {}): Plugin {
 
 /**
  * All callers share one demo project, which starts with the first call. It uses the origin of that call, because emails
- * and tokens contain the origin. A call to another origin moves it there.
+ * and tokens contain the origin, and security keys answer to it. A call to another origin moves it there.
  */
 function middleware({ config = {}, seed = [] }: Options) {
   const { handles } = createDemoProject({ config, seed }); // throws at startup if a setting is invalid
   let running: ReturnType<typeof start> | undefined;
   const start = (url: string) => {
     const snapshot = running?.project.snapshot();
-    const ofOrigin = { auth: { site_url: url, ...config.auth } };
+    const webauthn = { rp_id: new URL(url).hostname, rp_display_name: 'Vite', rp_origins: [url] };
+    const ofOrigin = { auth: { site_url: url, webauthn, ...config.auth } };
     const project = createDemoProject({ url, config: ofOrigin, seed, snapshot });
     const answer = (call: Request) => (isMailbox(call.url) ? mailboxPage(project) : project.fetch(call));
     return { project, answer: getRequestListener(answer, { overrideGlobalObjects: false }) };

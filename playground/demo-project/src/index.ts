@@ -3,8 +3,8 @@
  * far as an app can see. It uses web standards only, so it runs in Node, in a page, and in a worker. Its rules are
  * Auth's. Its accounts, keys, and emails aren't real.
  *
- * Other code imports only this module of `src/`, `endpoints.ts` (data), and `totp.ts` (the codes of an authenticator
- * app).
+ * Other code imports only this module of `src/`, `endpoints.ts` (data), `totp.ts` (the codes of an authenticator app),
+ * and `security-key.ts` (the answers of a security key).
  */
 import { apiKeys, Keys } from './auth/keys.ts';
 import type { Project } from './auth/project.ts';
@@ -20,7 +20,7 @@ import { Store, type Tables } from './store.ts';
 export type { ErrorCode } from './auth/errors.ts';
 export type { Config, PartialConfig, SigningKey } from './config.ts';
 export type { Mail, Text } from './messages.ts';
-export type { Seed, SeededFactor, SeededUser, SeedFactor, SeedUser } from './seed.ts';
+export type { Seed, SeedCredential, SeededFactor, SeededUser, SeedFactor, SeedPasskey, SeedUser } from './seed.ts';
 export { authVersion } from './version.ts';
 export { preload };
 

@@ -4,7 +4,10 @@ import { normalizeEmail, normalizePhone } from './auth/addresses.ts';
 import { hashPassword, isBcrypt } from './auth/password-hashes.ts';
 import type { Project } from './auth/project.ts';
 import { confirmEmail, createIdentity, createUser } from './auth/users.ts';
+import { checkKeys, credentialOf, plantPasskeys, type SeedCredential, type SeedPasskey } from './seed-keys.ts';
 import type { Factor, Store } from './store.ts';
+
+export type { SeedCredential, SeedPasskey };
 
 /** A factor that the user enrolled earlier. */
 export type SeedFactor = {
@@ -23,13 +26,18 @@ export type SeedFactor = {
       /** E.164, with or without "+". */
       phone: string;
     }
+  | { type: 'webauthn'; credential: SeedCredential }
 );
 
 /** A user with a confirmed email address. */
 export type SeedUser = {
+  /** A UUID, which authenticators keep beside a passkey. Default: a random one. */
+  id?: string;
   email: string;
   /** Default: none. */
   factors?: readonly SeedFactor[];
+  /** Default: none. */
+  passkeys?: readonly SeedPasskey[];
 } & (
   | { password: string; passwordHash?: never }
   | {
@@ -44,7 +52,7 @@ export type Seed = readonly SeedUser[];
 /** A factor that was added. */
 export interface SeededFactor {
   id: string;
-  type: 'totp' | 'phone';
+  type: Factor['type'];
   friendlyName: string;
   status: 'unverified' | 'verified';
   /** For a TOTP factor, in base32. */
@@ -73,6 +81,7 @@ export function checkSeed(seed: Seed, store?: Store): void {
     emails.add(email);
     checkPassword(user, refuse);
     checkFactors(user.factors ?? [], refuse);
+    checkKeys(user, seed.slice(0, index), refuse, store);
   }
 }
 
@@ -98,7 +107,8 @@ function checkFactors(factors: readonly SeedFactor[], refuse: Refuse): void {
   for (const [index, factor] of factors.entries()) {
     const refuseFactor = (sentence: string) => refuse(`factor ${index + 1}: ${sentence}`);
     const { type, status = 'verified' } = factor;
-    if (type !== 'totp' && type !== 'phone') throw refuseFactor(`type has to be "totp" or "phone", not ${show(type)}.`);
+    if (!/^(totp|phone|webauthn)$/.test(type))
+      throw refuseFactor(`type has to be "totp", "phone" or "webauthn", not ${show(type)}.`);
     if (status !== 'verified' && status !== 'unverified')
       throw refuseFactor(`status has to be "verified" or "unverified", not ${show(status)}.`);
     const name = nameOf(factor, index);
@@ -108,7 +118,7 @@ function checkFactors(factors: readonly SeedFactor[], refuse: Refuse): void {
       const { secret = 'A' } = factor;
       if (typeof secret !== 'string' || !/^[A-Z2-7]+=*$/i.test(secret))
         throw refuseFactor(`secret has to be base32 (the letters A to Z and the digits 2 to 7), not ${show(secret)}.`);
-    } else {
+    } else if (type === 'phone') {
       const phone = checked(factor.phone, normalizePhone, (message) => refuseFactor(`phone: ${message}.`));
       if (phones.has(phone)) throw refuseFactor(`there is another factor with the phone ${show(factor.phone)}.`);
       phones.add(phone);
@@ -134,15 +144,16 @@ export function plant(project: Project, seed: Seed): SeededUser[] {
   return project.store.alone(() => seed.map((user) => plantUser(project, user)));
 }
 
-function plantUser(project: Project, { password = '', factors = [], ...given }: SeedUser): SeededUser {
+function plantUser(project: Project, { id, password = '', factors = [], passkeys, ...given }: SeedUser): SeededUser {
   const { store } = project;
   const email = normalizeEmail(given.email);
   const appMetadata = { provider: 'email', providers: ['email'] };
   const { passwordHash = hashPassword(password) } = given;
-  const user = createUser(project, { email, passwordHash, appMetadata });
+  const user = createUser(project, { ...(id !== undefined && { id }), email, passwordHash, appMetadata });
   const { data } = createIdentity(project, user, 'email', { email });
   store.users.update(user, { userMetadata: data });
   confirmEmail(project, user);
+  plantPasskeys(project, user, passkeys);
   const seeded = factors.map((factor, index): SeededFactor => {
     const { type, status = 'verified' } = factor;
     const secret = type === 'totp' ? (factor.secret ?? newSecret()) : undefined;
@@ -154,7 +165,8 @@ function plantUser(project: Project, { password = '', factors = [], ...given }: 
       phone: phone ?? '',
       ...(secret !== undefined && { secret }),
     };
-    const { id } = store.factors.update(addFactor(project, user, row), { status });
+    const credential = type === 'webauthn' ? credentialOf(factor.credential) : undefined;
+    const { id } = store.factors.update(addFactor(project, user, row), { status, credential });
     return { id, type, friendlyName, status, secret, phone };
   });
   return { id: user.id, email, password, factors: seeded };

@@ -11,11 +11,11 @@ import { DemoBrowser } from './browser.ts';
 import { findCodeField } from './code.ts';
 import { element } from './element.ts';
 import { listen } from './exchange.ts';
-import type { DemoExperiment } from './experiment.ts';
 import type { Call } from './flows.ts';
 import { DemoMailbox } from './mailbox.ts';
 import { type Notice, notify } from './notice.ts';
 import { DemoOtherBrowser, showAppAlone } from './other-browser.ts';
+import { type OwnDevice, ownDevices } from './own-device.ts';
 import { DemoPhone } from './phone.ts';
 import { isDemo, isInPage, loaded, projectUrl, storageBlocked } from './project.ts';
 import { DemoRequests } from './requests.ts';
@@ -34,7 +34,7 @@ class DemoDevices extends HTMLElement {
   readonly #session = new DemoSession();
   readonly #requests = new DemoRequests();
   readonly #other = new DemoOtherBrowser();
-  #experiment: DemoExperiment | undefined;
+  #own: OwnDevice | undefined;
   #steps: DemoSteps | undefined;
   /** Each device with the button that brings it to the front. */
   readonly #tabs = new Map<HTMLElement, HTMLButtonElement>(
@@ -95,6 +95,8 @@ class DemoDevices extends HTMLElement {
       });
     }
     for (const event of ['typed', 'elsewhere']) this.#pane.addEventListener(event, () => this.#showPart('app'));
+    const own = isDemo && ownDevices?.[this.#flow];
+    const ready = own ? this.#addOwn(...own) : undefined;
     this.#bringToFront(this.#mailbox);
     this.#showPart('app');
     this.hidden = false;
@@ -106,7 +108,7 @@ class DemoDevices extends HTMLElement {
     });
     this.#tick();
     setInterval(() => this.#tick(), 250); // storage tells other pages of a change, not its own
-    void loaded.then(() => this.#beginGuiding());
+    void loaded.then(() => this.#beginGuiding(ready));
     addEventListener('called', () => void this.#refresh());
     document.addEventListener('visibilitychange', () => void this.#refresh()); // another tab may have used the same project
     if (!isDemo) setInterval(() => void this.#refresh(), 3000); // a real mail is on its way for a while
@@ -118,7 +120,7 @@ class DemoDevices extends HTMLElement {
 
   #tick(): void {
     this.#session.tick();
-    this.#experiment?.tick(this.#calls);
+    this.#own?.tick?.(this.#calls);
     this.toggleAttribute('elsewhere', this.#other.isOpen);
     const account = this.#guideReader();
     this.#authenticator.tick(account?.email ?? '');
@@ -140,25 +142,23 @@ class DemoDevices extends HTMLElement {
   }
 
   /** Loads the steps beside the app, which shouldn't wait for them, and reads what is there from before. */
-  async #beginGuiding(): Promise<void> {
-    await this.#refresh();
+  async #beginGuiding(ready?: Promise<void>): Promise<void> {
+    await Promise.all([this.#refresh(), ready]);
     if (!isDemo || !this.#flow) return;
-    if (this.#flow === 'ways-in') await this.#addExperiment();
     const { DemoSteps } = await import('./steps.ts');
     this.#steps = new DemoSteps(this.#flow, (email) => void startOver(email));
     this.#notice.before(this.#steps);
     this.#tick();
   }
 
-  /** The device of the flow that is about what happens to the email. */
-  async #addExperiment(): Promise<void> {
-    const { DemoExperiment } = await import('./experiment.ts');
-    const device = named('Experiment', new DemoExperiment(this.#mailbox, this.#other));
-    const tab = element('button', { onclick: () => this.#open(device) }, 'Experiment');
+  /** Adds the device that only this flow has. */
+  async #addOwn(...[name, load]: (typeof ownDevices)[string]): Promise<void> {
+    this.#own = named(name, await load(this.#mailbox, this.#other));
+    const device = this.#own;
+    const tab = element('button', { onclick: () => this.#open(device) }, name);
     this.#tabs.set(device, tab);
     this.#bar.insertBefore(tab, this.#tabs.get(this.#mailbox) ?? null);
     this.#pane.append(device);
-    this.#experiment = device;
   }
 
   /** Brings the steps up to date, and puts their account into the app's form. Returns that account, if there are steps, and if it's one of the cast. */
@@ -171,7 +171,7 @@ class DemoDevices extends HTMLElement {
       isAtStart: isAtStart(),
       address: location.href,
       heading: appWindow().document.querySelector('main h2')?.textContent ?? '',
-      tried: this.#experiment?.tried,
+      tried: this.#own?.tried,
     });
     prefill(account.email);
     return account.password ? account : undefined;
@@ -179,7 +179,7 @@ class DemoDevices extends HTMLElement {
 
   /** The device that the reader needs now, if any. */
   #whatMatters(): HTMLElement | undefined {
-    if (this.#experiment?.isNext) return this.#experiment;
+    if (this.#own?.isNext) return this.#own;
     if (findCodeField() && isAtStart()) return this.#mailbox; // a form for an address and a code: the one from an email
     if (findCodeField()) return this.#phone.hasTextFor(this.#session.email) ? this.#phone : this.#authenticator;
     return this.#mailbox.hasUnread ? this.#mailbox : undefined;

@@ -3,6 +3,7 @@
  * and what the app by right doesn't say. Names in “quotes” are what the reader finds on the screen, so a test can do what a step says.
  */
 import { type Account, accountsOf, demoAccounts } from '../cast.ts';
+import { keySteps } from './key-steps.ts';
 import { explain, instructions, type Result, type Way } from './ways.ts';
 
 /** A call to Supabase Auth, as Auth's log has it. */
@@ -81,12 +82,12 @@ interface Flow {
 }
 
 const has =
-  (type: 'totp' | 'phone'): Fact =>
+  (type: 'totp' | 'phone' | 'webauthn'): Fact =>
   ({ account }) =>
     account.factors.some((factor) => factor.type === type && factor.status === 'verified');
-const [hasAuthenticator, hasPhone] = [has('totp'), has('phone')];
+const [hasAuthenticator, hasPhone, hasKey] = [has('totp'), has('phone'), has('webauthn')];
 const hasTwo: Fact = ({ account }) => account.factors.filter(({ type }) => type === 'totp').length > 1;
-const hasMfa: Fact = (run) => hasAuthenticator(run) || hasPhone(run);
+const hasMfa: Fact = (run) => hasAuthenticator(run) || hasPhone(run) || hasKey(run);
 const always: Fact = () => true;
 
 /** Whether Auth has granted such a call. */
@@ -217,7 +218,35 @@ const flows: { [name: string]: Flow } = {
     ],
     ends: [without, { ...raised, text: `${raised.text} No script of the page could read it: it stayed in cookies.` }],
   },
-  // What goes to StackBlitz for another flow is without it.
+  // What goes to StackBlitz for another flow is without these two.
+  ...(keySteps && {
+    'security-key': {
+      steps: [
+        ask,
+        openMail,
+        openLink,
+        { name: 'Touch the key', text: keySteps.touch, isDone: enterCode.isDone, isFor: hasKey },
+        savePassword,
+        {
+          name: 'Sign in with the passkey',
+          text: keySteps.signIn,
+          isDone: granted('POST', /^\/passkeys\/authentication\/verify$/),
+          isFor: hasKey,
+        },
+        { name: 'Watch it fail', text: keySteps.fail, isDone: (run) => refusals(run).length > 0, isFor: hasKey },
+        {
+          name: 'Touch the key again',
+          text: keySteps.again,
+          isDone: (run) => {
+            const refused = run.calls.findIndex((call) => isNewPassword(call) && call.refused);
+            return refused >= 0 && enterCode.isDone({ ...run, calls: run.calls.slice(refused) });
+          },
+          isFor: hasKey,
+        },
+      ],
+      ends: [without, { text: keySteps.end, isTrue: always }],
+    },
+  }),
   ...(instructions && {
     'ways-in': {
       steps: [
@@ -282,7 +311,8 @@ export function findRun(flow: string, { calls, chosen, hasOpened, isAtStart, ...
     isMailOpened: calls[began]?.user !== undefined && hasOpened(email),
   };
   const isLinkUsed = run.calls.some(({ path, refused }) => path === '/verify' && !refused);
-  if (page.tried || !isAtStart || !isLinkUsed || stepsOf(flow, run).every(({ state }) => state === 'done')) return run;
+  const isOver = savePassword.isDone(run) || stepsOf(flow, run).every(({ state }) => state === 'done');
+  if (page.tried || !isAtStart || !isLinkUsed || isOver) return run;
   return { ...run, account: accountOf(chosen ?? email), calls: [], isMailOpened: false, isLeft: true };
 }
 

@@ -1,0 +1,7 @@
+import { defineConfig } from 'vite';
+import { demoProject } from '../../runtime/vite.ts';
+
+export default defineConfig({
+  base: './',
+  plugins: [demoProject({ config: { auth: { passkey: { enabled: true } } } })],
+});

@@ -1,0 +1,36 @@
+import type { Call, Tried } from './flows.ts';
+import type { DemoMailbox } from './mailbox.ts';
+import type { DemoOtherBrowser } from './other-browser.ts';
+import { loaded } from './project.ts';
+
+/** A device that only one flow has. */
+export interface OwnDevice extends HTMLElement {
+  /** Whether the reader has to do something here. */
+  readonly isNext: boolean;
+  readonly tried?: Tried;
+  /** Brings it up to date with the calls in Auth's log. */
+  tick?(calls: Call[]): void;
+}
+
+type Load = (mailbox: DemoMailbox, other: DemoOtherBrowser) => Promise<OwnDevice>;
+
+/** These devices by flow, each with its name. What goes to StackBlitz for another flow is without them. */
+export const ownDevices: { [flow: string]: [name: string, load: Load] } = {
+  'ways-in': [
+    'Experiment',
+    async (mailbox, other) => {
+      await loaded;
+      const { DemoExperiment } = await import('./experiment.ts');
+      return new DemoExperiment(mailbox, other);
+    },
+  ],
+  'security-key': [
+    'Security key',
+    () => {
+      const key = import('./security-key.ts').then(({ DemoSecurityKey }) => new DemoSecurityKey());
+      // The app asks the browser for a key, and gets the answer of this one.
+      navigator.credentials.get = async (options = {}) => (await key).ask(options);
+      return key;
+    },
+  ],
+};
