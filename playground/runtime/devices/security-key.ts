@@ -2,7 +2,6 @@ import { type HeldCredential, importKey, touch } from '../../demo-project/src/se
 import { keyAccounts } from '../key-accounts.ts';
 import { element } from './element.ts';
 import { notify } from './notice.ts';
-import type { OwnDevice } from './own-device.ts';
 import looks from './security-key.css?inline';
 
 const style = new CSSStyleSheet();
@@ -16,7 +15,7 @@ interface Waiting {
 }
 
 /** `<demo-security-key>`: the security key of a demo account, with a second factor and a passkey on it. */
-export class DemoSecurityKey extends HTMLElement implements OwnDevice {
+export class DemoSecurityKey extends HTMLElement {
   readonly #asked = element('p');
   readonly #actions = element(
     'p',
@@ -33,7 +32,7 @@ export class DemoSecurityKey extends HTMLElement implements OwnDevice {
     this.#show('No page asks for the key now.');
   }
 
-  /** Whether a page waits for the key. */
+  /** Whether a page waits for the key, so that the reader has to do something here. */
   get isNext(): boolean {
     return this.#waiting !== undefined;
   }
@@ -71,7 +70,7 @@ export class DemoSecurityKey extends HTMLElement implements OwnDevice {
 
   /** A page hears the same in each case, so that it learns nothing about the user's keys. */
   #refuse(why: string): void {
-    this.#waiting?.reject(new DOMException('The operation either timed out or was not allowed.', 'NotAllowedError'));
+    this.#waiting?.reject(new DOMException('The key gave no answer.', 'NotAllowedError'));
     this.#end(`${why} The browser only tells your app: NotAllowedError.`);
   }
 
