@@ -96,6 +96,13 @@ test(
   },
 );
 
+test('a security key answers an edited app too, whose frame is of no origin', nightly, async ({ page }) => {
+  const { app } = await edit(page, 'security-key', 'passkeys-and-aal/');
+  await app.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await app.getByRole('button', { name: 'Touch the key' }).click();
+  await expect(app.getByText('Your session is at aal1.')).toBeVisible();
+});
+
 test('nothing in the code part can be pressed before it works', nightly, async ({ page }) => {
   let release = () => {};
   const looked = new Promise<void>((resolve) => {

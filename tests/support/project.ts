@@ -122,8 +122,8 @@ export class TestProject {
 
   /** Registers a passkey, and enrolls and verifies a WebAuthn factor, on pages of this origin. Returns both keys. */
   async enrollKeys(user: TestUser, origin: string): Promise<{ passkey: SoftwareKey; factor: SoftwareKey }> {
-    const { session } = data(await user.client.auth.getSession());
-    const headers = { apikey: this.#key, authorization: `Bearer ${session?.access_token}` };
+    const { data: signedIn } = await user.client.auth.getSession();
+    const headers = { apikey: this.#key, authorization: `Bearer ${signedIn.session?.access_token}` };
     const post = async <Body>(path: string, body: object): Promise<Body> => {
       const init = { method: 'POST', headers, body: JSON.stringify(body) };
       const answer = await this.#fetch(`${this.url}/auth/v1${path}`, init);

@@ -68,7 +68,7 @@ export class DemoSecurityKey extends HTMLElement {
     this.#end('The key has answered.');
   }
 
-  /** A page hears the same in each case, so that it learns nothing about the user's keys. */
+  /** A page hears the same in each case, to learn nothing about keys: https://www.w3.org/TR/webauthn-3/#sctn-privacy-considerations-client */
   #refuse(why: string): void {
     this.#waiting?.reject(new DOMException('The key gave no answer.', 'NotAllowedError'));
     this.#end(`${why} The browser only tells your app: NotAllowedError.`);
