@@ -67,8 +67,8 @@ async function buildInstalled(slug: string): Promise<void> {
 }
 
 /**
- * Keeps in an example's source maps only its own files, by their names in its folder and with the lines that readers see. The devices
- * use them to find the line of a call, and shouldn't have to load a map of all packages.
+ * Reduces an example's source maps to its own files, with the line numbers that readers see. The devices use the maps to find the
+ * line of a call, and shouldn't have to load a map of all packages.
  */
 function trimSourceMaps(slug: string): void {
   const folder = join(import.meta.dirname, 'examples', slug);
@@ -98,8 +98,8 @@ function trimSourceMaps(slug: string): void {
 }
 
 /**
- * Returns the line that readers see for each line of a source, counted from 0: they get files without the marks of regions. Vite counts
- * the lines of a script in a page from its tag.
+ * Returns the line number that readers see for each line of a source, counted from 0. Readers get files without region markers. In a
+ * page, Vite counts a script's lines from its tag.
  */
 function shownLines(text: string, isInPage: boolean): number[] {
   const lines = text.split('\n');
@@ -124,10 +124,10 @@ function putHostInFront(slug: string): void {
   writeFileSync(page, bare.replace('<head>', `$&${ownScriptsOnly}${script}`));
 }
 
-/** The site's headers let edited apps run `blob:` scripts. This takes it back for an example as it was built: of two policies, each has to allow a script. */
+/** The site's headers let edited apps run `blob:` scripts. This forbids them for an example as it was built, because a script needs the permission of both policies. */
 const ownScriptsOnly = `<meta http-equiv="Content-Security-Policy" content="script-src 'self'">`;
 
-/** Makes the page in which readers run their version of an example, with host and loader as they were built last. Does nothing while one of them isn't there. */
+/** Makes the page that runs a reader's version of an example, with the latest build of host and loader. Does nothing until both exist. */
 function makeEditedPage(slug: string): void {
   const scripts = ['runtime', 'edited'].flatMap((name) => globSync(`${out}/runtime/${name}-*.js`).slice(0, 1));
   if (scripts.length < 2) return;
@@ -141,7 +141,7 @@ function makeEditedPage(slug: string): void {
   writeFileSync(file, html);
 }
 
-/** Puts built examples and the host together, as far as both are there. */
+/** Puts the host in front of the examples that have been built. */
 function finish(): void {
   examples.forEach(trimSourceMaps);
   [...examples, ...installed].forEach(putHostInFront);

@@ -1,14 +1,14 @@
 /**
- * Runs an app that the reader has edited, in a page that `for-editing.ts` makes. Its frame is sandboxed and of no origin, so
- * the app reaches neither the guide nor anything that the guide's origin keeps. It comes after host `page` and the devices.
+ * Runs an app that the reader has edited, in a page that `for-editing.ts` makes. Its frame is sandboxed with an opaque origin, so the
+ * app can't reach the guide or anything that the guide's origin stores. This script runs after host `page` and the devices.
  *
- * The guide has compiled the app. Each module becomes a `blob:` address here, which no other page of the site may run.
+ * The guide has compiled the app. Here, each module becomes a `blob:` URL, which no other page of the site may run.
  */
 import type { EditedApp, Message } from './messages.ts';
 
-/** The addresses of packages, relative to this page, by name. */
+/** The URLs of packages by name, relative to this page. */
 const packages: Record<string, string> = JSON.parse(document.querySelector('#packages')?.textContent ?? '{}');
-/** The paths of modules, by their `blob:` addresses and by the names that they have in stacks: where their files would be in this folder. */
+/** The paths of modules, by their `blob:` URLs and by their names in stacks, which are the URLs that the files would have in this folder. */
 const paths = new Map<string, string>();
 const moduleAddress = /blob:[^\s()]*[0-9a-f-]{36}/g;
 let hasApp = false;
@@ -35,7 +35,7 @@ addEventListener('unhandledrejection', ({ reason }) => {
   tellProblem(String(reason), path, path ? Number(line) : undefined, path ? Number(column) : undefined);
 });
 
-// An app that starts again while the reader writes may not take the focus out of the editor.
+// An app that restarts while the reader types must not take the focus from the editor.
 const { focus } = HTMLElement.prototype;
 HTMLElement.prototype.focus = function (options) {
   if (document.hasFocus()) focus.call(this, options);
@@ -71,13 +71,13 @@ function run({ html, styles, modules }: EditedApp): void {
   const script = document.createElement('script');
   script.type = 'module';
   script.src = addresses.get(modules.at(-1)?.path ?? '') ?? '';
-  // A script that throws is loaded too.
+  // The event also fires for a script that throws.
   script.addEventListener('load', () => hasProblem || tell({ kind: 'running' }));
   script.addEventListener('error', () => tellProblem("A module of this app couldn't be loaded."));
   document.head.append(script);
 }
 
-/** The line on which a part of a module ends. */
+/** Returns the line on which a part of a module ends. */
 function lineOf(parts: string[], index: number): number {
   return parts
     .slice(0, index + 1)

@@ -1,30 +1,30 @@
-/** What lets a reader edit an example in the page: its packages as modules for a browser, and a page to run the edited app in. */
+/** Prepares an example for editing in the page: its packages as browser modules, and a page that runs the edited app. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Rollup } from 'vite';
 import { besideDevices } from './frame.ts';
 
-/** Whether a browser can run this example's sources once types and JSX are taken out. Others need the compiler of their framework, or a server. */
+/** Whether a browser can run this example's sources without types and JSX. Other examples need their framework's compiler, or a server. */
 export function isEditable(folder: string): boolean {
   return (
     globSync('index.html', { cwd: folder }).length > 0 && globSync('src/*.{vue,svelte}', { cwd: folder }).length === 0
   );
 }
 
-/** The names of the packages that an example's sources import. */
+/** Returns the names of the packages that an example's sources import. */
 export function packagesIn(folder: string): string[] {
   const files = globSync('{index.html,src/*.{ts,tsx}}', { cwd: folder });
   const imported = files.flatMap((file) => {
     const text = readFileSync(join(folder, file), 'utf8');
     return [...text.matchAll(/^ *(?:import|\}) .*?from '([^.'][^']*)'/gm)].map(([, name = '']) => name);
   });
-  // What JSX compiles to imports this.
+  // Compiled JSX imports this.
   return files.some((file) => file.endsWith('.tsx')) ? [...imported, 'react/jsx-runtime'] : imported;
 }
 
 /**
- * Bundles the packages of these examples into `outDir`, each with all that it exports, and with what they share in files of its own.
- * Returns their files by name.
+ * Bundles the packages of these examples into `outDir`, each with all of its exports. Shared code goes into separate files. Returns
+ * the packages' files by name.
  */
 export async function bundlePackages(folders: string[], outDir: string): Promise<Map<string, string>> {
   const names = [...new Set(folders.flatMap(packagesIn))].sort();
@@ -42,7 +42,7 @@ export async function bundlePackages(folders: string[], outDir: string): Promise
           exported.has(id.replace(/^package:/, '')) && id.startsWith('package:') ? `\0${id}` : undefined,
         load(id) {
           const name = id.replace(/^\0package:/, '');
-          // Named one by one: a bundler doesn't know what a CommonJS package exports.
+          // Exports are listed by name, because a bundler can't know those of a CommonJS package.
           if (id !== name) return `export { ${exported.get(name)?.join(', ')} } from '${name}';`;
           return undefined;
         },
@@ -66,13 +66,13 @@ export async function bundlePackages(folders: string[], outDir: string): Promise
 }
 
 /**
- * What an edited app may do, on top of what the site's headers allow: run its own modules, and load what the sandbox is made of.
- * It asks no other host for anything, sends no form there, and has no frames and no workers.
+ * The Content-Security-Policy of edited apps, in addition to the site's headers. They may run their own modules and load the sandbox's
+ * files. They can't request or submit anything to another host, and can't have frames or workers.
  */
 const policy = [
   "default-src 'none'",
   "script-src 'self' blob:",
-  "worker-src 'none'", // or what scripts may be would hold for workers too
+  "worker-src 'none'", // otherwise the rule for scripts would apply
   "style-src 'self'",
   'img-src data:',
   "connect-src 'self'",
@@ -81,9 +81,9 @@ const policy = [
 ].join('; ');
 
 /**
- * The page that edited apps of one example run in, without an app.
- * @param scripts the addresses of host and loader, in this order
- * @param packages the addresses of packages by their names
+ * Returns the page that runs edited versions of an example, without an app.
+ * @param scripts the URLs of host and loader, in this order
+ * @param packages the URLs of packages by name
  */
 export function editedPage(flow: string, scripts: string[], packages: Record<string, string>): string {
   const html = `<!doctype html>

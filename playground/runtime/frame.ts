@@ -1,4 +1,4 @@
-/** The HTML of an app, with what its body holds put beside the devices, which get to know its flow. Throws when there is no `<body>`. */
+/** Returns an app's HTML with the devices beside the contents of its body. `flow` is the app's flow. Throws if there is no `<body>`. */
 export function besideDevices(html: string, flow = ''): string {
   const framed = html.includes('<demo-devices')
     ? html

@@ -1,5 +1,5 @@
 /**
- * "Another browser": a frame beside the app that shows the same app, with web storage of its own. It talks to the same project.
+ * "Another browser": a second frame that shows the same app with separate web storage. It talks to the same project.
  * On host `page`, that project lives in the page around the frame.
  */
 

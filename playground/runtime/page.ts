@@ -2,9 +2,9 @@
  * Host `page`: the demo project inside the page of a built app. It's built once, and `playground/build.ts` puts it in front of
  * each example. It has to run before the app's own modules.
  *
- * Every tab or frame plays a browser and a project of its own, which go on after the page load that a recovery link causes.
- * So the project's state and the app's web storage are both kept in `window.name`: it belongs to this tab or frame alone,
- * outlives page loads, ends with the tab, and is there where storage is blocked.
+ * Every tab or frame acts as a separate browser with a separate project, and both have to survive the page load that a reset link
+ * causes. So the project's state and the app's web storage are kept in `window.name`. It belongs to this tab or frame alone,
+ * survives page loads, ends with the tab, and works where storage is blocked.
  */
 import { createDemoProject, type DemoProject, preload, type Snapshot } from '../demo-project/src/index.ts';
 import { demoAccounts } from './cast.ts';
@@ -12,7 +12,7 @@ import type { Message, TakenCall } from './messages.ts';
 import { fetchOutside, isOtherBrowser } from './other-browser.ts';
 import { replaceStorage } from './web-storage.ts';
 
-/** What `window.name` holds, each as JSON on a line of its own, after a line that says whose it is. */
+/** The contents of `window.name`: each as a line of JSON, after a line that says whose it is. */
 interface Kept {
   storages: { local?: [string, string][]; session?: [string, string][] };
   project?: Snapshot;
@@ -20,7 +20,7 @@ interface Kept {
 
 /** The example's folder. */
 const app = new URL('.', location.href).href;
-/** Example and version (this file's own address has a hash): no other can make use of what is kept here. */
+/** The example and its version, because this file's URL has a hash. Other examples and versions can't read the state. */
 const mark = `demo-project ${app} ${import.meta.url}`;
 
 const kept = read();
@@ -44,7 +44,7 @@ function read(): Kept {
   }
 }
 
-/** At once: what is written after a page load has begun is lost. */
+/** Saves at once, because anything written after a page load has begun is lost. */
 function save(): void {
   window.name = [mark, JSON.stringify({ local: [...local], session: [...session] }), projectJson].join('\n');
 }
@@ -59,14 +59,14 @@ function start(snapshot?: Snapshot): DemoProject {
   return createDemoProject({ url: location.origin, config, seed: demoAccounts, snapshot });
 }
 
-/** How many parts of the project could not be loaded. Auth would not answer such a call at all, so nobody may take the project's 500 for its answer. */
+/** How many parts of the project couldn't be loaded. A call that needs one must fail like a lost connection, and not with a 500 that looks like Auth's answer. */
 let lost = 0;
 window.addEventListener('vite:preloadError', () => {
   lost += 1;
 });
-// Loaded once the app has started, so that a flow goes on without a connection.
+// Loads the rest once the app has started, so that the flow works without a connection.
 window.addEventListener('load', () => {
-  void preload().catch(() => undefined); // A part that is still missing when it is called is told then.
+  void preload().catch(() => undefined); // a part that's still missing is reported when it's needed
 });
 
 const network = window.fetch;
@@ -89,13 +89,13 @@ else
 
 replaceStorage(local, session, save);
 
-// A page that comes back from the browser's memory has the state of when it was left.
+// A page from the back/forward cache has old state.
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) location.reload();
 });
 
-// In the guide the page tells what its app has called, for a diagram to follow, and has the theme that it's told. `location.origin` is
-// the guide's also where this frame itself is of no origin, because the reader has edited its app.
+// In the guide, the page reports the app's calls and follows the guide's theme. `location.origin` is the guide's origin even if this
+// frame has an opaque origin because the reader has edited the app.
 const tell = (message: Message) => parent.postMessage(message, location.origin);
 if (parent !== window) {
   document.addEventListener('calls', (event) =>
@@ -108,7 +108,7 @@ if (parent !== window) {
   });
   tell({ kind: 'ready' });
 
-  // What the app does in its frame adds no steps to the guide's history: one Back leaves the page. Not in Firefox before 147 and Safari before 26.2.
+  // Navigation in the frame adds no entries to the guide's history, so one press of Back leaves the page. Needs Firefox 147 or Safari 26.2.
   window.navigation?.addEventListener('navigate', (event) => {
     if (event.navigationType !== 'push' || !event.cancelable) return;
     event.preventDefault();

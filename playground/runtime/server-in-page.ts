@@ -7,7 +7,7 @@
  */
 import type { ServerApp } from './server.ts';
 
-/** The cookies, in what outlives a page load here. */
+/** The cookies, kept across page loads. */
 const cookies = new Map<string, string>(JSON.parse(sessionStorage.getItem('cookies') ?? '[]'));
 
 class ResponseWithCookies extends Response {
@@ -29,7 +29,7 @@ export function serveInPage(app: ServerApp): void {
   const here = () => location.hash.slice(1) || '/';
   const get = () => void visit(new Request(new URL(here(), location.origin)));
 
-  /** Sends a request, keeps its cookies, and shows what comes back, or goes where it leads. */
+  /** Sends a request, stores the cookies of the response, and shows it or follows its redirect. */
   async function visit(request: Request): Promise<void> {
     const headers = new Headers(request.headers);
     headers.set('cookie', cookieHeader());
@@ -73,12 +73,12 @@ function keep(cookie: string): void {
   tellCookies();
 }
 
-/** The cookies, as a browser sends them. */
+/** Returns the cookies as a browser sends them. */
 function cookieHeader(): string {
   return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 }
 
-/** Tells the devices what the browser has. */
+/** Tells the devices which cookies there are. */
 function tellCookies(): void {
   document.querySelector('demo-devices')?.setAttribute('cookies', cookieHeader());
 }

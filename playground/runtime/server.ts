@@ -31,7 +31,7 @@ function onDevServer(entry: string): Plugin {
       const answer = getRequestListener(
         async (request) => {
           const { host, pathname, protocol } = new URL(request.url);
-          // A project of the reader's own stands in the environment already.
+          // The environment already has the reader's own project.
           process.env['SUPABASE_URL'] ??= process.env['VITE_SUPABASE_URL'] ?? `${protocol}//${host}`;
           process.env['SUPABASE_PUBLISHABLE_KEY'] ??= process.env['VITE_SUPABASE_PUBLISHABLE_KEY'] ?? 'demo-key';
           const { default: app } = (await server.ssrLoadModule(entry)) as { default: ServerApp };
@@ -49,7 +49,7 @@ function onDevServer(entry: string): Plugin {
   };
 }
 
-/** Tells the devices which cookies the browser has sent: no script of the page can see them. */
+/** Tells the devices which cookies the browser sent, because scripts can't read them. */
 function withCookies(html: string, cookies: string): string {
   return html.replace('<demo-devices', `$& cookies="${cookies.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`);
 }
@@ -77,7 +77,7 @@ function inPage(entry: string, config: PartialConfig): Plugin {
     },
     generateBundle(_, bundle) {
       const script = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry);
-      // The app's addresses stand behind the `#` of this page's own.
+      // The app's address comes after the `#` of the page's address.
       const settings = { auth: { ...config.auth, site_url: '#' } };
       this.emitFile({
         type: 'asset',

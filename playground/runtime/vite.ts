@@ -9,10 +9,10 @@ import { besideDevices } from './frame.ts';
 const folder = import.meta.dirname;
 const demoProjectFolder = resolve(folder, '../demo-project');
 
-/** The devices, as they were built for StackBlitz, or here as sources. */
+/** The devices: bundled in StackBlitz, as sources here. */
 const devicesFile = ['devices.js', 'devices/devices.ts'].map((file) => join(folder, file)).find(existsSync) ?? '';
 
-/** Where a recovery link may lead besides the project's own origin: in StackBlitz the reader sees another one than the server. */
+/** More addresses that a reset link may lead to. In StackBlitz, the reader's origin differs from the server's. */
 const redirects = ['http://localhost:*/**', 'http://127.0.0.1:*/**', 'https://**.webcontainer.io/**'];
 
 /**
@@ -42,7 +42,7 @@ export function demoProject({ config = {} }: { config?: PartialConfig } = {}): P
   ];
 }
 
-/** The variables that say which project the example talks to. */
+/** The environment variables that choose the example's project. */
 function environment({ root = '.' }: UserConfig, mode: string): Record<string, string> {
   return loadEnv(mode, resolve(root), 'VITE_');
 }
@@ -66,11 +66,11 @@ function devicesBesidePage(): Plugin {
       }
       flow = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).flow ?? '';
       const inRoot = normalizePath(relative(root, devicesFile));
-      // As an address: a page that a server writes has no place that a path could start from.
+      // An absolute URL, because a page from a server has no file that a relative path could start at.
       devices = inRoot.startsWith('..') ? `/@fs/${normalizePath(devicesFile).replace(/^\//, '')}` : `/${inRoot}`;
       const mailpit = env['VITE_MAILPIT_URL'];
       return {
-        // Found late, a dependency of the devices would reload the page while the reader is using it.
+        // Vite would reload the page when it finds these dependencies later.
         optimizeDeps: { entries: ['index.html', inRoot] },
         server: {
           fs: { allow: [searchForWorkspaceRoot(root), folder, demoProjectFolder] },

@@ -24,7 +24,7 @@ function storage(items: Items, save: () => void): Storage {
   };
 }
 
-/** Puts these items in the place of the page's web storage. It's a browser of its own then, which hears of no other. */
+/** Replaces the page's web storage with these items. The page then acts as a separate browser. */
 export function replaceStorage(local: Items, session: Items, save: () => void): void {
   Object.defineProperty(window, 'localStorage', { value: storage(local, save) });
   Object.defineProperty(window, 'sessionStorage', { value: storage(session, save) });

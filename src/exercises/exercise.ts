@@ -3,12 +3,12 @@ import { listen, tellsCalls } from '../sandbox/page.ts';
 import type { Goal } from './exercises.ts';
 
 /**
- * `<demo-exercise>`, rendered by components/Exercise.astro, around a sandbox: checks off each goal when it's met in the running app. It says nothing to
- * a reader who isn't there yet. What it hears comes from the reader's own code's frame: code that forges calls cheats only its author.
+ * `<demo-exercise>`, rendered by components/Exercise.astro around a sandbox: checks off each goal when the running app meets it. Its
+ * messages come from the frame with the reader's own code, so forged calls fool only the reader who wrote them.
  */
 export class DemoExercise extends HTMLElement {
   readonly #met = new Set<number>();
-  /** Whether the app that runs is what's in the editor. */
+  /** Whether the running app is the code in the editor. */
   #isCurrent = false;
 
   connectedCallback(): void {

@@ -1,11 +1,11 @@
 /**
- * The exercises: how each one changes an example, a solution, and the goals that say when it's solved. A goal is checked by what really happens in the
- * running app, so it doesn't matter how the code reads. What there is to do is on the page, src/content/docs/exercises.mdx.
+ * The exercises: how each changes an example, a solution, and the goals that decide when it's solved. Goals look at what happens in
+ * the running app, so any code that works is a solution. The tasks are on the page, src/content/docs/exercises.mdx.
  */
 import { demoAccounts } from '../../playground/runtime/cast.ts';
 import type { TakenCall } from '../../playground/runtime/messages.ts';
 
-/** In a file of the example, the one place that matches gives way to another text. */
+/** Replaces the one place in a file of the example that matches. */
 export interface Change {
   path: string;
   from: string | RegExp;
@@ -14,21 +14,21 @@ export interface Change {
 
 export interface Goal {
   text: string;
-  /** Decides by the calls since the app's page was loaded. */
+  /** Whether the calls since the app's page was loaded meet the goal. */
   isMet: (calls: TakenCall[]) => boolean;
 }
 
 export interface Exercise {
   example: string;
-  /** What the reader begins with, compared with the example. */
+  /** Changes to the example that make the exercise's start. */
   start: Change[];
-  /** What solves it, compared with the start. Without it, the example itself is a solution. */
+  /** Changes to the start that solve it. Without them, the example itself is the solution. */
   solution?: Change[];
-  /** All must be met by the same version of the code. */
+  /** The same version of the code has to meet all of them. */
   goals: Goal[];
 }
 
-/** One more button in the form for a code. */
+/** Another button in the form for the code. */
 function inCodeStep(label: string): Change {
   return {
     path: 'index.html',
@@ -37,7 +37,7 @@ function inCodeStep(label: string): Change {
   };
 }
 
-/** What that button does. */
+/** The action of that button. */
 function onExtraButton(act: string): Change {
   const place = "find(form, '#choice').hidden = options.length === 1;\n";
   return {
@@ -47,7 +47,7 @@ function onExtraButton(act: string): Change {
   };
 }
 
-/** The exercises by the id that the page names them with. */
+/** The exercises by id. The page uses the same ids. */
 export const exercises: { [id: string]: Exercise } = {
   'bring-the-401-back': {
     example: 'totp-step-up',

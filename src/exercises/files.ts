@@ -1,23 +1,23 @@
-/** The files of an exercise, made from those of its example: at the start, and solved. */
+/** The files of an exercise, made from its example: at the start, and solved. */
 import { Chunk } from '@codemirror/merge';
 import { Text } from '@codemirror/state';
 import type { Project } from '@stackblitz/sdk';
 import { type ExampleFile, exampleFiles, stackBlitzProject } from '../sandbox/files.ts';
 import { type Change, type Exercise, exercises } from './exercises.ts';
 
-/** The exercise with this id. Throws when there is none. */
+/** Returns the exercise with this id. Throws if there is none. */
 export function exerciseOf(id: string): Exercise {
   const exercise = exercises[id];
   if (!exercise) throw new Error(`There is no exercise ${id} in src/exercises/exercises.ts`);
   return exercise;
 }
 
-/** What the reader begins with. Throws when the example no longer has a place that the exercise changes. */
+/** Returns the files that the reader starts with. Throws if the example no longer has a place that the exercise changes. */
 export function startFiles({ example, start }: Exercise): ExampleFile[] {
   return change(exampleFiles(example), start);
 }
 
-/** A solution. Throws when a place that it changes isn't there. */
+/** Returns the files of a solution. Throws if a place that it changes isn't there. */
 export function solvedFiles(exercise: Exercise): ExampleFile[] {
   const { example, solution } = exercise;
   return solution ? change(startFiles(exercise), solution) : exampleFiles(example);
@@ -37,16 +37,16 @@ function change(files: ExampleFile[], changes: Change[]): ExampleFile[] {
   }));
 }
 
-/** In a file, the lines that solve an exercise. */
+/** The lines of a file that solve an exercise. */
 export interface Difference {
   path: string;
-  /** Where the last change begins. Changes before it may be comments. */
+  /** The line where the last change begins. Earlier changes may only be comments. */
   line: number;
-  /** As a diff has it, with a line before and after each change, and … for the others between. */
+  /** As in a diff: each change with a line before and after it, and … for lines that are left out. */
   diff: string;
 }
 
-/** What a solution changes, file by file. */
+/** Returns what a solution changes, file by file. */
 export function differences(exercise: Exercise): Difference[] {
   const solved = new Map(solvedFiles(exercise).map(({ path, code }) => [path, code]));
   return startFiles(exercise).flatMap(({ path, code }) => {
@@ -73,7 +73,7 @@ function toDiff(before: Text, after: Text, chunks: readonly Chunk[]): string {
     .replaceAll(/^ …\n|\n …$/g, '');
 }
 
-/** The lines between two places where lines begin, each with a sign before it. */
+/** Returns the lines between two offsets, each with a sign before it. */
 function lines(text: Text, from: number, to: number, sign: string): string[] {
   if (from >= to) return [];
   return text
@@ -83,7 +83,7 @@ function lines(text: Text, from: number, to: number, sign: string): string[] {
     .map((line) => sign + line);
 }
 
-/** What an exercise is in StackBlitz at its start. */
+/** Returns the exercise's start as a StackBlitz project. */
 export function exerciseProject(exercise: Exercise, title: string): Project {
   const project = stackBlitzProject(exercise.example, title, 'An exercise of the guide.');
   const changed = exercise.start.map(({ path }) => path);

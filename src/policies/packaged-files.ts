@@ -1,6 +1,6 @@
 import type { Plugin } from 'vite';
 
-/** Leaves PGlite's own copies of its files out of the build, 16 MB that nobody would load: the page hands it those that prepared.ts compressed. */
+/** Leaves 16 MB of PGlite's own files out of the build. The page gives PGlite the files that prepared.ts compressed. */
 export function withoutPackagedFiles(): Plugin {
   return {
     name: 'without-packaged-files',

@@ -14,7 +14,7 @@ import type { Task } from './tasks.ts';
 
 const owners: Person[] = ['ada', 'grace'];
 
-/** What components/PolicyLab.astro writes into the page. */
+/** The data that components/PolicyLab.astro writes into the page. */
 interface Data {
   people: Record<Person, string>;
   sessions: Session[];
@@ -22,15 +22,15 @@ interface Data {
 }
 
 /**
- * `<policy-lab>`, rendered by components/PolicyLab.astro: starts Postgres when the reader asks for it, runs what is in the editor, and shows whose notes
- * each session then reaches.
+ * `<policy-lab>`, rendered by components/PolicyLab.astro: starts Postgres when the reader asks for it, runs the SQL in the editor,
+ * and shows whose notes each session can reach.
  */
 class PolicyLabElement extends HTMLElement {
   #data!: Data;
   #postgres: Postgres | undefined;
-  /** What the sessions reached in the last run of this task. */
+  /** What each session reached in the last run of this task. */
   #reach: Reach | undefined;
-  /** What the reader wrote, by task. */
+  /** The reader's SQL, by task. */
   readonly #drafts = new Map<string, string>();
 
   connectedCallback(): void {
@@ -95,7 +95,7 @@ class PolicyLabElement extends HTMLElement {
     this.#find('select').focus();
   }
 
-  /** Shows the chosen task, with what the reader made of it. */
+  /** Shows the chosen task with the reader's SQL. */
   #open(): void {
     const { id, text, sql, exercise } = this.#task;
     this.#find('[data-text]').textContent = text;
@@ -119,13 +119,13 @@ class PolicyLabElement extends HTMLElement {
     stop.hidden = false;
     this.#find('[role="status"]').textContent = 'Running …';
     const outcome = await this.#postgres.run({ sql: this.#editor.value, already, reads, people, sessions });
-    if (stop.hidden) return; // the reader went on to another task
+    if (stop.hidden) return; // the reader has moved to another task
     if (document.activeElement === stop) this.#find('[data-run]').focus();
     stop.hidden = true;
     this.#show(outcome);
   }
 
-  /** Shows what came of a run, or that there was none yet. */
+  /** Shows the result of the last run, or that there was none yet. */
   #show(outcome?: Outcome): void {
     const error = outcome && 'error' in outcome ? outcome.error : undefined;
     this.#reach = outcome && 'reach' in outcome ? outcome.reach : undefined;
@@ -142,7 +142,7 @@ class PolicyLabElement extends HTMLElement {
     this.#showAnswers();
   }
 
-  /** Shows an error below the editor, with the line that it's in, and selects the word. */
+  /** Shows an error and its line below the editor, and selects the word in question. */
   #showError(error?: SqlError): void {
     const place = this.#find('[data-error]');
     place.hidden = !error;
@@ -161,7 +161,7 @@ class PolicyLabElement extends HTMLElement {
     }
   }
 
-  /** Says whether the exercise is solved, or what the chosen session reaches. */
+  /** Says whether the exercise is solved, and what the chosen session can reach. */
   #showVerdict(): void {
     const status = this.#find('[role="status"]');
     status.textContent = '';
@@ -180,7 +180,7 @@ class PolicyLabElement extends HTMLElement {
     }
   }
 
-  /** Shows what Postgres answers the chosen session, and who it is. */
+  /** Shows the chosen session and Postgres' answers to it. */
   #showAnswers(): void {
     const { key, label, claims, stored } = this.#session;
     for (const row of this.querySelectorAll<HTMLElement>('[data-session]'))
@@ -207,7 +207,7 @@ class PolicyLabElement extends HTMLElement {
   }
 }
 
-/** What a session reaches, in words. What isn't its own is marked as a leak. */
+/** Says what a session can reach. Other people's notes are marked as a leak. */
 function reached(answers: Answers, isOwn: boolean): (Node | string)[] {
   const text = words(answers);
   if (text === 'error') return [pill('refused', text)];

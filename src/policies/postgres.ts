@@ -1,8 +1,8 @@
-/** Postgres in the page: downloads it, starts it in a worker, and starts another worker when one has to be ended. */
+/** Postgres in the page: downloads it, starts it in a worker, and replaces a worker that has to be ended. */
 import type { Outcome, Trial } from './reach.ts';
 import type { Files } from './worker.ts';
 
-/** As long as a trial may take. Those of the page take a fraction of a second. */
+/** How long a trial may take. The page's own SQL takes a fraction of a second. */
 const seconds = 10;
 
 export class Postgres {
@@ -37,7 +37,7 @@ export class Postgres {
     return postgres;
   }
 
-  /** Tries the SQL. When it takes too long or is stopped, or when Postgres crashes, Postgres is started anew, and that is the outcome. */
+  /** Tries the SQL. If it takes too long, is stopped, or crashes Postgres, Postgres starts again, and the outcome says so. */
   async run(trial: Trial): Promise<Outcome> {
     const worker = await this.#worker;
     const { promise, resolve } = Promise.withResolvers<Outcome>();
@@ -59,7 +59,7 @@ export class Postgres {
     return outcome;
   }
 
-  /** Ends what is running. */
+  /** Ends the current trial. */
   stop(message = 'Stopped.'): void {
     this.#stop?.(message);
   }
@@ -75,7 +75,7 @@ async function started(files: Files): Promise<Worker> {
   return worker;
 }
 
-/** A file, unpacked while it comes. */
+/** Downloads a file and decompresses it on the way. */
 async function download(
   url: string,
   type: string,

@@ -1,6 +1,6 @@
 /**
- * What the page downloads to run Postgres: PGlite's two files, and a database in which everything is set up before the reader's SQL. To set it up takes
- * seconds, so the build does it. All are compressed here, because not every host compresses files of these kinds.
+ * The files that the page downloads to run Postgres: two of PGlite, and a database that's ready for the reader's SQL. Setting up the
+ * database takes seconds, so the build does it. The build also compresses the files, because not every host does.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -11,12 +11,12 @@ import { people, sessions } from './sessions.ts';
 
 const compressed = (bytes: Uint8Array) => gzipSync(bytes, { level: 9 });
 
-/** A file of PGlite. */
+/** Reads a file of the PGlite package. */
 function ofPackage(name: 'pglite.wasm' | 'pglite.data'): Buffer {
   return readFileSync(fileURLToPath(import.meta.resolve(`@electric-sql/pglite/${name}`)));
 }
 
-/** Runs the SQL of the page's first blocks, and adds what Auth knows of the users and their sessions. Returns the database as a tar file. */
+/** Runs the SQL of the page's first blocks, and adds Auth's rows for the users and their sessions. Returns the database as a tar file. */
 async function database(): Promise<Uint8Array> {
   const postgres = await PGlite.create({ postgresqlconf: ['wal_recycle = off', 'min_wal_size = 32MB'] });
   await postgres.exec(sourceFile('tests/sql/supabase.sql'));
@@ -33,7 +33,7 @@ async function database(): Promise<Uint8Array> {
       stored,
     ]);
   }
-  // Four fifths of a new database are its templates, and the log of how it was made.
+  // Templates and the write-ahead log make up four fifths of a new database.
   await postgres.exec('update pg_database set datistemplate = false');
   for (const statement of [
     'drop database template0',
@@ -47,7 +47,7 @@ async function database(): Promise<Uint8Array> {
   return new Uint8Array(await dump.arrayBuffer());
 }
 
-/** The files by their names, compressed. */
+/** The compressed files, by name. */
 export const files: Promise<Map<string, Buffer<ArrayBuffer>>> = (async () =>
   new Map([
     ['postgres', compressed(ofPackage('pglite.wasm'))],

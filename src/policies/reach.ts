@@ -1,10 +1,10 @@
-/** What a trial of the reader's SQL is, and what comes of it: which notes each session reaches. */
+/** A trial of the reader's SQL, and its result: which notes each session can reach. */
 import type { Person, Session } from './sessions.ts';
 
 export const commands = ['read', 'add', 'change', 'delete'] as const;
 export type Command = (typeof commands)[number];
 
-/** What Postgres answers one statement. */
+/** Postgres' answer to a statement. */
 export type Answer = { rows: number } | { error: string };
 
 /** What a session may do with the notes of one person. */
@@ -13,16 +13,16 @@ export type Answers = Record<Command, Answer>;
 export type Reach = Record<Session['key'], Record<Person, Answers>>;
 
 export interface Trial {
-  /** The reader's SQL, run as a project's migrations are, after `already`. */
+  /** The reader's SQL. It runs as a migration does, after `already`. */
   sql: string;
   already: string;
-  /** What is read: the table, or a function that gives its rows. */
+  /** Where notes are read from: the table, or a function that returns its rows. */
   reads: string;
   people: Record<Person, string>;
   sessions: Pick<Session, 'key' | 'claims'>[];
 }
 
-/** Why the reader's SQL didn't run, and where in the SQL, if Postgres says so: an index into the text. */
+/** Why the reader's SQL didn't run. `at` is an index into the text, if Postgres names a place. */
 export interface SqlError {
   message: string;
   at?: number;
@@ -30,20 +30,20 @@ export interface SqlError {
 
 export type Outcome = { reach: Reach } | { error: SqlError };
 
-/** What an exercise wants a session to reach. Nobody may reach the notes of others. */
+/** What a session must be able to reach to solve an exercise. Nobody may reach other people's notes. */
 export type Wanted = 'own' | 'nothing' | 'at most own';
 
 export function isReached(answer: Answer): boolean {
   return 'rows' in answer && answer.rows > 0;
 }
 
-/** What a session may do with somebody's notes, in words: "read, add", "nothing", or "error" if even reading fails. */
+/** Says what a session may do with a person's notes: "read, add", "nothing", or "error" if even reading fails. */
 export function words(answers: Answers): string {
   const reached = commands.filter((command) => isReached(answers[command])).join(', ');
   return reached || ('error' in answers.read ? 'error' : 'nothing');
 }
 
-/** The first thing that isn't as an exercise wants it, in a sentence; undefined if there is none. Reaching the notes of others comes first. */
+/** Returns a sentence about the first unmet condition of an exercise, or undefined if it's solved. Leaks come first. */
 export function problem(
   reach: Reach,
   wanted: Record<Session['key'], Wanted>,

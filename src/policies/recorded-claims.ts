@@ -1,6 +1,6 @@
 import { accessTokensIn, namedBy, recordingOf } from '../proof/recordings.ts';
 
-/** The claims of an access token, as a request to the Data API carries them. */
+/** The claims of an access token, as the Data API passes them to Postgres. */
 export interface Claims {
   sub: string;
   role: string;
@@ -20,7 +20,7 @@ export function recordedClaims(scenario: string, token: string): Claims {
   return JSON.parse(JSON.stringify(found.claims, (_, value: unknown) => withId(value)));
 }
 
-/** Returns the id for a user or session of a recording: the id for `<user 1>` ends in 1. */
+/** Returns an id for a user or session of a recording. The id for `<user 1>` ends in 1. */
 export function id(kind: 'user' | 'session', number: string | number): string {
   return `00000000-0000-4000-8000-${kind === 'user' ? 'a' : 'b'}${String(number).padStart(11, '0')}`;
 }

@@ -1,23 +1,23 @@
-/** Whose requests the policies are tried with, and what Auth's database says of them. The claims are those of recorded tokens. */
+/** The sessions that try the policies, and their rows in Auth's tables. The claims come from recorded tokens. */
 import { type Claims, id, recordedClaims } from './recorded-claims.ts';
 
 export type Person = 'ada' | 'grace';
 
-/** The ids of the users who have a note each. Ada has a verified factor, Grace has none. */
+/** The ids of the users. Each has a note. Ada has a verified factor, Grace has none. */
 export const people: Record<Person, string> = { ada: id('user', 1), grace: id('user', 2) };
 
 export interface Session {
   key: 'none' | 'recovery' | 'aal2' | 'removed' | 'ended' | 'grace';
-  /** How sentences name it: "Ada at aal2". */
+  /** Its name within a sentence: "Ada at aal2". */
   name: string;
   person?: Person;
-  /** What its token says. */
+  /** The claims of its token. */
   token?: 'aal1' | 'aal2';
   label: string;
-  /** The recording that its claims are from. */
+  /** The recording that the claims come from. */
   scenario?: string;
   claims: Pick<Claims, 'role'> & Partial<Claims>;
-  /** The level of the session in Auth's own table; nothing if there's no such session. */
+  /** The session's level in Auth's table. Undefined if Auth has no such session. */
   stored?: 'aal1' | 'aal2';
 }
 
@@ -68,7 +68,7 @@ const recorded: (Omit<Session, 'claims'> & Required<Pick<Session, 'person' | 'to
   },
 ];
 
-/** No session first: its requests carry the publishable key, which stands for the role `anon`. */
+/** The first has no session: its requests carry the publishable key, which stands for the role `anon`. */
 export const sessions: Session[] = [
   { key: 'none', name: 'A request without a session', label: 'No session', claims: { role: 'anon' } },
   ...recorded.map((session, index) => ({

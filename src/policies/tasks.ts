@@ -1,4 +1,4 @@
-/** What a reader can run: the policies of the page, and exercises, which begin with SQL that does something wrong. */
+/** What readers can run: the page's policies, and exercises, which start with SQL that has a mistake. */
 import { sourceFile } from '../sandbox/files.ts';
 import type { Wanted } from './reach.ts';
 import type { Session } from './sessions.ts';
@@ -6,13 +6,13 @@ import type { Session } from './sessions.ts';
 export interface Task {
   id: string;
   title: string;
-  /** What it is, or what to do. */
+  /** A description, or the task. */
   text: string;
-  /** What the editor begins with. */
+  /** The SQL that the editor starts with. */
   sql: string;
-  /** What has been run before it. */
+  /** SQL that runs before the reader's. */
   already?: string;
-  /** What is read: the table, if nothing else is named. */
+  /** Where notes are read from. The default is the table. */
   reads?: string;
   exercise?: Exercise;
 }
@@ -20,9 +20,9 @@ export interface Task {
 export interface Exercise {
   hint: string;
   solution: string;
-  /** What it taught. */
+  /** What the exercise teaches. */
   lesson: string;
-  /** What each session may reach once it's solved. Of notes of others that is nothing, for all of them. */
+  /** What each session may reach of its own notes when the exercise is solved. None may reach other people's. */
   wanted: Record<Session['key'], Wanted>;
 }
 
@@ -85,7 +85,7 @@ const onlyAtAal2: Exercise['wanted'] = {
   grace: 'nothing',
 };
 
-/** Each has a mistake in it that was made before. */
+/** Each exercise has a mistake that real projects have made. */
 export const exercises: Task[] = [
   {
     id: 'restrictive',
@@ -134,7 +134,7 @@ function withoutComments(sql: string): string {
   return sql.replaceAll(/^--.*\n/gm, '');
 }
 
-/** The function without the condition on the owner. */
+/** The page's function, without the condition on the owner. */
 function forgetful(sql: string): string {
   const found = withoutComments(sql).replace(' where user_id = (select auth.uid())', '');
   if (found.includes('auth.uid()')) throw new Error('all-notes-at-aal2.sql asks for the owner in other words now');

@@ -1,11 +1,11 @@
 /**
- * Runs a trial in Postgres, in a worker: SQL that never ends holds up nothing but the worker, which the page can end.
- * First it's told the files to start from, and says "ready". Then each message is a trial, and each answer its outcome.
+ * Runs trials in Postgres, in a worker. SQL that never ends blocks only the worker, and the page can end that. The first message has
+ * the files to start from, and the worker answers "ready". Each later message is a trial, and each answer its outcome.
  */
 import { PGlite } from '@electric-sql/pglite';
 import { type Answer, type Command, commands, type Outcome, type Reach, type SqlError, type Trial } from './reach.ts';
 
-/** What Postgres starts from, downloaded by the page. */
+/** The files that Postgres starts from. The page downloads them. */
 export interface Files {
   postgres: WebAssembly.Module;
   data: Blob;
@@ -23,7 +23,7 @@ addEventListener('message', async ({ data }: MessageEvent<Files | Trial>) => {
       postMessage('ready');
     } else postMessage(await tried(data));
   } catch (error) {
-    reportError(error); // Postgres itself fails: the page is told, and starts another worker
+    reportError(error); // Postgres itself failed: this tells the page, which starts another worker
   }
 });
 
@@ -31,14 +31,14 @@ function start(): Promise<PGlite> {
   return PGlite.create({ pgliteWasmModule: files.postgres, fsBundle: files.data, loadDataDir: files.database });
 }
 
-/** Runs the SQL and the requests in a transaction, of which nothing is left afterwards. */
+/** Runs the SQL and the requests in a transaction that's rolled back. */
 async function tried(trial: Trial): Promise<Outcome> {
   try {
     await postgres.exec(`begin; set local role developer; ${trial.already}`);
     const before = await transaction();
     await postgres.exec(trial.sql);
     if ((await transaction()) !== before) {
-      postgres = await start(); // as what was committed would stay
+      postgres = await start(); // otherwise what the SQL committed would stay
       throw new Error('Leave out begin, commit, and rollback: your SQL already runs in a transaction.');
     }
     await postgres.exec('reset role');
@@ -51,7 +51,7 @@ async function tried(trial: Trial): Promise<Outcome> {
   }
 }
 
-/** The id of the transaction that we are in. */
+/** Returns the id of the current transaction. */
 async function transaction(): Promise<unknown> {
   return (await postgres.query<{ id: string }>('select pg_current_xact_id()::text as id')).rows[0]?.id;
 }
@@ -70,7 +70,7 @@ async function reach({ reads, people, sessions }: Trial): Promise<Reach> {
   return Object.fromEntries(all);
 }
 
-/** The statement that is tried on the notes of `owner`. */
+/** Returns the statement that tries an action on the notes of `owner`. */
 function statement(command: Command, reads: string, owner: string): string {
   switch (command) {
     case 'read':
@@ -84,7 +84,7 @@ function statement(command: Command, reads: string, owner: string): string {
   }
 }
 
-/** Sends a statement as the Data API does: with the claims in a setting, in the role that they name. It leaves nothing behind. */
+/** Runs a statement as the Data API does: with the claims in a setting, as the role that they name. Then rolls it back. */
 async function request(claims: Trial['sessions'][number]['claims'], sql: string): Promise<Answer> {
   const settings = `set_config('role', '${claims.role}', true), set_config('request.jwt.claims', '${JSON.stringify(claims)}', true)`;
   try {
@@ -97,7 +97,7 @@ async function request(claims: Trial['sessions'][number]['claims'], sql: string)
   }
 }
 
-/** An error in Postgres' words, and its place in the SQL if Postgres names one, which counts characters from 1. */
+/** Returns Postgres' error message and its place in the SQL, if there is one. Postgres counts characters from 1. */
 function told(error: unknown, sql: string): SqlError {
   const { code, message, detail, hint, position } = error as { [key: string]: string | undefined };
   const lines = [code ? `${code} ${message}` : `${message}`, detail, hint && `Hint: ${hint}`].filter(Boolean);

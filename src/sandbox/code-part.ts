@@ -4,31 +4,31 @@ import { EditedRun, type Report } from './edited.ts';
 import { Editor } from './editor.ts';
 import { downloadProject, openInStackBlitz, type StackBlitzExample } from './stackblitz.ts';
 
-/** What `/playground/<slug>/code.json` has. */
+/** The contents of `/playground/<slug>/code.json`. */
 interface ExampleCode {
   files: { path: string; code: string }[];
   open: { path: string; line: number };
 }
 
-/** What the code part needs of its sandbox. */
+/** What the code part needs from its sandbox. */
 export interface Surroundings {
   example: StackBlitzExample;
   codeUrl: string;
-  /** The page that runs edited apps of this example; empty for an example that only StackBlitz can edit. */
+  /** The page that runs this example once it's edited. Empty if only StackBlitz can edit it. */
   editedUrl: string;
-  /** Where the app is shown. */
+  /** The element that shows the app. */
   stage: HTMLElement;
   frameTitle: string;
   /** Called with each new frame of the edited app. */
   opened: (frame: HTMLIFrameElement) => void;
 }
 
-/** After the last key, in milliseconds: a reader who types on doesn't want the app yet. */
+/** How long to wait after the last key, in milliseconds, so that the app doesn't restart while the reader types. */
 const pause = 250;
 
 /**
- * The code part of a sandbox: the example's files, and an editor that runs them in place of the built app. `place` has the elements
- * that components/Sandbox.astro renders.
+ * The code part of a sandbox: shows the example's files, and lets the reader edit and run them instead of the built app.
+ * `place` is the element that components/Sandbox.astro renders for it.
  */
 export class CodePart {
   readonly #place: HTMLElement;
@@ -82,7 +82,7 @@ export class CodePart {
     else this.#editor.highlight(this.#calling);
   }
 
-  /** Goes back to the line that the example is about, once the reader has put the demo project back. An edited app stays: it would be lost. */
+  /** Goes back to the line that the example is about. Called when the reader starts over. Edits stay, so that nothing is lost. */
   startOver(): void {
     this.#calling = undefined;
     this.#hasStartedOver = this.#isEditing;
@@ -100,7 +100,7 @@ export class CodePart {
     this.#onClick('stackblitz', () => openInStackBlitz(example, this.#edits));
   }
 
-  /** Starts the example from its files, with these in place of its own, and lets the reader edit them. */
+  /** Runs the example from its files and lets the reader edit them. `texts` replaces some of the files. */
   async edit(texts: ReadonlyMap<string, string> = new Map()): Promise<void> {
     this.#isEditing = true;
     this.#place.dataset['editing'] = '';
@@ -111,7 +111,7 @@ export class CodePart {
     this.#editor.focus();
   }
 
-  /** Runs what's in the editor again, after the app was closed. */
+  /** Runs the code in the editor again after the app was closed. Returns whether there was any. */
   async resume(): Promise<boolean> {
     if (this.#isEditing) await this.#start();
     return this.#isEditing;
@@ -130,7 +130,7 @@ export class CodePart {
     this.#timer = setTimeout(() => void this.#start(), pause) as unknown as number;
   }
 
-  /** Runs what's in the editor. An exercise around the sandbox hears of it, and checks this version. */
+  /** Runs the code in the editor. The event tells an exercise to check this version. */
   async #start(): Promise<void> {
     this.#place.dispatchEvent(new Event('restarted', { bubbles: true }));
     try {
@@ -233,7 +233,7 @@ export class CodePart {
 
   #onClick(action: string, act: (button: HTMLButtonElement) => void | Promise<void>): void {
     const button = this.#button(action);
-    button.disabled = false; // until now nothing would have answered a click
+    button.disabled = false; // before this, a click did nothing
     button.addEventListener('click', async () => {
       try {
         await act(button);
@@ -255,7 +255,7 @@ export class CodePart {
   }
 }
 
-/** Whether the app in the frame is made of this file. Others are for tools, which don't run in the page. */
+/** Whether this file is part of the app. Other files are for tools, which don't run in the page. */
 function isOfApp(path: string): boolean {
   return /^(index\.html|src\/.*(?<!\.d\.ts))$/.test(path);
 }

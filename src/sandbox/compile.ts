@@ -1,15 +1,15 @@
 /**
- * Makes an edited app ready for its frame: takes out types and JSX, and finds what each module imports. Lines stay where they are, so an error in
- * the frame is at the line that the reader wrote. Types aren't checked.
+ * Compiles an edited app for its frame: removes types, compiles JSX, and finds what each module imports. Line numbers stay the
+ * same, so errors in the frame are at the reader's own lines. Types aren't checked.
  */
 import { init, parse } from 'es-module-lexer/minimal';
 import { type Transform, transform } from 'sucrase';
 import type { EditedApp, EditedModule, Problem } from '../../playground/runtime/messages.ts';
 
-/** Texts by their paths, which are relative to the example's folder. */
+/** Texts by path, relative to the example's folder. */
 export type Files = ReadonlyMap<string, string>;
 
-/** What keeps an app from running, and where. */
+/** Why an app can't run, and where the problem is. */
 export class CompileError extends Error {
   readonly problem: Problem;
 
@@ -19,7 +19,7 @@ export class CompileError extends Error {
   }
 }
 
-/** The app that index.html starts. Throws a `CompileError`. */
+/** Compiles the app that index.html starts. Throws a `CompileError`. */
 export async function compile(files: Files): Promise<EditedApp> {
   await init();
   const html = files.get('index.html') ?? '';
@@ -39,7 +39,7 @@ export async function compile(files: Files): Promise<EditedApp> {
   else addModule('index.html', '\n'.repeat(lineAt(html, start) - 1) + inline, []);
   return { html, styles: [...styles.values()], modules: [...modules.values()] };
 
-  /** Adds the file that `from` imports, and first all that this one imports. Returns its path. `way` has the files that import one another up to it. */
+  /** Adds the file that `from` imports, after the files that it imports itself. Returns its path. `way` is the chain of imports that led here. */
   function add(name: string, from: string, line: number, way: string[]): string {
     const { pathname } = new URL(name, `file:///${from}`);
     const path = ['', '.ts', '.tsx', '.js'].map((ending) => pathname.slice(1) + ending).find((path) => files.has(path));
@@ -61,7 +61,7 @@ export async function compile(files: Files): Promise<EditedApp> {
     let [part, end] = ['', 0];
     for (const { n: name, s, e, ss, se, d } of parse(code)[0]) {
       if (d === -2 && code.startsWith('.env', e)) {
-        part += `${code.slice(end, s)}({})`; // an example here has no variables: it talks to the demo project
+        part += `${code.slice(end, s)}({})`; // examples in the page have no environment variables: they talk to the demo project
         end = e + '.env'.length;
       }
       if (name === undefined) continue;
@@ -70,7 +70,7 @@ export async function compile(files: Files): Promise<EditedApp> {
         part += code.slice(end, ss);
         end = se;
       } else {
-        const quote = d === -1 ? 1 : 0; // in `import('…')` they belong to the name
+        const quote = d === -1 ? 1 : 0; // in `import('…')` the quotes are part of the name
         parts.push(part + code.slice(end, s - quote));
         imports.push(found);
         [part, end] = ['', e + quote];
@@ -89,13 +89,13 @@ function toJavaScript(path: string, text: string): string {
   try {
     return transform(text, { transforms, jsxRuntime: 'automatic', production: true, disableESTransforms: true }).code;
   } catch (error) {
-    // It names the place at the end of its message too.
+    // The message ends with the place, which is shown anyway.
     const { message, loc } = error as Error & { loc?: { line: number; column: number } };
     throw new CompileError({ message: message.replace(/ \(\d+:\d+\)$/, ''), path, ...loc });
   }
 }
 
-/** The line of a position. The first one is 1. */
+/** Returns the line of a position, counted from 1. */
 function lineAt(text: string, position: number): number {
   return text.slice(0, position).split('\n').length;
 }

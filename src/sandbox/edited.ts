@@ -1,23 +1,23 @@
-/** Runs what the reader has edited, beside the guide and out of its reach. */
+/** Runs the edited app in a frame that can't reach the guide. */
 import type { EditedApp, Message, Problem } from '../../playground/runtime/messages.ts';
 import { createFrame, listen, tell } from './page.ts';
 
-/** How the edited app is doing. `stuck`: it didn't answer, as in an endless loop. */
+/** The state of the edited app. `stuck`: it doesn't answer, for example because of an endless loop. */
 export type Report = { kind: 'running' } | { kind: 'problem'; problem: Problem } | { kind: 'stuck' };
 
 /**
- * In milliseconds. A frame that doesn't answer within `answer` is removed. The app then starts from the beginning, so a slow phone gets some
- * time. `end` is what the browser gets to end the frame's process: until then, the next frame would share it. A frame that takes
- * longer than `start` is reported as stuck.
+ * In milliseconds. A frame that doesn't answer within `answer` is removed, and the app starts from the beginning, so the limit
+ * leaves time for a slow phone. `end` is the time that the browser gets to end the frame's process. A new frame would share it
+ * until then. A frame that takes longer than `start` is reported as stuck.
  */
 const patience = { answer: 3000, end: 1000, start: 5000 };
 
-/** No `allow-same-origin`, so the frame is of no origin. It has no dialogs and no popups, and can't take the guide to another page. */
+/** Without `allow-same-origin`, the frame has an opaque origin. It can't open dialogs or popups, or navigate the guide. */
 const allowed = 'allow-scripts allow-forms';
 
 /**
- * A frame inside `stage` in which edited apps run, one after the other. The demo project and the app's place in the flow stay as they are
- * from one to the next. `opened` gets each new frame: one that's stuck gives way to another, which begins from the start.
+ * A frame inside `stage` that runs edited apps, one after the other. The demo project and the place in the flow survive each
+ * edit. `opened` is called with each new frame. A frame that's stuck is replaced, and then the flow starts from the beginning.
  */
 export class EditedRun {
   readonly #open: () => HTMLIFrameElement;
@@ -43,7 +43,7 @@ export class EditedRun {
     };
   }
 
-  /** Runs this app from now on, also after each page load that a link in an email causes. */
+  /** Runs this app from now on. It survives the page loads that links in emails cause. */
   run(app: EditedApp): void {
     this.#app = app;
     if (!this.#frame?.isConnected) {
@@ -88,7 +88,7 @@ export class EditedRun {
   }
 }
 
-/** Whether a message tells a problem as it should: edited code can say anything. */
+/** Whether a message is a well-formed problem. Edited code can send anything. */
 function isProblem(message: Partial<Message>): message is Extract<Message, { kind: 'problem' }> {
   if (message.kind !== 'problem') return false;
   const { message: text, path, line, column } = Object(message.problem);

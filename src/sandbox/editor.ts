@@ -12,8 +12,8 @@ import type { Problem } from '../../playground/runtime/messages.ts';
 import { palettes } from '../starlight/code-themes.ts';
 
 /**
- * CodeMirror for the files of an example. It's in a shadow root: there it brings its style as a sheet, which the Content-Security-Policy
- * allows, and not as an element, which it doesn't.
+ * CodeMirror for the files of an example. It's in a shadow root, because there it adopts a style sheet, which the
+ * Content-Security-Policy allows. Outside it would add a style element, which the policy blocks.
  */
 export class Editor {
   readonly #view: EditorView;
@@ -56,7 +56,7 @@ export class Editor {
           extensions: [
             extensions,
             languageOf(path),
-            // Without a cursor it still has to be scrolled with the keyboard.
+            // So that keyboard users can scroll a file that they can't edit.
             EditorView.contentAttributes.of({ 'aria-label': `Code of ${path}`, tabindex: '0' }),
           ],
         }),
@@ -66,7 +66,7 @@ export class Editor {
     this.#view = new EditorView({ parent: root, root });
   }
 
-  /** The texts as they are now. */
+  /** The current texts, by path. */
   get texts(): Map<string, string> {
     return new Map([...this.#states].map(([path, state]) => [path, state.doc.toString()]));
   }
@@ -80,7 +80,7 @@ export class Editor {
     return this.#path;
   }
 
-  /** Shows a file, from the line that matters on, or where the reader left it. */
+  /** Shows a file at this line, or where the reader left it. */
   open(path: string, line?: number): void {
     const state = this.#states.get(path);
     if (!state) return;
@@ -97,7 +97,7 @@ export class Editor {
     this.#update();
   }
 
-  /** Puts the texts into the files. The reader can undo that in each file. */
+  /** Replaces the texts of these files. The reader can undo that in each file. */
   replace(texts: ReadonlyMap<string, string>): void {
     for (const [path, text] of texts) {
       const state = this.#states.get(path);
@@ -108,18 +108,18 @@ export class Editor {
     }
   }
 
-  /** Puts everything back. */
+  /** Puts the original texts back. */
   undoAll(): void {
     this.replace(this.#originals);
   }
 
-  /** Shows beside the text what it was, or stops showing it. */
+  /** Shows or hides the changes against the original text. */
   compare(comparing: boolean): void {
     this.#comparing = comparing;
     this.#update();
   }
 
-  /** Marks the place of a problem, if it's in the open file; `undefined` takes the mark away. */
+  /** Marks the place of a problem in the open file. `undefined` removes the mark. */
   mark(problem: Problem | undefined): void {
     const { doc } = this.#view.state;
     const isHere = problem?.path === this.#path && problem.line !== undefined && problem.line <= doc.lines;
@@ -129,7 +129,7 @@ export class Editor {
     this.#view.dispatch(setDiagnostics(this.#view.state, diagnostics));
   }
 
-  /** Highlights the line that made a call, if it's in the open file; `undefined` takes the highlight away. */
+  /** Highlights the line that made a call, if it's in the open file. `undefined` removes the highlight. */
   highlight(call: { file: string; line: number; refused: boolean } | undefined): void {
     const lines = call?.file === this.#path ? [this.#line(this.#view.state.doc, call.line).from] : [];
     const line = Decoration.line({ class: call?.refused ? 'cm-calling cm-refused' : 'cm-calling' });
@@ -169,7 +169,7 @@ function languageOf(path: string): Extension {
   return javascript({ typescript: /\.tsx?$/.test(path), jsx: path.endsWith('x') });
 }
 
-/** A color of code in the page's scheme. */
+/** Returns a color of code that follows the page's color scheme. */
 function color(name: keyof (typeof palettes)['dark']): string {
   return `light-dark(${palettes.light[name]}, ${palettes.dark[name]})`;
 }
@@ -194,7 +194,7 @@ const looks = EditorView.theme({
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     background: 'color-mix(in srgb, var(--sl-color-text-accent) 30%, transparent) !important',
   },
-  // A bar and a color: at the side it's seen without colors too.
+  // The bar at the side shows the line without relying on color.
   '.cm-calling': {
     boxShadow: 'inset 4px 0 var(--aal2)',
     backgroundColor: 'color-mix(in srgb, var(--aal2) 16%, transparent)',

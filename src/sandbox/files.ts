@@ -1,5 +1,5 @@
 /**
- * The files of the playground, and the code that the tests run for the guide, as text. No other module of the guide reads them, and none runs them.
+ * The files of the playground and the tested code of the guide, as text. No other module of the guide reads them, and none runs them.
  * Paths are relative to the repository, with `/`.
  */
 import { existsSync, globSync, readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const globbed = import.meta.glob<string>(
   ],
   { query: '?raw', import: 'default', eager: true, exhaustive: true },
 );
-/** What an example with packages of its own has beside its files, once it's installed and built. */
+/** Files and folders that installing and building adds to an example that has its own packages. */
 const made = new Set([
   'node_modules',
   '.next',
@@ -33,7 +33,7 @@ const made = new Set([
   'package-lock.json',
 ]);
 
-/** Read as files: Vite would look for what their own tsconfig.json extends, which their own tools write. */
+/** Read as plain files. Vite would look for the files that their tsconfig.json extends, and their tools write those. */
 const ofOwnInstall = globSync('playground/own-install/*/**/*.*', { exclude: (path) => made.has(basename(path)) }).map(
   (path) => [path.replaceAll('\\', '/'), readFileSync(path, 'utf8')] as const,
 );
@@ -45,35 +45,35 @@ const texts = new Map([
 const regionStart = /^[ \t]*(?:\/\/|<!--) #region (\S+)(?: -->)?\n/gm;
 const regionEnd = /^[ \t]*(?:\/\/|<!--) #endregion.*\n?/gm;
 
-/** The text of a file, as it is in git. Throws, naming it, when there is none. */
+/** Returns the text of a file, as it is in git. Throws an error that names the file if there is none. */
 function textOf(path: string): string {
   const text = texts.get(path);
   if (text === undefined) throw new Error(`There is no file ${path}`);
   return text;
 }
 
-/** The files of a folder: path and text, sorted. Throws, naming it, when there is none. */
+/** Returns the files of a folder, sorted by path. Throws an error that names the folder if there is none. */
 function folder(path: string): [path: string, text: string][] {
   const files = [...texts].filter(([file]) => file.startsWith(`${path}/`)).sort(([a], [b]) => a.localeCompare(b, 'en'));
   if (files.length === 0) throw new Error(`There is no file in ${path}`);
   return files;
 }
 
-/** What a reader sees of a file: no region markers. */
+/** Returns a file's text as readers see it, without region markers. */
 function shown(text: string): string {
   return text.replace(regionStart, '').replace(regionEnd, '').trimEnd();
 }
 
 const languages = ['css', 'html', 'js', 'json', 'sql', 'svelte', 'toml', 'ts', 'tsx', 'vue'] as const;
 
-/** The language to highlight a file in. Throws for a kind of file that has not been shown yet. */
+/** Returns the language for a file's highlighting. Throws for a kind of file that isn't known yet. */
 export function language(path: string): (typeof languages)[number] {
   const found = languages.find((ending) => path.endsWith(`.${ending}`));
   if (found) return found;
   throw new Error(`No language is known for ${path}`);
 }
 
-/** The folder of an example, with or without packages of its own. Throws when there is none. */
+/** Returns the folder of an example, whether or not it has its own packages. Throws if there is no such example. */
 function home(slug: string): string {
   const found = ['examples', 'own-install']
     .map((room) => `playground/${room}/${slug}`)
@@ -82,15 +82,15 @@ function home(slug: string): string {
   return found;
 }
 
-/** A file of an example as a reader sees it. Its path is relative to the example's folder. */
+/** Returns a file of an example as readers see it. The path is relative to the example's folder. */
 export interface ExampleFile {
   path: string;
   code: string;
 }
 
 /**
- * The files of an example in the order to read them: first the one that it's about, then its code as the app comes to it, last what
- * only tools read. Throws when there are none.
+ * Returns the files of an example in reading order: first the file that it's about, then its code in the order of its imports, last
+ * the files that only tools read. Throws if there are none.
  */
 export function exampleFiles(slug: string): ExampleFile[] {
   const files = folder(home(slug))
@@ -106,12 +106,12 @@ function isCode(path: string): boolean {
   return /^((src|app|lib)\/.*|proxy)\.(tsx?|vue|svelte)$/.test(path);
 }
 
-/** What the app itself doesn't consist of: settings, and types for tools. */
+/** Files that aren't part of the app: settings, and types for tools. */
 function isTooling(path: string): boolean {
   return path.endsWith('.d.ts') || !(isCode(path) || /\.(html|css)$/.test(path));
 }
 
-/** The line that an example is about: the call that verifies the second factor. Where there's none, the one that's refused for that. */
+/** The line that an example is about: the call that verifies the second factor, or the call that's refused without it. */
 export function decisiveLine(files: readonly ExampleFile[]): { path: string; line: number } {
   for (const call of ['.challengeAndVerify(', 'insufficient_aal']) {
     for (const { path, code } of files) {
@@ -122,7 +122,7 @@ export function decisiveLine(files: readonly ExampleFile[]): { path: string; lin
   return { path: files[0]?.path ?? '', line: 1 };
 }
 
-/** The modules of an app from the decisive one and from its start, each followed by those that it imports. */
+/** Returns the modules of an app in reading order: the decisive module first, then from the app's start, each followed by its imports. */
 function wayThrough(files: readonly ExampleFile[]): Set<string> {
   const starts = files.filter(({ path }) => /^src\/(main|server)\.tsx?$/.test(path)).map(({ path }) => path);
   const way = new Set([decisiveLine(files).path, ...starts]);
@@ -138,12 +138,12 @@ function wayThrough(files: readonly ExampleFile[]): Set<string> {
   return way;
 }
 
-/** Whether the page can run an example's sources after the reader has edited them: `playground/build.ts` has made a page for that. */
+/** Whether readers can edit an example in the page. If so, `playground/build.ts` has made a page for it. */
 export function isEditable(slug: string): boolean {
   return existsSync(`public/play/${slug}/edited/index.html`);
 }
 
-/** The packages of an example with their versions, types aside. Throws when there is no such example. */
+/** Returns the packages of an example with their versions, without type packages. Throws if there is no such example. */
 export function exampleVersions(slug: string): [name: string, version: string][] {
   const { dependencies, devDependencies } = JSON.parse(textOf(`${home(slug)}/package.json`));
   return Object.entries<string>({ ...dependencies, ...devDependencies }).filter(
@@ -152,9 +152,9 @@ export function exampleVersions(slug: string): [name: string, version: string][]
 }
 
 /**
- * A file as a reader sees it, or the part of it between `// #region NAME` and `// #endregion` (in HTML, comments of its own), which then starts
- * at the left margin. Several regions, with spaces between their names, come one after the other. Throws, naming it,
- * when there is no such file or region.
+ * Returns a file as readers see it, or only the part between `// #region NAME` and `// #endregion` (in HTML, the same in HTML
+ * comments), without its indentation. Several names, with spaces between them, give several parts. Throws an error that names the
+ * file or region if there's none.
  */
 export function sourceFile(path: string, region?: string): string {
   const text = textOf(path);
@@ -175,7 +175,7 @@ function partOf(text: string, region: string, path: string): string {
   return part.replace(new RegExp(`^ {${margin}}`, 'gm'), '');
 }
 
-/** What `playground/build.ts` has bundled for StackBlitz. Throws when it hasn't. */
+/** Returns the files that `playground/build.ts` bundled for StackBlitz. Throws if it hasn't run. */
 function bundled(name: string): string {
   return readFileSync(`public/play/for-stackblitz/${name}`, 'utf8');
 }
@@ -186,7 +186,7 @@ const bundlesOf: { [flow: string]: { [name: string]: string } } = {
   'security-key': { 'devices.js': 'devices-with-security-key.js', 'vite.js': 'vite-with-security-key.js' },
 };
 
-/** The packages that these bundled files import, with the versions that the demo project has. */
+/** Returns the packages that these bundled files import, in the demo project's versions. */
 function packagesOf(parts: readonly string[]): Record<string, string> {
   const { dependencies } = JSON.parse(textOf('playground/demo-project/package.json'));
   const code = parts.join('\n');
@@ -195,9 +195,10 @@ function packagesOf(parts: readonly string[]): Record<string, string> {
 }
 
 /**
- * What StackBlitz gets for an example: its files at the root, and the runtime with the demo project as two or three bundled files in
- * `demo-project/`. Only the paths that lead out of the example's folder are other ones than in git, package.json has what the
- * bundles import, and no file has region markers. Throws when there is no such example, or when the playground isn't built.
+ * Returns the project that StackBlitz gets for an example: its files at the root, and the runtime with the demo project as two or
+ * three bundled files in `demo-project/`. It differs from git in three ways: imports of the runtime lead to `demo-project/`,
+ * package.json has the packages of the bundles, and there are no region markers. Throws if there's no such example, or if the
+ * playground isn't built.
  */
 export function stackBlitzProject(slug: string, title: string, description: string): Project {
   const workspace = `playground/examples/${slug}`;
@@ -236,7 +237,7 @@ export function stackBlitzProject(slug: string, title: string, description: stri
   };
 }
 
-/** An example's tsconfig.json with what it extends written out. */
+/** Returns an example's tsconfig.json with the options that it extends written out. */
 function wholeTsconfig(text: string): string {
   const { extends: _, compilerOptions, ...rest } = JSON.parse(text);
   const common = JSON.parse(textOf('playground/tsconfig.json')).compilerOptions;

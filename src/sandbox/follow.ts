@@ -1,19 +1,19 @@
 import type { TakenCall } from '../../playground/runtime/messages.ts';
 import { listen, tellsCalls } from './page.ts';
 
-/** The participants of the diagrams, as their pictures name them. */
+/** How to say the names of a diagram's participants. */
 const participants: { [name: string]: string } = { App: 'your app', Auth: 'Supabase Auth', Mail: 'mailbox' };
 
 /**
- * Shows in `steps`, a figure, a copy of the page's diagram NAME that follows what runs in `frame`: the steps taken since the flow last began, the one just
- * taken, and a refusal where it happened. Its caption says the step to screen readers. Throws if the page has no such diagram.
+ * Shows a copy of the page's diagram NAME in the figure `steps`. The copy follows the app in `frame`: it marks the steps since the
+ * flow last began, the latest step, and refusals. The caption tells screen readers the step. Throws if the page has no such diagram.
  */
 export function followRun(frame: HTMLIFrameElement, name: string, steps: HTMLElement): void {
   const original = document.getElementById(`diagram-${name}`);
   const copy = steps.querySelector('[data-copy]');
   const caption = steps.querySelector('figcaption');
   if (!original || !copy || !caption) throw new Error(`There is no diagram ${name} on this page.`);
-  // Its styles and arrowheads are found by id, and the ids of a page are unique.
+  // Styles and arrowheads refer to ids, which must be unique in a page.
   copy.innerHTML = original.outerHTML.replaceAll(original.id, `${original.id}-run`);
 
   const messages = [...copy.querySelectorAll<SVGGElement>('[data-on]')];
@@ -45,7 +45,7 @@ export function followRun(frame: HTMLIFrameElement, name: string, steps: HTMLEle
   }
 }
 
-/** Whether this call takes the step of a message: its method and path, `*` for an id, and its status if one is given. */
+/** Whether a call is the step that a message of the diagram stands for. Compares method, path (`*` stands for an id) and, if given, the status. */
 function isOn({ dataset }: SVGGElement, { method, path, status }: TakenCall): boolean {
   const [onMethod, onPath = '', onStatus] = (dataset['on'] ?? '').split(' ');
   const pattern = new RegExp(`^${onPath.replace('*', '[^/]+')}$`);

@@ -1,6 +1,6 @@
 /**
- * What no frame of this site may use, whatever is in it, as an iframe's `allow`. `public/_headers` says the same for the whole site,
- * where the host sends it.
+ * The features that no frame of this site may use, as an iframe's `allow` attribute. `public/_headers` has the same list for
+ * hosts that send it.
  */
 export const deniedFeatures = [
   'camera',

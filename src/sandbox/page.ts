@@ -1,14 +1,14 @@
 import type { Message } from '../../playground/runtime/messages.ts';
 import { deniedFeatures } from './frame.ts';
 
-/** Starts a built example in a frame inside `stage`, in place of what was there, and puts the focus into it. Returns the frame. */
+/** Replaces the contents of `stage` with a frame that runs a built example, and focuses it. Returns the frame. */
 export function runInPage(stage: HTMLElement, url: string, title: string): HTMLIFrameElement {
   const frame = createFrame(stage, url, title);
   frame.addEventListener('load', () => frame.focus(), { once: true });
   return frame;
 }
 
-/** Puts a page of the playground into a frame inside `stage`, in place of what was there. `sandbox` has what it may do, if that's not everything. */
+/** Replaces the contents of `stage` with a frame that shows a page of the playground. `sandbox` limits what it may do. */
 export function createFrame(stage: HTMLElement, url: string, title: string, sandbox?: string): HTMLIFrameElement {
   const frame = document.createElement('iframe');
   frame.title = title;
@@ -20,7 +20,7 @@ export function createFrame(stage: HTMLElement, url: string, title: string, sand
   return frame;
 }
 
-/** Whether a message comes from what the guide has put into `frame`. An edited app is of no origin, but no other site may be in that frame. */
+/** Whether a message comes from the page that the guide loaded into `frame`. An edited app's origin is opaque, but no other site can be in its frame. */
 export function isFrom(frame: HTMLIFrameElement, { source, origin }: MessageEvent): boolean {
   return source === frame.contentWindow && origin === (isOfNoOrigin(frame) ? 'null' : location.origin);
 }
@@ -29,12 +29,12 @@ function isOfNoOrigin(frame: HTMLIFrameElement): boolean {
   return frame.sandbox.length > 0;
 }
 
-/** Tells `message` to what's in `frame`. */
+/** Sends a message to the page in `frame`. */
 export function tell(frame: HTMLIFrameElement, message: Message): void {
   frame.contentWindow?.postMessage(message, isOfNoOrigin(frame) ? '*' : location.origin);
 }
 
-/** Calls `heard` for each message from `frame` while it's in the page. */
+/** Calls `heard` for each message from `frame`, as long as the frame is in the page. */
 export function listen(frame: HTMLIFrameElement, heard: (message: Partial<Message>) => void): void {
   const hear = (event: MessageEvent) => {
     if (!frame.isConnected) removeEventListener('message', hear);
@@ -43,7 +43,7 @@ export function listen(frame: HTMLIFrameElement, heard: (message: Partial<Messag
   addEventListener('message', hear);
 }
 
-/** Whether a message tells calls: others may come from the same frame. */
+/** Whether a message is a well-formed list of calls. */
 export function tellsCalls(message: Partial<Message>): message is Extract<Message, { kind: 'calls' }> {
   return (
     message.kind === 'calls' &&
@@ -52,7 +52,7 @@ export function tellsCalls(message: Partial<Message>): message is Extract<Messag
   );
 }
 
-/** Tells the example in `frame` the theme of this page: whenever one of its pages is ready, and whenever the theme changes. */
+/** Sends the page's theme to `frame` when it's ready and whenever the theme changes. */
 function tellTheme(frame: HTMLIFrameElement): void {
   const page = document.documentElement;
   const tellIt = () => tell(frame, { kind: 'theme', theme: page.dataset['theme'] === 'dark' ? 'dark' : 'light' });

@@ -4,8 +4,8 @@ import { listen, runInPage, tellsCalls } from './page.ts';
 import { embedStackBlitz, openInStackBlitz } from './stackblitz.ts';
 
 /**
- * `<demo-sandbox>`, rendered by components/Sandbox.astro: starts its example where the reader wants it. Without JavaScript its controls
- * stay hidden, and all it says and shows can still be read.
+ * `<demo-sandbox>`, rendered by components/Sandbox.astro: starts its example in the page or in StackBlitz. Without JavaScript its
+ * buttons stay hidden, and its texts can still be read.
  */
 export class DemoSandbox extends HTMLElement {
   #code: CodePart | undefined;
@@ -25,7 +25,7 @@ export class DemoSandbox extends HTMLElement {
 
     this.#onClick('stackblitz', async () => {
       await openInStackBlitz(this.#example);
-      // No browser tells a page that it blocked a form's new tab.
+      // A page can't find out whether the browser blocked a form's new tab.
       message.textContent =
         'StackBlitz opens in a new tab. If no tab opened, your browser blocked it: allow pop-ups for this site, then press the button again.';
     });
@@ -49,14 +49,14 @@ export class DemoSandbox extends HTMLElement {
     this.#find('[data-action="embed"]').hidden = !crossOriginIsolated || this.dataset['editedUrl'] !== undefined;
   }
 
-  /** Opens the editor and runs the example, with these texts, by path, in place of its own. Rejects when it can't be loaded or edited here. */
+  /** Opens the editor and runs the example. `texts` replaces some of its files, by path. Rejects if the files can't be loaded. */
   async edit(texts: ReadonlyMap<string, string> = new Map()): Promise<void> {
     this.#open('run');
     const code = await this.#openCode();
     await code.edit(texts);
   }
 
-  /** Runs what the reader has edited, or else the example as it was built. An exercise wasn't built: it begins in the editor. */
+  /** Runs the edited code if there is any, or else the example as it was built. An exercise isn't built, so it starts in the editor. */
   async #run(): Promise<void> {
     const { pageUrl } = this.dataset;
     if (pageUrl === undefined) return this.edit();
@@ -65,7 +65,7 @@ export class DemoSandbox extends HTMLElement {
     await this.#started(runInPage(this.#stage, pageUrl, this.#frameTitle));
   }
 
-  /** Opens the code beside the app, which starts if it doesn't run yet. */
+  /** Opens the code beside the app, and starts the app if it isn't running. */
   async #openCode(): Promise<CodePart> {
     this.#showCode(true);
     if (this.dataset['open'] !== 'run') await this.#run();
@@ -94,7 +94,7 @@ export class DemoSandbox extends HTMLElement {
     this.toggleAttribute('data-code-open', shown);
   }
 
-  /** Lets the code, the page's diagram, and an exercise around the sandbox follow what runs in a frame. */
+  /** Lets the code part, the page's diagram and an exercise follow the app in a frame. */
   async #started(frame: HTMLIFrameElement): Promise<void> {
     this.dispatchEvent(new CustomEvent('opened', { detail: frame, bubbles: true }));
     listen(frame, (message) => {
@@ -125,7 +125,7 @@ export class DemoSandbox extends HTMLElement {
     this.scrollIntoView();
   }
 
-  /** Calls `act` when the button for `action` is clicked. What goes wrong is said in the sandbox, and thrown on. */
+  /** Calls `act` when the button for `action` is clicked. Shows an error in the sandbox, and throws it again. */
   #onClick(action: string, act: () => void | Promise<void>): void {
     const message = this.#find('[data-message]');
     this.#find(`[data-action="${action}"]`).addEventListener('click', async () => {

@@ -1,28 +1,28 @@
-/** Opens an example in StackBlitz, or gives the same as a file. SDK and files are fetched on the reader's click; before it, nothing goes to StackBlitz. */
+/** Opens an example in StackBlitz, or saves the same files as a zip. Nothing is requested before the reader clicks. */
 import type { Project, ProjectOptions } from '@stackblitz/sdk';
 import { deniedFeatures } from './frame.ts';
 
-/** What an editor needs. */
+/** An example that StackBlitz can open. */
 const allowedFeatures = ['clipboard-read', 'clipboard-write', 'cross-origin-isolated', 'fullscreen']
   .map((feature) => `${feature} https://stackblitz.com`)
   .join('; ');
 
 export interface StackBlitzExample {
   slug: string;
-  /** Where `stackBlitzProject()` of this example is served. */
+  /** The address of this example's `stackBlitzProject()`. */
   projectUrl: string;
 }
 
-/** Opens the example in a new tab, with the reader's edits if there are any. Rejects when its files cannot be fetched. */
+/** Opens the example in a new tab, with the reader's edits if there are any. Rejects if the files can't be fetched. */
 export async function openInStackBlitz(example: StackBlitzExample, edits?: ReadonlyMap<string, string>): Promise<void> {
   const [sdk, project] = await Promise.all([loadSdk(), loadProject(example, edits)]);
   sdk.openProject(project, options(project));
 }
 
 /**
- * Opens the example inside `stage`, in place of what was there. Only in a cross-origin isolated page.
- * Resolves to whether StackBlitz has answered: the SDK stops asking after ten seconds, and on a slow line the frame may well fill later.
- * Rejects when the example's files cannot be fetched.
+ * Replaces the contents of `stage` with the example in StackBlitz. Works only in a cross-origin isolated page. Resolves to whether
+ * StackBlitz answered: the SDK stops asking after ten seconds, and on a slow connection the frame can still fill later. Rejects if
+ * the example's files can't be fetched.
  */
 export async function embedStackBlitz(example: StackBlitzExample, stage: HTMLElement, title: string): Promise<boolean> {
   const [sdk, project] = await Promise.all([loadSdk(), loadProject(example)]);
@@ -32,12 +32,12 @@ export async function embedStackBlitz(example: StackBlitzExample, stage: HTMLEle
     ...options(project),
     crossOriginIsolated: true,
     height: '100%',
-    width: '100%', // without it the SDK sets a style attribute, which the Content-Security-Policy refuses
+    width: '100%', // otherwise the SDK sets a style attribute, which the Content-Security-Policy blocks
   });
   const frame = stage.querySelector('iframe');
   if (!frame) throw new Error('The StackBlitz SDK has made no frame');
   frame.title = title;
-  // The SDK allows all there is. What counts is what stands here when the frame loads.
+  // The SDK allows every feature. The list that counts is the one set before the frame loads.
   frame.allow = `${deniedFeatures}; ${allowedFeatures}`;
   return answer.then(
     () => true,
@@ -45,7 +45,7 @@ export async function embedStackBlitz(example: StackBlitzExample, stage: HTMLEle
   );
 }
 
-/** Lets the reader keep what StackBlitz would get, as a zip file. */
+/** Saves the files that StackBlitz would get as a zip file. */
 export async function downloadProject(example: StackBlitzExample, edits: ReadonlyMap<string, string>): Promise<void> {
   const [{ strToU8, zipSync }, { files }] = await Promise.all([import('fflate'), loadProject(example, edits)]);
   const zip = zipSync(

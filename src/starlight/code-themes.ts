@@ -1,6 +1,6 @@
 /**
- * The colors of code, for both color schemes: few, so that they mean something, and none that stands for a state of a session
- * (amber, green, red). Few kinds of tokens also make few elements: a page of code is a third lighter than with a theme of an editor.
+ * The colors of code, for both color schemes. There are few, so that each means something, and none is the color of a session's state
+ * (amber, green, red). Few kinds of tokens also mean few elements: a page of code is a third lighter than with an editor's theme.
  */
 interface Palette {
   text: string;
@@ -18,7 +18,7 @@ const scopes: { [color in keyof Palette]?: string[] } = {
   name: ['entity.name.function', 'support.function', 'support.type.property-name'],
 };
 
-/** A theme in the form of VS Code's. */
+/** Returns a theme in VS Code's format. */
 function theme(type: 'dark' | 'light', palette: Palette) {
   return {
     name: `code-${type}`,
@@ -29,7 +29,7 @@ function theme(type: 'dark' | 'light', palette: Palette) {
         scope,
         settings: { foreground: palette[color as keyof Palette] },
       })),
-      // Signs are text, whatever they belong to.
+      // Punctuation has the color of text everywhere.
       {
         scope: ['keyword.operator', 'punctuation', 'storage.type.function.arrow'],
         settings: { foreground: palette.text },

@@ -5,7 +5,7 @@ import { element } from './element.ts';
 
 const emailField = 'input[type="email"]';
 
-/** The fields that were seen: a reader who empties one wants it empty. */
+/** The fields that were already filled in. If the reader empties one, it stays empty. */
 const seen = new WeakSet<Element>();
 
 /** Whether the app shows a form for an email address. */
@@ -13,7 +13,7 @@ export function isAtStart(): boolean {
   return [...appWindow().document.querySelectorAll(emailField)].some((field) => field.checkVisibility());
 }
 
-/** Puts the address into each of the app's email fields that is new and empty. Selects it where the reader is about to type, so that typing replaces it. */
+/** Fills in the app's new, empty email fields. In a focused field the address is selected, so that typing replaces it. */
 export function prefill(email: string): void {
   const { document } = appWindow();
   for (const field of document.querySelectorAll<HTMLInputElement>(emailField)) {
@@ -25,7 +25,7 @@ export function prefill(email: string): void {
   }
 }
 
-/** Puts address and password into the app's forms. Returns whether there are any. */
+/** Fills email and password into the app's forms. Returns whether there are any. */
 export function fill({ email, password }: Account): boolean {
   for (const field of appWindow().document.querySelectorAll<HTMLInputElement>(emailField)) typeInto(field, email);
   const passwordField = appWindow().document.querySelector<HTMLInputElement>('input[autocomplete="current-password"]');
@@ -33,7 +33,7 @@ export function fill({ email, password }: Account): boolean {
   return isAtStart();
 }
 
-/** The accounts of a flow in a list that opens, and the button that opens it. `note` is said below. `choose` is called with the one that was clicked. */
+/** Returns a list of a flow's accounts and the button that opens it. `note` is shown below. `choose` is called with the clicked account. */
 export function accountList(flow: string, note: string, choose: (account: Account) => void): HTMLElement[] {
   const list = element('div', { popover: 'auto', className: 'accounts', role: 'group', ariaLabel: 'Accounts' });
   list.append(

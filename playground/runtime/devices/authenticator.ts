@@ -55,7 +55,7 @@ export class DemoAuthenticator extends HTMLElement {
     }
   }
 
-  /** Brings codes and times up to date, and shows the factors of this account alone. */
+  /** Updates codes and times. Shows only this account's factors. */
   tick(email: string): void {
     const seconds = (Date.now() + timePassed()) / 1000;
     const step = Math.floor(seconds / period);
@@ -73,7 +73,7 @@ export class DemoAuthenticator extends HTMLElement {
   }
 }
 
-/** What couldn't be loaded is told by the console. */
+/** The console reports a failure to load. */
 async function showCode({ secret, code }: { secret: string; code: HTMLElement }): Promise<void> {
   code.textContent = (await totp).totpCode(secret, Date.now() + timePassed());
 }

@@ -2,15 +2,15 @@ import type { SeenCall } from '../messages.ts';
 import { element, shorten } from './element.ts';
 import { style } from './style.ts';
 
-/** The address that the page was loaded with. This module runs before supabase-js takes the tokens out of it. */
+/** The address that the page was loaded with. This module runs before supabase-js removes the tokens from it. */
 const arrived = new URL(location.href);
 
-/** What a link brings in an address. */
+/** The parameters that a reset link adds to the address. */
 const brought = /[?&#](code|token_hash|access_token|error)=/;
 
 const entriesAtArrival = history.length;
 
-/** How the app's page looks now, its address, the one that it was loaded with, and how many entries it has added to the history since. */
+/** Returns the text of the app's page, its address, the address that it was loaded with, and how many history entries it has added since. */
 export function lookAtPage(): SeenCall['page'] {
   return {
     text: document.querySelector('main')?.innerText ?? '',
@@ -20,7 +20,7 @@ export function lookAtPage(): SeenCall['page'] {
   };
 }
 
-/** `<demo-browser>`: a browser's frame around the app. Its address bar goes on showing what a link brought. */
+/** `<demo-browser>`: a browser window around the app. Its address bar keeps showing the parameters of the link. */
 export class DemoBrowser extends HTMLElement {
   readonly #address = element('code');
   readonly #note = element('span', { className: 'quiet' });
@@ -54,23 +54,23 @@ export class DemoBrowser extends HTMLElement {
       element('div', { className: 'view' }, element('slot')),
     );
     this.#tick();
-    setInterval(() => this.#tick(), 250); // nothing tells of `history.replaceState`
+    setInterval(() => this.#tick(), 250); // no event reports `history.replaceState`
   }
 
   #tick(): void {
-    // On a page of the app that has an address of its own: back at its start, the app has moved on.
+    // Only while the app stays on the page that the link opened. Back at its start, the link is history.
     const isCleared = brought.test(arrived.href) && !brought.test(location.href) && location.search !== '';
     const whole = isCleared ? `${arrived}\n\nYour app has replaced it with\n${location}` : location.href;
     if (this.#whole.textContent === whole) return;
     const { host, pathname, search, hash } = isCleared ? arrived : location;
     this.#whole.textContent = whole;
     const link = shorten(search + skip(hash));
-    this.#address.textContent = (link.includes('=') ? '…/' : host + pathname) + link; // there's room for what tells the story
+    this.#address.textContent = (link.includes('=') ? '…/' : host + pathname) + link; // leaves room for the parameters
     this.#note.textContent = isCleared ? 'as it arrived' : '';
   }
 }
 
-/** A fragment with only those parameters that tell the story. */
+/** Returns a fragment with only the parameters that matter here. */
 function skip(hash: string): string {
   if (!/[#&](access_token|error)=/.test(hash)) return hash;
   return hash.replace(/&(?!type=|error)[^&]*/g, '&…').replace(/(&…)+/g, '&…');

@@ -13,7 +13,7 @@ function mapOf(script: string): Promise<TraceMap | undefined> {
 
 async function load(url: string): Promise<TraceMap | undefined> {
   const answer = await fetch(url);
-  // Some hosts answer with a web page when there's no such file.
+  // Some hosts send a web page for a missing file.
   return answer.ok && !answer.headers.get('content-type')?.includes('html')
     ? new TraceMap(await answer.text(), url)
     : undefined;
@@ -29,13 +29,13 @@ export async function findCallSite(stack: string): Promise<CallSite | undefined>
   for (const [index, { file, line, col }] of frames.entries()) {
     if (file === undefined || line === undefined || col === undefined) continue;
     const found = await placeInApp(file, line, col);
-    const called = frames[index - 1]?.function?.split('.').at(-1)?.replace(/^_/, ''); // a public method calls the private one of that name
+    const called = frames[index - 1]?.function?.split('.').at(-1)?.replace(/^_/, ''); // public methods call private ones of the same name
     if (found?.source && called) return { called, file: fileOf(found.source), line: found.line };
   }
   return undefined;
 }
 
-/** The modules of an edited app have the names of their files, and the same lines. What's outside of the app's folder is runtime and packages. */
+/** Modules of an edited app have their files' names and lines. Scripts outside the app's folder are runtime and packages. */
 async function placeInApp(file: string, line: number, col: number) {
   if (/\.(tsx?|html)$/.test(file)) return { source: file, line };
   const map = file.endsWith('.js') && file.startsWith(folder()) ? await mapOf(file) : undefined;

@@ -4,20 +4,20 @@ import { notify } from './notice.ts';
 
 const codeField = 'input[autocomplete="one-time-code"]';
 
-/** The app's field for a code: the one in use, or else the first that can be seen. */
+/** Returns the app's field for a code: the focused one, or else the first visible one. */
 export function findCodeField(): HTMLInputElement | undefined {
   const { document } = appWindow();
   const fields = [...document.querySelectorAll<HTMLInputElement>(codeField)].filter((field) => field.checkVisibility());
   return fields.find((field) => field === document.activeElement) ?? fields[0];
 }
 
-/** Two buttons, for what a device does with the code that `shown` has at that moment. */
+/** Returns two buttons that copy or type the code. `shown` returns the code of that moment. */
 export function codeActions(device: HTMLElement, shown: HTMLElement): HTMLElement {
   return element(
     'p',
     { className: 'actions' },
     element('button', { onclick: () => copy(device, shown.textContent) }, 'Copy code'),
-    // Pressing the button leaves the focus in the app's field, so that this is the field in use.
+    // Keeps the focus in the app's field, so that it stays the field in use.
     element(
       'button',
       { onclick: () => type(device, shown.textContent), onmousedown: (event) => event.preventDefault() },
@@ -46,7 +46,7 @@ function type(device: HTMLElement, code: string): void {
   field.focus();
 }
 
-/** Changes a field as a person's typing does. React puts a `value` of its own on a field that it controls, and hears of no change made through it. */
+/** Changes a field as typing does. React replaces the `value` property of controlled fields and ignores changes made through it. */
 export function typeInto(field: HTMLInputElement, text: string): void {
   Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, text);
   for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));

@@ -1,4 +1,4 @@
-/** Makes an element with these properties and children. Text is always taken as text. */
+/** Creates an element with these properties and children. Strings become text, never HTML. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   properties: Partial<HTMLElementTagNameMap[Tag]> = {},
@@ -9,7 +9,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A text with the middle of its tokens and ids left out: of the long values in URLs, headers and JSON. */
+/** Shortens the tokens and ids in a URL, a header or JSON. */
 export function shorten(text: string): string {
   return text.replace(/(?<=["= ])[\w.-]{25,}/g, (token) => `${token.slice(0, 8)}…${token.slice(-4)}`);
 }

@@ -7,13 +7,13 @@ export interface Exchange {
   method: string;
   /** Without `/auth/v1`. */
   path: string;
-  /** 0: there was no answer, and `body` says why. */
+  /** 0 if there was no answer. `body` then says why. */
   status: number;
   body: string;
   request: { headers: string; body: string };
   /** The headers of the answer that matter here. */
   headers: string;
-  /** The session's level before and after, as the tokens in request and answer say. */
+  /** The session's level before and after, from the tokens in request and answer. */
   levels: [before: Level, after: Level];
   /** The access token or API key that was sent. */
   token: string;
@@ -23,13 +23,13 @@ export interface Exchange {
 
 export type Level = 'aal1' | 'aal2' | 'no session';
 
-/** The headers that explain a flow. All others are the same in every call, or only matter to the browser. */
+/** The headers that explain a flow. The others are the same in every call, or matter only to the browser. */
 const headersThatMatter = ['authorization', 'x-supabase-api-version', 'x-sb-error-code', 'retry-after', 'location'];
 
 /** Deep enough to reach from `fetch` through supabase-js to the app. */
 const stackDepth = 50;
 
-/** The calls of this page that aren't answered yet. Auth's log may already have them. */
+/** The calls of this page that are waiting for an answer. Auth's log may already have them. */
 export const inFlight = new Set<Pick<Exchange, 'method' | 'path'>>();
 
 /** Reports every call that the page sends to Supabase Auth from now on, once it's answered. */
@@ -84,7 +84,7 @@ function levelOf(token: string): Level {
   return token.split('.').length === 3 ? (decode(token).aal ?? 'no session') : 'no session';
 }
 
-/** Returns what the page knows about its call, apart from how the app looked then. */
+/** Returns what the page knows about its call, except how the app looked. */
 export function seenIn({ request, token, levels: [level] }: Exchange): SeenCall {
   const sent = request.body.startsWith('{') ? JSON.parse(request.body) : {};
   const email = level === 'no session' ? sent.email : decode(token).email;

@@ -4,7 +4,7 @@ import { notify } from './notice.ts';
 import { inboxUrl, isDemo, isInPage, projectUrl, readJson } from './project.ts';
 import { type Way, wayOf } from './ways.ts';
 
-/** Part of Mailpit's answers to `/messages` and `/message/{ID}`. */
+/** The part of Mailpit's answers to `/messages` and `/message/{ID}` that's used. */
 interface Summary {
   ID: string;
   Read: boolean;
@@ -26,7 +26,7 @@ export interface UsedMail {
   isNewest: boolean;
 }
 
-/** `<demo-mailbox>`: the mail of all demo accounts, newest first, and one mail opened below. A `used` event tells which one the reader uses. */
+/** `<demo-mailbox>`: the mail of all demo accounts, newest first, with the open email below. A `used` event says which email the reader uses. */
 export class DemoMailbox extends HTMLElement {
   readonly #count = element('span', { className: 'badge' });
   readonly #list = element('ul', { className: 'mails' });
@@ -34,7 +34,7 @@ export class DemoMailbox extends HTMLElement {
   readonly #rows = new Map<string, HTMLButtonElement>();
   /** The newest email to each address. */
   readonly #newest = new Map<string, Summary>();
-  /** Tells that the email that is open is used. */
+  /** Reports that the reader uses the open email. */
   #tellUse = () => {};
   #started?: true;
 
@@ -48,7 +48,7 @@ export class DemoMailbox extends HTMLElement {
     return this.#newest.get(address)?.Read ?? false;
   }
 
-  /** The newest email of all; empty if there is none. */
+  /** The newest email. Empty if there is none. */
   get newestId(): string {
     return [...this.#rows.keys()].at(-1) ?? '';
   }
@@ -69,7 +69,7 @@ export class DemoMailbox extends HTMLElement {
     this.append(this.#list, this.#opened);
   }
 
-  /** Shows mail that has arrived; says so, but for what was there when the page was loaded. */
+  /** Shows new mail, and announces it except when the page has just loaded. */
   async refresh(): Promise<void> {
     if (!inboxUrl) return;
     const { messages } = await readJson<{ messages: Summary[] }>(`${inboxUrl}/messages`);
@@ -112,7 +112,7 @@ export class DemoMailbox extends HTMLElement {
     this.#countUnread();
   }
 
-  /** The mail's text and links, and nothing else of its HTML. */
+  /** Returns the email's text and links, without the rest of its HTML. */
   #copy(from: Node): (Node | string)[] {
     return [...from.childNodes].flatMap((node): (Node | string)[] => {
       if (node instanceof Text) return [node.data];
@@ -147,7 +147,7 @@ export class DemoMailbox extends HTMLElement {
       };
       return [element('a', { href, onclick: follow, onauxclick: follow }, label), address];
     }
-    // Behind a proxy, as in StackBlitz, the reader's origin is not the one that the server knows.
+    // Behind a proxy, as in StackBlitz, the reader's origin differs from the one that the server knows.
     const isOfDemo = isDemo && !isInPage && isOfProject;
     if (!isOfDemo && origin !== projectUrl && origin !== location.origin)
       return [element('a', { href, target: '_blank', rel: 'noreferrer' }, `${label} (opens another site)`), address];
@@ -158,11 +158,11 @@ export class DemoMailbox extends HTMLElement {
     return [element('a', { href: isOfDemo ? pathname + search : href, onclick }, label), address];
   }
 
-  /** The browser cannot go to a project within the page, so its answer is asked for, and followed. */
+  /** Requests the link and follows the answer, because the browser can't navigate to a project in the page. */
   async #follow(href: string): Promise<void> {
     let answer: Response;
     try {
-      await fetch(location.href, { method: 'HEAD', cache: 'no-store' }); // or the link would be used up, and lead nowhere
+      await fetch(location.href, { method: 'HEAD', cache: 'no-store' }); // without a connection, the link would be used up and lead nowhere
       answer = await fetch(href, { redirect: 'manual' });
     } catch {
       notify(this, "You're offline, so the link wasn't opened. Try again when you're online.", { tone: 'refused' });

@@ -1,7 +1,7 @@
 /** The colors of meaning: `refused`, or the level of a session. */
 export type Tone = 'refused' | 'aal1' | 'aal2' | 'none';
 
-/** What a device wants the reader to know. It is always said to screen readers; with `shown` also beside the devices' title. */
+/** A message from a device to the reader. Screen readers always hear it. With `shown`, it's also visible beside the devices' title. */
 export interface Notice {
   text: string;
   shown: boolean;

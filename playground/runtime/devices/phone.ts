@@ -3,14 +3,14 @@ import { element } from './element.ts';
 import { notify } from './notice.ts';
 import { isDemo, projectUrl, readJson } from './project.ts';
 
-/** Part of what Auth hands to a send-SMS hook. */
+/** The part of a send-SMS hook's payload that's used. */
 interface TextMessage {
   metadata: { uuid: string; time: string };
   user: { email: string };
   sms: { otp: string; phone: string };
 }
 
-/** `<demo-phone>`: the text messages of all demo accounts. The newest is last, so that it moves none of those above. */
+/** `<demo-phone>`: the text messages of all demo accounts. The newest is last, so that older ones don't move. */
 export class DemoPhone extends HTMLElement {
   readonly #list = element('div', { className: 'texts', tabIndex: 0, role: 'group', ariaLabel: 'Text messages' });
   readonly #shown = new Set<string>();
@@ -32,7 +32,7 @@ export class DemoPhone extends HTMLElement {
     this.append(this.#list);
   }
 
-  /** Shows messages that have arrived; says so, but for what was there when the page was loaded. */
+  /** Shows new messages, and announces them except when the page has just loaded. */
   async refresh(): Promise<void> {
     if (!isDemo) return;
     for (const { metadata, user, sms } of await readJson<TextMessage[]>(`${projectUrl}/sms`)) {

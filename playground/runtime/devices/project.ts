@@ -1,18 +1,18 @@
-/** Where the app's project is, as seen from its page: on the page's own origin, or the one that is configured. */
+/** The URL of the app's project: the page's own origin, or the configured project. */
 const configured: string | undefined = import.meta.env['VITE_SUPABASE_URL'];
 
 export const projectUrl = new URL(configured ?? location.origin).origin;
 
-/** The demo project answers in this page (host `page`): only `fetch` finds it, the browser can't go there. */
+/** Whether the demo project is in this page (host `page`). Then only `fetch` reaches it: the browser can't navigate there. */
 export const isInPage = import.meta.env['VITE_DEMO_HOST'] === 'page';
 
-/** Otherwise it is a project of the reader's own. */
+/** Whether it's the demo project, and not the reader's own. */
 export const isDemo = isInPage || configured === undefined;
 
-/** Mailpit's API; `undefined` if nobody told where the project's mail arrives. */
+/** Mailpit's API. `undefined` if it isn't configured. */
 export const inboxUrl = isDemo ? `${projectUrl}/inbox/api/v1` : import.meta.env['VITE_MAILPIT_URL'] && '/inbox/api/v1';
 
-/** What the browser says when it is asked for a storage that it blocks; empty where it does not. */
+/** The browser's error if it blocks web storage. Empty if it doesn't. */
 export const storageBlocked = (() => {
   try {
     localStorage.getItem('');
@@ -22,14 +22,14 @@ export const storageBlocked = (() => {
   }
 })();
 
-/** The JSON at an address. Throws when there is none. */
+/** Fetches JSON. Throws if there is none. */
 export async function readJson<Data>(url: string): Promise<Data> {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`${url} answers ${answer.status}`);
   return answer.json();
 }
 
-/** Once the page has loaded: parts of the project that only devices need keep no app waiting. */
+/** Resolves when the page has loaded, so that parts that only devices need don't delay the app. */
 export const loaded = new Promise<void>((resolve) => {
   if (document.readyState === 'complete') resolve();
   else addEventListener('load', () => resolve());
@@ -37,7 +37,7 @@ export const loaded = new Promise<void>((resolve) => {
 
 const passedKey = 'demo-time-passed';
 
-/** How much further the project's clock is than this browser's, in milliseconds: what the reader let pass. */
+/** How far the project's clock is ahead of this browser's, in milliseconds: the time that the reader let pass. */
 export function timePassed(): number {
   return storageBlocked ? 0 : Number(sessionStorage.getItem(passedKey));
 }

@@ -21,7 +21,7 @@ interface LogLine {
 interface Row {
   call: Pick<Exchange, 'method' | 'path' | 'status'>;
   exchange?: Exchange | 'of an earlier page';
-  /** Where the app made the call. Found a moment later, and in host `page` alone. */
+  /** Where the app made the call. Found a moment later, and only on host `page`. */
   site?: CallSite;
   seen?: SeenCall;
   lines?: LogLine[];
@@ -32,8 +32,8 @@ interface Row {
 const toSettle = 100;
 
 /**
- * `<demo-requests>`: the calls to Supabase Auth, oldest first, each with its answer and what Auth wrote to its log.
- * A `calls` event that bubbles tells all of them, each time they may have changed.
+ * `<demo-requests>`: the calls to Supabase Auth, oldest first, each with its answer and its lines in Auth's log.
+ * A bubbling `calls` event has all of them, whenever they may have changed.
  */
 export class DemoRequests extends HTMLElement {
   readonly #list = element('div', {
@@ -42,15 +42,15 @@ export class DemoRequests extends HTMLElement {
     role: 'group',
     ariaLabel: 'Calls, oldest first',
   });
-  /** Those that are in the log, in its order, then the others. */
+  /** The calls in the order of the log, then those that aren't in it. */
   readonly #rows: Row[] = [];
   #logged = 0;
-  /** Lines of a request that is not completed yet. */
+  /** Lines of requests that aren't completed yet. */
   #lines: LogLine[] = [];
-  /** The last line read: what stands after it is new. All is, if it is gone. */
+  /** The last line that was read. Lines after it are new, and if it's gone, all are. */
   #last: string | undefined;
   #refreshes = 0;
-  /** What the page knows of its newest call. */
+  /** What the page knows about its newest call. */
   #newest: SeenCall | undefined;
 
   connectedCallback(): void {
@@ -72,7 +72,7 @@ export class DemoRequests extends HTMLElement {
     }));
   }
 
-  /** Shows an answered call, and says it. */
+  /** Shows an answered call and announces it. */
   add(exchange: Exchange): void {
     const row = this.#rowOf(exchange, 'exchange');
     row.exchange = exchange;
@@ -94,7 +94,7 @@ export class DemoRequests extends HTMLElement {
     }
   }
 
-  /** Finds the line of the app that made a call. A call stays without it where that can't be found, as when the connection is gone. */
+  /** Finds the line of the app that made a call. Some calls have none, for example without a connection. */
   async #locate(row: Row, stack: string): Promise<void> {
     if (!isInPage) return;
     const { findCallSite } = await import('./call-site.ts');
@@ -105,7 +105,7 @@ export class DemoRequests extends HTMLElement {
     this.#tell();
   }
 
-  /** Looks at the app's page once it has dealt with the answer to a call. */
+  /** Records how the app's page looks after it has handled the answer to a call. */
   async #look(seen: SeenCall): Promise<void> {
     if (!isInPage) return;
     this.#newest = seen;
@@ -115,13 +115,13 @@ export class DemoRequests extends HTMLElement {
     this.#tell();
   }
 
-  /** Shows what is new in Auth's log, also of calls that were no `fetch` of this page, such as an opened link. */
+  /** Shows new lines of Auth's log, including calls that this page didn't make with `fetch`, such as an opened link. */
   async refresh(): Promise<void> {
     if (!isDemo) return;
     this.#refreshes += 1;
     const turn = this.#refreshes;
     const log = await readJson<string[]>(`${projectUrl}/log`);
-    if (turn !== this.#refreshes) return; // a newer answer is on its way, with all that this one has
+    if (turn !== this.#refreshes) return; // a newer answer is on its way and includes this one
     for (const text of log.slice(log.lastIndexOf(this.#last ?? '') + 1)) {
       const line: LogLine = JSON.parse(text);
       this.#lines.push(line);
@@ -137,7 +137,7 @@ export class DemoRequests extends HTMLElement {
     this.#tell();
   }
 
-  /** Marks the calls of the pages before: what is in the log, unless it was heard here, or still will be. */
+  /** Marks the calls of earlier pages: those in the log that this page didn't make. */
   #markEarlier(): void {
     const calls = [...inFlight];
     for (const row of this.#rows.toReversed()) {
@@ -151,7 +151,7 @@ export class DemoRequests extends HTMLElement {
     }
   }
 
-  /** Tells the page around host `page`. On other hosts nobody listens. */
+  /** Tells the page around host `page`. Other hosts have no listener. */
   #tell(): void {
     if (!isInPage) return;
     const detail = this.#rows.map((row): TakenCall => {
@@ -161,7 +161,7 @@ export class DemoRequests extends HTMLElement {
     this.dispatchEvent(new CustomEvent('calls', { detail, bubbles: true, composed: true }));
   }
 
-  /** The row of this call that still lacks its `part`; a new one if there is none. */
+  /** Returns the row of this call that still lacks `part`, or a new row. */
   #rowOf({ method, path, status }: Row['call'], part: 'exchange' | 'lines'): Row {
     const known = this.#rows.find(
       ({ call, [part]: known }) => !known && call.method === method && call.path === path && call.status === status,
@@ -174,7 +174,7 @@ export class DemoRequests extends HTMLElement {
     return row;
   }
 
-  /** A call may be heard of before older ones are read: those of the pages before. */
+  /** A new call can arrive before the older calls of earlier pages have been read. */
   #moveToLogged(row: Row): void {
     const [from, to] = [this.#rows.indexOf(row), this.#logged];
     this.#logged += 1;
@@ -205,7 +205,7 @@ export class DemoRequests extends HTMLElement {
       parts.push(...block('Response', [shorten(headers), pretty(body)]));
     }
     parts.push(...block('Auth log', lines.map(write)));
-    const older = isInPage ? olderLines(row) : undefined; // for readers of the guide: what goes to StackBlitz is kept small
+    const older = isInPage ? olderLines(row) : undefined; // only in the guide, to keep the StackBlitz project small
     if (older) {
       parts.push(
         ...block('The same entry on servers before v2.194', older.map(write)),
@@ -216,7 +216,7 @@ export class DemoRequests extends HTMLElement {
   }
 }
 
-/** What made a call, if that's found, and the session's level before and after it, in one chip if it's the same. */
+/** Returns the method that made a call, if it's known, and the session's level before and after it. */
 function effect({ levels: [before, after] }: Exchange, site: CallSite | undefined): HTMLElement {
   const chip = (level: Level) =>
     element('span', { className: `chip ${level === 'no session' ? 'none' : level}` }, level);
@@ -229,7 +229,7 @@ function effect({ levels: [before, after] }: Exchange, site: CallSite | undefine
   );
 }
 
-/** A heading with what stands below it, empty parts left out; nothing if all are. */
+/** Returns a heading with its nonempty parts, or nothing if all are empty. */
 function block(heading: string, parts: string[]): HTMLElement[] {
   const text = parts.filter(Boolean).join('\n');
   return text === '' ? [] : [element('h4', {}, heading), element('pre', {}, text)];
@@ -244,8 +244,8 @@ function isRefused(row: Row): boolean {
 }
 
 /**
- * What Auth before v2.194.0 wrote for a refusal, as met in supabase/auth#2091: the error alone, then the request without it, both
- * at level `info` (the first at `warning` for 429, at `error` from 500 on); of `weak_password` only the second.
+ * Returns the log lines that Auth before v2.194.0 wrote for a refusal, as in supabase/auth#2091: the error alone, then the request
+ * without it, both at level `info` (the first at `warning` for 429, at `error` from 500 on). `weak_password` has only the second.
  * Source: supabase/auth 47b3d942 (#2635) and 8cb19ef4 (#2632), both first in v2.194.0.
  */
 function olderLines(row: Row): object[] | undefined {
@@ -262,7 +262,7 @@ function olderLines(row: Row): object[] | undefined {
   return [{ ...request, error, level, msg: message }, second];
 }
 
-/** A log line as Auth writes it: its keys in alphabetical order. */
+/** Returns a log line as Auth writes it, with its keys in alphabetical order. */
 function write(line: object): string {
   return JSON.stringify(Object.fromEntries(Object.entries(line).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
@@ -271,7 +271,7 @@ function bodyOf({ exchange }: Row): Record<string, unknown> {
   return typeof exchange === 'object' && exchange.body.startsWith('{') ? JSON.parse(exchange.body) : {};
 }
 
-/** Supabase Auth's code of a refusal, from either form of the body, or else from the log. */
+/** Returns the error code of a refusal, from either form of the body, or else from the log. */
 function codeOf(row: Row): string | undefined {
   const { error_code = row.lines?.at(-1)?.error_code, code } = bodyOf(row);
   return [error_code, code].find((value) => typeof value === 'string') as string | undefined;

@@ -3,7 +3,7 @@ import { element } from './element.ts';
 import { notify } from './notice.ts';
 import { projectUrl, storageBlocked } from './project.ts';
 
-/** What an access token of Supabase Auth says, as far as it is shown. */
+/** The claims of an access token that are shown. */
 interface Claims {
   aal: 'aal1' | 'aal2';
   amr: { method: string; timestamp: number }[];
@@ -15,10 +15,10 @@ interface Claims {
 /** Where supabase-js keeps the session of this project. */
 const storageKey = `sb-${new URL(projectUrl).hostname.split('.')[0]}-auth-token`;
 
-/** The cookies of an app that keeps its session there. Only its host knows them, as no script of a page may read them. `null` for other apps. */
+/** The cookies of an app that keeps its session in them, told by its host, because scripts can't read them. `null` for other apps. */
 const cookies = () => document.querySelector('demo-devices')?.getAttribute('cookies') ?? null;
 
-/** The session as @supabase/ssr keeps it in cookies: in parts if it's long. `null` if there is none. */
+/** Returns the session that @supabase/ssr stores in cookies, split if it's long. `null` if there is none. */
 function inCookies(header: string): string | null {
   const parts = [...header.matchAll(/sb-[^=;]+-auth-token(?:\.(\d+))?=([^;]*)/g)];
   const value = parts
@@ -30,7 +30,7 @@ function inCookies(header: string): string | null {
 
 /** `<demo-session>`: the session that supabase-js has stored, as its access token describes it. */
 export class DemoSession extends HTMLElement {
-  /** The level alone, for a place where it is always seen. */
+  /** The level alone, for a place where it's always visible. */
   readonly level = element('span');
   readonly #chip = element('span');
   readonly #facts = {
@@ -46,7 +46,7 @@ export class DemoSession extends HTMLElement {
   #window: Window = window;
   #claims: Claims | undefined;
 
-  /** Whose session it is; empty if there is none. */
+  /** The email of the session's user. Empty if there's no session. */
   get email(): string {
     return this.#claims?.email ?? '';
   }
@@ -64,12 +64,12 @@ export class DemoSession extends HTMLElement {
     );
   }
 
-  /** Shows the session as it is now; says what has changed. */
+  /** Shows the current session and announces what changed. */
   tick(): void {
     const header = cookies();
     if (storageBlocked && header === null) return;
     const shown = appWindow();
-    if (shown !== this.#window) [this.#window, this.#token, this.#claims] = [shown, undefined, undefined]; // of another browser
+    if (shown !== this.#window) [this.#window, this.#token, this.#claims] = [shown, undefined, undefined]; // it's another browser's
     const stored = header === null ? shown.localStorage.getItem(storageKey) : inCookies(header);
     if (this.#facts.Cookies) this.#facts.Cookies.textContent = describeCookies(header ?? '');
     const token = stored === null ? null : JSON.parse(stored).access_token;
@@ -99,7 +99,7 @@ export class DemoSession extends HTMLElement {
   }
 }
 
-/** The claims of a JWT. Its signature is the server's business. */
+/** Returns the claims of a JWT, without checking the signature. */
 export function decode(token: string): Claims {
   return JSON.parse(decodeBase64(token.split('.')[1] ?? ''));
 }
@@ -109,7 +109,7 @@ function decodeBase64(text: string): string {
   return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
 }
 
-/** Each cookie with the length of its value: the values themselves say nothing to a person. */
+/** Returns each cookie with the length of its value. The values mean nothing to a reader. */
 function describeCookies(header: string): string {
   const all = header.split('; ').filter((cookie) => cookie !== '');
   if (all.length === 0) return 'none';
