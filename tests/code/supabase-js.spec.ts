@@ -2,10 +2,14 @@
  * The methods of supabase-js that the guide uses: what they answer and which events they fire. Runs on the demo
  * project, or on the project at SUPABASE_URL.
  */
+import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mock } from 'node:test';
+import { promisify } from 'node:util';
 import { expect } from '@playwright/test';
 import { type AuthError, createClient, type SupabaseClient } from '@supabase/supabase-js';
+import { nightly } from '../support/example.ts';
+import { npmEnvironment } from '../support/npm.ts';
 import { codeIn, linkIn, newestMail } from './mail.ts';
 import { test, tokenHash } from './project.ts';
 import { lockAccount, removeLostFactors } from './remove-lost-factors.ts';
@@ -253,4 +257,16 @@ test('the access token of an ended session is valid until it expires, unless you
   const { aal, exp } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { aal: string; exp: number };
   expect(aal).toBe('aal2');
   expect(exp - Date.now() / 1000).toBeGreaterThan(3500);
+});
+
+test("on Node 20, createClient() throws an error about WebSocket, and on Node 22 it doesn't", nightly, async () => {
+  const create = "require('@supabase/supabase-js').createClient('http://localhost', 'key'); console.log('created')";
+  const run = (node: string) =>
+    promisify(execFile)('npm', ['exec', '--yes', `--package=node@${node}`, '--', 'node', '-e', create], {
+      env: npmEnvironment(),
+    });
+  await expect(run('20')).rejects.toMatchObject({
+    stderr: expect.stringContaining('Error: Node.js detected but native WebSocket not found.'),
+  });
+  expect((await run('22')).stdout).toBe('created\n');
 });
