@@ -75,6 +75,7 @@ export const accountsOf: { [flow: string]: string[] } = {
   phone: ['radia@example.com', 'dorothy@example.com', 'grace@example.com'],
   'ways-in': ['ada@example.com', 'grace@example.com'],
   'security-key': ['hedy@example.com', 'grace@example.com'],
+  'lost-factor': ['ada@example.com', 'katherine@example.com'],
   ssr: ['ada@example.com', 'radia@example.com', 'dorothy@example.com', 'grace@example.com'],
 };
 

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { build, normalizePath, type Plugin } from 'vite';
 
-/** What no example can call: all of it takes a service key, or the project itself. */
-const ofNobody = /demo-project.(src.(authenticator|routes.(admin|invite|generate-link))|node.mailbox)\.ts$/;
+/** What no example can call: it takes a service key, or the project itself. */
+const ofNobody = /demo-project.(src.(authenticator|routes.(invite|generate-link))|node.mailbox)\.ts$/;
+
+/** What only the server of an example can call. */
+const ofAdmin = /demo-project.src.routes.admin\.ts$/;
 
 /** What only an example with a security key can call. */
 const ofKeys = /demo-project.src.(routes.passkeys|auth.webauthn-factors)\.ts$/;
@@ -42,6 +45,13 @@ const ofSecurityKey: { [file: string]: string } = {
   'src/seed-keys.ts': 'export const checkKeys = () => {}, credentialOf = checkKeys, plantPasskeys = checkKeys;',
 };
 
+/** The same for the flow that removes a lost factor. */
+const ofConsole: { [file: string]: string } = {
+  'devices/console.ts': 'export const DemoConsole = undefined;',
+  'devices/your-server.ts': 'export const yourServer = undefined;',
+  'devices/lost.ts': 'export const procedure = undefined, afterwards = undefined, lostEnds = undefined;',
+};
+
 /** Puts these modules in the place of those that belong to other flows. */
 function without(modules: { [file: string]: string }): Plugin {
   return {
@@ -56,17 +66,24 @@ function without(modules: { [file: string]: string }): Plugin {
 
 /** What comes out, by its name. */
 const bundles: { [name: string]: { entry: string; plugins: Plugin[] } } = {
-  vite: { entry: 'vite.ts', plugins: [withoutUncalled(ofNobody, ofKeys), without(ofSecurityKey)] },
-  'vite-with-security-key': { entry: 'vite.ts', plugins: [withoutUncalled(ofNobody)] },
-  server: { entry: 'server.ts', plugins: [withoutUncalled(ofNobody, ofKeys), without(ofSecurityKey)] },
+  vite: { entry: 'vite.ts', plugins: [withoutUncalled(ofNobody, ofAdmin, ofKeys), without(ofSecurityKey)] },
+  'vite-with-security-key': { entry: 'vite.ts', plugins: [withoutUncalled(ofNobody, ofAdmin)] },
+  'vite-with-admin': { entry: 'vite.ts', plugins: [withoutUncalled(ofNobody, ofKeys), without(ofSecurityKey)] },
+  server: { entry: 'server.ts', plugins: [withoutUncalled(ofNobody, ofAdmin, ofKeys), without(ofSecurityKey)] },
   devices: {
     entry: 'devices/devices.ts',
     plugins: [
-      without({ ...ofExperiment, ...ofSecurityKey, 'devices/own-device.ts': 'export const ownDevices = undefined;' }),
+      without({
+        ...ofExperiment,
+        ...ofSecurityKey,
+        ...ofConsole,
+        'devices/own-device.ts': 'export const ownDevices = undefined;',
+      }),
     ],
   },
-  'devices-with-experiment': { entry: 'devices/devices.ts', plugins: [without(ofSecurityKey)] },
-  'devices-with-security-key': { entry: 'devices/devices.ts', plugins: [without(ofExperiment)] },
+  'devices-with-experiment': { entry: 'devices/devices.ts', plugins: [without({ ...ofSecurityKey, ...ofConsole })] },
+  'devices-with-security-key': { entry: 'devices/devices.ts', plugins: [without({ ...ofExperiment, ...ofConsole })] },
+  'devices-with-console': { entry: 'devices/devices.ts', plugins: [without({ ...ofExperiment, ...ofSecurityKey })] },
 };
 
 /**

@@ -16,6 +16,7 @@ export const entries: readonly Entry[] = [
       'Seven exercises, each solved by what your code does.',
       'Try every kind of reset email, and break it: with an email scanner, another browser, a newer email, or an hour of waiting.',
       'Touch a security key: it raises a reset session to aal2, and as a passkey it only signs in at aal1.',
+      'Follow the lost-factor procedure on both sides: ask as the user, and answer as the administrator, with a clock that moves at a click.',
       'Run the policies in the page: Postgres shows which session can read and change which rows.',
       'Each request shows the method and line that made it, and what it did to the session.',
     ],

@@ -103,7 +103,7 @@ export function exampleFiles(slug: string): ExampleFile[] {
 }
 
 function isCode(path: string): boolean {
-  return /^((src|app|lib)\/.*|proxy)\.(tsx?|vue|svelte)$/.test(path);
+  return /^((src|app|lib|server)\/.*|proxy)\.(tsx?|vue|svelte)$/.test(path);
 }
 
 /** Files that aren't part of the app: settings, and types for tools. */
@@ -113,7 +113,7 @@ function isTooling(path: string): boolean {
 
 /** The line that an example is about: the call that verifies the second factor, or the call that's refused without it. */
 export function decisiveLine(files: readonly ExampleFile[]): { path: string; line: number } {
-  for (const call of ['.challengeAndVerify(', 'insufficient_aal']) {
+  for (const call of ['.functions.invoke(', '.challengeAndVerify(', 'insufficient_aal']) {
     for (const { path, code } of files) {
       const line = code.split('\n').findIndex((text) => text.includes(call));
       if (line !== -1) return { path, line: line + 1 };
@@ -184,6 +184,7 @@ function bundled(name: string): string {
 const bundlesOf: { [flow: string]: { [name: string]: string } } = {
   'ways-in': { 'devices.js': 'devices-with-experiment.js' },
   'security-key': { 'devices.js': 'devices-with-security-key.js', 'vite.js': 'vite-with-security-key.js' },
+  'lost-factor': { 'devices.js': 'devices-with-console.js', 'vite.js': 'vite-with-admin.js' },
 };
 
 /** Returns the packages that these bundled files import, in the demo project's versions. */

@@ -6,8 +6,12 @@ import { mock } from 'node:test';
 import { expect, test } from '@playwright/test';
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { TOTP } from 'otpauth';
+import {
+  lockAccount,
+  type Removal,
+  removeLostFactors,
+} from '../../playground/examples/lost-factor/server/remove-lost-factors.ts';
 import { startDemoProject } from './demo-project.ts';
-import { lockAccount, type Removal, removeLostFactors } from './remove-lost-factors.ts';
 import { dataOf, userWithMfa } from './user-with-mfa.ts';
 
 const hour = 60 * 60 * 1000;

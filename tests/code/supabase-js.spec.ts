@@ -8,11 +8,11 @@ import { mock } from 'node:test';
 import { promisify } from 'node:util';
 import { expect } from '@playwright/test';
 import { type AuthError, createClient, type SupabaseClient } from '@supabase/supabase-js';
+import { lockAccount, removeLostFactors } from '../../playground/examples/lost-factor/server/remove-lost-factors.ts';
 import { nightly } from '../support/example.ts';
 import { npmEnvironment } from '../support/npm.ts';
 import { codeIn, linkIn, newestMail } from './mail.ts';
 import { test, tokenHash } from './project.ts';
-import { lockAccount, removeLostFactors } from './remove-lost-factors.ts';
 import { removeUnverifiedFactors } from './remove-unverified-factors.ts';
 import { dataOf, userWithMfa } from './user-with-mfa.ts';
 

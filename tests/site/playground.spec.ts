@@ -60,6 +60,20 @@ test('what examples have in common is the same text in each', () => {
   expect(differing(['step-up.ts', 'leftover-factors.ts'], both)).toEqual([]);
   const others = foldersOf('framework', 'TypeScript').filter((folder) => !/(ways-in|security-key)$/.test(folder));
   expect(differing(['supabase.ts'], others)).toEqual([]);
+  const withHelp = foldersOf('name', 'totp-step-up').concat(foldersOf('name', 'lost-factor'));
+  expect(differing(['step-up.ts', 'leftover-factors.ts'], withHelp)).toEqual([]);
+});
+
+test("the console runs the code of the example's server, by the clock that the reader moves", () => {
+  const code = (file: string) =>
+    readFileSync(file, 'utf8')
+      .replace(/^\/\/ biome-ignore .*\nimport \{ ProjectDate as Date \} .*\n/m, '')
+      .replace("'./remove-lost-factors.ts'", "'./remove-lost-factors'");
+  for (const file of ['remove-lost-factors.ts', 'support.ts']) {
+    expect(code(`playground/runtime/devices/server/${file}`)).toBe(
+      code(`playground/examples/lost-factor/server/${file}`),
+    );
+  }
 });
 
 test('an example copied out with runtime and demo project beside it installs, type-checks and builds', {

@@ -172,6 +172,7 @@ class DemoDevices extends HTMLElement {
       address: location.href,
       heading: appWindow().document.querySelector('main h2')?.textContent ?? '',
       tried: this.#own?.tried,
+      lost: this.#own?.lost,
     });
     prefill(account.email);
     return account.password ? account : undefined;

@@ -72,8 +72,8 @@ export class DemoExperiment extends HTMLElement {
       element('h4', {}, 'What happens to it'),
       element('button', { onclick: () => this.#scan() }, 'An email scanner opens it'),
       element('button', { onclick: () => this.#useElsewhere() }, 'Use it in another browser'),
-      element('button', { onclick: () => this.#wait('minutes', '6m') }, 'Six minutes pass'),
-      element('button', { onclick: () => this.#wait('hour', '1h') }, 'An hour passes'),
+      element('button', { onclick: () => this.#wait('minutes', 6) }, 'Six minutes pass'),
+      element('button', { onclick: () => this.#wait('hour', 60) }, 'An hour passes'),
       element(
         'p',
         { className: 'quiet' },
@@ -159,10 +159,10 @@ export class DemoExperiment extends HTMLElement {
     } else notify(this, `The link leads to another site: ${address}`, { tone: 'refused' });
   }
 
-  async #wait(happening: Happening, time: '6m' | '1h'): Promise<void> {
-    await letTimePass(time);
+  async #wait(happening: Happening, minutes: number): Promise<void> {
+    await letTimePass(minutes);
     this.#happens(happening);
-    notify(this, `${time === '1h' ? 'An hour has' : 'Six minutes have'} passed. Now use the email.`);
+    notify(this, `${minutes === 60 ? 'An hour has' : 'Six minutes have'} passed. Now use the email.`);
   }
 
   #happens(happening: Happening): void {

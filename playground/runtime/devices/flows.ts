@@ -4,6 +4,7 @@
  */
 import { type Account, accountsOf, demoAccounts } from '../cast.ts';
 import { keySteps } from './key-steps.ts';
+import { afterwards, type Lost, lostEnds, procedure } from './lost.ts';
 import { explain, instructions, type Result, type Way } from './ways.ts';
 
 /** A call to Supabase Auth, as Auth's log has it. */
@@ -42,6 +43,7 @@ export interface Seen {
   address: string;
   heading: string;
   tried?: Tried | undefined;
+  lost?: Lost | undefined;
 }
 
 /** A reset under way. */
@@ -55,6 +57,7 @@ export interface Run {
   address: string;
   heading: string;
   tried?: Tried | undefined;
+  lost?: Lost | undefined;
 }
 
 type Fact = (run: Run) => boolean;
@@ -150,6 +153,12 @@ const raised: Sentence = {
   text: 'The password is changed. The code raised the same session from aal1 to aal2, and only then did Auth accept the new password.',
   isTrue: always,
 };
+
+/** Whether nothing has stopped the removal of a lost factor. */
+const goesOn: Fact = ({ lost }) => !lost?.stoppedBy;
+/** Whether the user has asked for a link since the lost factor was removed. */
+const isFreed: Fact = (run) =>
+  Boolean(run.lost?.isNotified) && ask.isDone(run) && !run.calls.some(({ path }) => path.startsWith('/admin/'));
 
 /** The flows by the name that an example's package.json has. */
 const flows: { [name: string]: Flow } = {
@@ -269,6 +278,36 @@ const flows: { [name: string]: Flow } = {
       ends: [],
     },
   }),
+  ...(procedure && {
+    'lost-factor': {
+      steps: [
+        ask,
+        openMail,
+        openLink,
+        ...procedure.map(
+          ({ name, text, shows }): Step => ({
+            name,
+            text,
+            isDone: ({ lost }) => Boolean(lost?.[shows]),
+            isFor: (run) => shows === 'isAsked' || goesOn(run),
+          }),
+        ),
+        { name: 'Ask for a new link', text: afterwards.ask, isDone: isFreed, isFor: goesOn },
+        {
+          ...openLink,
+          text: afterwards.link,
+          isDone: (run) => isFreed(run) && openLink.isDone(run),
+          isFor: goesOn,
+        },
+        { ...savePassword, isDone: (run) => isFreed(run) && savePassword.isDone(run), isFor: goesOn },
+      ],
+      ends: [
+        { text: lostEnds.objection, isTrue: ({ lost }) => lost?.stoppedBy === 'objection' },
+        { text: lostEnds.use, isTrue: ({ lost }) => lost?.stoppedBy === 'use' },
+        { text: lostEnds.none, isTrue: always },
+      ],
+    },
+  }),
 };
 
 /** What the app can't or mustn't say. The first that is true counts. */
@@ -312,7 +351,7 @@ export function findRun(flow: string, { calls, chosen, hasOpened, isAtStart, ...
   };
   const isLinkUsed = run.calls.some(({ path, refused }) => path === '/verify' && !refused);
   const isOver = savePassword.isDone(run) || stepsOf(flow, run).every(({ state }) => state === 'done');
-  if (page.tried || !isAtStart || !isLinkUsed || isOver) return run;
+  if (page.tried || page.lost?.isAsked || !isAtStart || !isLinkUsed || isOver) return run;
   return { ...run, account: accountOf(chosen ?? email), calls: [], isMailOpened: false, isLeft: true };
 }
 

@@ -1,4 +1,5 @@
 import type { Call, Tried } from './flows.ts';
+import type { Lost } from './lost.ts';
 import type { DemoMailbox } from './mailbox.ts';
 import type { DemoOtherBrowser } from './other-browser.ts';
 import { loaded } from './project.ts';
@@ -8,6 +9,7 @@ export interface OwnDevice extends HTMLElement {
   /** Whether the reader has to do something here. */
   readonly isNext: boolean;
   readonly tried?: Tried;
+  readonly lost?: Lost;
   /** Brings it up to date with the calls in Auth's log. */
   tick?(calls: Call[]): void;
 }
@@ -22,6 +24,17 @@ export const ownDevices: { [flow: string]: [name: string, load: Load] } = {
       await loaded;
       const { DemoExperiment } = await import('./experiment.ts');
       return new DemoExperiment(mailbox, other);
+    },
+  ],
+  'lost-factor': [
+    'Console',
+    async () => {
+      // The app's calls to your server wait until that is loaded, so that none gets past it.
+      const send = window.fetch;
+      const server = import('./your-server.ts').then(({ yourServer }) => yourServer.standBefore(send));
+      window.fetch = async (input, init) => (await server)(input, init);
+      const { DemoConsole } = await import('./console.ts');
+      return new DemoConsole();
     },
   ],
   'security-key': [

@@ -43,8 +43,8 @@ export function timePassed(): number {
 }
 
 /** Lets time pass for the project, and for the devices beside the app. */
-export async function letTimePass(time: '6m' | '1h'): Promise<void> {
-  const answer = await fetch(`${projectUrl}/demo-project/advance?by=${time}`, { method: 'POST' });
+export async function letTimePass(minutes: number): Promise<void> {
+  const answer = await fetch(`${projectUrl}/demo-project/advance?by=${minutes}m`, { method: 'POST' });
   if (!answer.ok) throw new Error(`The demo project answered ${answer.status}: ${await answer.text()}`);
-  sessionStorage.setItem(passedKey, String(timePassed() + (time === '1h' ? 3_600_000 : 360_000)));
+  sessionStorage.setItem(passedKey, String(timePassed() + minutes * 60_000));
 }

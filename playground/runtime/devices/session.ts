@@ -1,7 +1,7 @@
 import { appWindow } from './app.ts';
 import { element } from './element.ts';
 import { notify } from './notice.ts';
-import { projectUrl, storageBlocked } from './project.ts';
+import { projectUrl, storageBlocked, timePassed } from './project.ts';
 
 /** The claims of an access token that are shown. */
 interface Claims {
@@ -135,7 +135,7 @@ function timeOf(seconds: number): string {
 }
 
 function expiry(seconds: number): string {
-  const left = Math.round(seconds - Date.now() / 1000);
+  const left = Math.round(seconds - (Date.now() + timePassed()) / 1000);
   const told = left > 90 ? `in ${Math.round(left / 60)} min` : left > 0 ? `in ${left} s` : 'expired';
   return `${timeOf(seconds)} (${told})`;
 }

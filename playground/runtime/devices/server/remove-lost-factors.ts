@@ -3,13 +3,15 @@
  * so keep it out of users' reach.
  */
 import type { SupabaseClient } from '@supabase/supabase-js';
+// biome-ignore lint/suspicious/noShadowRestrictedNames: this copy goes by the clock that the reader moves
+import { ProjectDate as Date } from '../project-date.ts';
 
 // #region remove-lost-factors
 const hour = 60 * 60 * 1000;
 /** How long the user has to say "that wasn't me". */
-const delay = 72 * hour;
+export const delay = 72 * hour;
 /** The project's `jwt_expiry`: how long the access token of an ended session can still read data. */
-const jwtExpiry = 1 * hour;
+export const jwtExpiry = 1 * hour;
 
 /** One request. Store it in a table that only your server can reach, and read it again before each step. */
 export interface Removal {

@@ -1,0 +1,4 @@
+import { defineConfig } from 'vite';
+import { demoProject } from '../../runtime/vite.ts';
+
+export default defineConfig({ base: './', plugins: [demoProject()] });
