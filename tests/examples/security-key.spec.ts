@@ -1,7 +1,7 @@
 /**
  * A reset with a security key, and a passkey sign-in, which isn't enough to change the password. On the demo project, the
  * device beside the app is the key. On a real project it's Chromium's virtual authenticator, which the user always
- * touches. Such a project needs passkeys on, `localhost` as its relying party, and the app's origin: APP_PORT says its port.
+ * touches. Such a project needs passkeys on, `localhost` as its relying party, and the app's origin: APP_URL says where it runs.
  */
 import { expect, type Page } from '@playwright/test';
 import { askForLink, choosePassword, done, passwordStep, refusal, watchAnswers } from '../support/app.ts';
@@ -27,7 +27,7 @@ async function userWithKey(page: Page, project: TestProject, appUrl: string): Pr
     await expect(page.getByRole('button', { name: /^Security key/ })).toBeAttached();
     return hedy;
   }
-  test.skip(!process.env['APP_PORT'], 'the project has to know the origin of the app: APP_PORT');
+  test.skip(!process.env['APP_URL'], 'the project has to know the origin of the app: APP_URL');
   const user = await project.createUser();
   const keys = await project.enrollKeys(user, new URL(appUrl).origin);
   const devTools = await page.context().newCDPSession(page);
@@ -35,7 +35,7 @@ async function userWithKey(page: Page, project: TestProject, appUrl: string): Pr
   const { authenticatorId } = await devTools.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
-      transport: 'usb',
+      transport: 'internal', // as the key said when it was enrolled
       hasResidentKey: true,
       hasUserVerification: true,
       isUserVerified: true,

@@ -1,8 +1,8 @@
 /**
  * Runs an example as its readers do, on either host. `page` is the build inside the guide. `node` is exactly what goes
  * to StackBlitz, written to an empty folder, installed, and started. If SUPABASE_URL (with SUPABASE_PUBLISHABLE_KEY and
- * MAILPIT_URL) is set, host `node` uses that project instead of the demo project. APP_PORT is the app's port then, for a
- * project that knows its pages by their origin.
+ * MAILPIT_URL) is set, host `node` uses that project instead of the demo project. With APP_URL too, the app runs there
+ * already, because the project has to know its origin.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -74,6 +74,8 @@ export const test = base.extend<TestFixtures, ExampleOptions & WorkerFixtures>({
     async ({ browser }, use) => {
       const started = new Map<string, Promise<Started>>();
       const startPosted = async (slug: string): Promise<Started> => {
+        const runningApp = process.env['APP_URL'];
+        if (real && runningApp) return { app: runningApp, project: real.url, stop: async () => {} };
         const folder = await mkdtemp(join(tmpdir(), `${slug}-`));
         const app = await start(folder, await postedFiles(browser, slug));
         const stop = async () => {
@@ -231,5 +233,5 @@ async function start(folder: string, files: Record<string, string>): Promise<Ser
   const connection = real && { VITE_SUPABASE_URL: real.url, VITE_SUPABASE_PUBLISHABLE_KEY: real.key };
   const options = { cwd: folder, env: { ...npmEnvironment(), NO_COLOR: '1', ...connection } };
   await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], options);
-  return startServer('npm', ['start', '--', '--port', process.env['APP_PORT'] ?? '0'], options);
+  return startServer('npm', ['start', '--', '--port', '0'], options);
 }
