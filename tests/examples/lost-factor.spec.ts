@@ -13,6 +13,7 @@ import {
 } from '../../playground/examples/lost-factor/server/remove-lost-factors.ts';
 import { answer } from '../../playground/examples/lost-factor/server/support.ts';
 import { askForLink, choosePassword, done, enterCode, passwordStep, refusal } from '../support/app.ts';
+import { violations } from '../support/axe.ts';
 import { testEveryExample } from '../support/every-example.ts';
 import { forEachExample, nightly, test, wholePath } from '../support/example.ts';
 import { sessionGone } from '../support/lost-session.ts';
@@ -248,6 +249,7 @@ forEachExample('lost-factor', () => {
     'only another factor of this user is offered, and nothing skips the code',
     nightly,
     async ({ page, project }) => {
+      if (isReal) await beServer(page);
       const user = await project.createUser();
       await project.enroll(user);
       await askForLink(page, user.email);
@@ -274,4 +276,27 @@ forEachExample('lost-factor', () => {
       await expect(page.getByRole('combobox', { name: 'Authenticator' })).toBeVisible();
     },
   );
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`the console meets WCAG 2.2 AA in ${colorScheme}, and fits a phone`, nightly, async ({ page, project }) => {
+      test.skip(isReal, 'only the demo project has a console');
+      test.slow(); // axe looks at every element
+      await page.emulateMedia({ colorScheme });
+      const user = await project.createUser();
+      await project.enroll(user);
+      const look = async () => {
+        await open(page, 'Console');
+        expect(await violations(page, colorScheme, (axe) => axe.include('demo-devices'))).toEqual([]);
+      };
+      await look();
+      await askSupport(page, project, user);
+      await press(page, "I've seen their ID in a video call", 'Let three days pass', 'Lock the account');
+      await look();
+      await page.setViewportSize({ width: 375, height: 700 });
+      await look();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+      await objectToIt(page);
+      await look();
+    });
+  }
 });
