@@ -126,10 +126,10 @@ export const scenarios = [
       await project.given.unverifiedFactor(ada.session, 'never challenged');
       const challenged = await project.given.unverifiedFactor(ada.session, 'challenged');
       await project.given.challenge(ada.session, challenged);
-      await project.advance('299s');
+      await project.advance('240s'); // a minute less, so that a slow server has time too
       await project.given.unverifiedFactor(ada.session, 'young');
       await project.send('GET /user', { as: ada.session });
-      await project.advance('2s');
+      await project.advance('61s');
       await project.given.unverifiedFactor(ada.session, 'youngest');
       await project.send('GET /user', { as: ada.session });
     },
