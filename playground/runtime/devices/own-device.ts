@@ -40,7 +40,7 @@ export const ownDevices: { [flow: string]: [name: string, load: Load] } = {
   'security-key': [
     'Security key',
     () => {
-      const key = import('./security-key.ts').then(({ DemoSecurityKey }) => new DemoSecurityKey());
+      const key = loaded.then(() => import('./security-key.ts')).then(({ DemoSecurityKey }) => new DemoSecurityKey());
       // The app asks the browser for a key, and gets the answer of this one.
       navigator.credentials.get = async (options = {}) => (await key).ask(options);
       return key;
