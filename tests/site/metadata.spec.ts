@@ -86,6 +86,7 @@ test('the accounts to try are those of the demo project, and beside a sandbox th
     'katherine@example.com two authenticators',
     'radia@example.com a phone',
     'dorothy@example.com an authenticator app and a phone',
+    'hedy@example.com a security key',
     'Each password is “old-password-” and the name, for example old-password-ada.',
   ]);
   expect(await rowsOn('sms-factor/')).toEqual([
