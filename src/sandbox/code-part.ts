@@ -78,7 +78,7 @@ export class CodePart {
     const [before, { file, line } = {}] = [this.#calling, isKnown ? site : undefined];
     if (file === before?.file && line === before?.line && refused === before?.refused) return;
     this.#calling = file && line ? { file, line, refused: refused === true } : undefined;
-    if (this.#calling && !this.#isEditing && !this.#editor.hasFocus) this.#show(this.#calling.file, this.#calling.line);
+    if (this.#calling && !this.#isEditing && !this.#editor.hasFocus) this.#goTo(this.#calling.file, this.#calling.line);
     else this.#editor.highlight(this.#calling);
   }
 
@@ -86,7 +86,12 @@ export class CodePart {
   startOver(): void {
     this.#calling = undefined;
     this.#hasStartedOver = this.#isEditing;
-    if (!this.#isEditing) this.#show(this.#decisive.path, this.#decisive.line);
+    if (!this.#isEditing) this.#goTo(this.#decisive.path, this.#decisive.line);
+  }
+
+  #goTo(path: string, line: number): void {
+    this.#show(path);
+    this.#editor.goTo(line);
   }
 
   #offerEditing(example: StackBlitzExample): void {

@@ -87,8 +87,19 @@ export class Editor {
     this.#path = path;
     this.#view.setState(state);
     this.#update();
-    const anchor = line === undefined ? state.selection.main.head : this.#line(state.doc, line).from;
-    this.#view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: 'center' }) });
+    if (line === undefined) return;
+    const { from } = this.#line(state.doc, line);
+    this.#view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
+  }
+
+  /** Goes to a line of the open file. Only the editor scrolls: the page stays as the reader is looking at it. */
+  goTo(line: number): void {
+    const { from } = this.#line(this.#view.state.doc, line);
+    this.#view.dispatch({ selection: { anchor: from } });
+    this.#view.requestMeasure({
+      read: (view) => view.lineBlockAt(from).top - view.scrollDOM.clientHeight / 2,
+      write: (top, view) => view.scrollDOM.scrollTo({ top }),
+    });
   }
 
   /** Lets the reader edit these files, and only read the others. */
