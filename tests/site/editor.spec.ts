@@ -10,6 +10,9 @@ import { nightly } from '../support/example.ts';
 import { guideUrl } from '../support/guide.ts';
 import { standInForStackBlitz } from '../support/stackblitz.ts';
 
+// Playwright can't scroll to what's in a frame of no origin, so the whole sandbox has to be in sight.
+test.use({ viewport: { width: 1280, height: 1600 } });
+
 async function edit(page: Page, slug: string, path: string): Promise<Editing> {
   await page.goto(guideUrl(path));
   const editing = new Editing(page, slug);
