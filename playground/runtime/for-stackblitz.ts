@@ -64,12 +64,15 @@ function without(modules: { [file: string]: string }): Plugin {
   };
 }
 
+/** For an app that calls neither the admin API nor passkeys. */
+const smallest = [withoutUncalled(ofNobody, ofAdmin, ofKeys), without(ofSecurityKey)];
+
 /** What comes out, by its name. */
 const bundles: { [name: string]: { entry: string; plugins: Plugin[] } } = {
-  vite: { entry: 'vite.ts', plugins: [withoutUncalled(ofNobody, ofAdmin, ofKeys), without(ofSecurityKey)] },
+  vite: { entry: 'vite.ts', plugins: smallest },
   'vite-with-security-key': { entry: 'vite.ts', plugins: [withoutUncalled(ofNobody, ofAdmin)] },
   'vite-with-admin': { entry: 'vite.ts', plugins: [withoutUncalled(ofNobody, ofKeys), without(ofSecurityKey)] },
-  server: { entry: 'server.ts', plugins: [withoutUncalled(ofNobody, ofAdmin, ofKeys), without(ofSecurityKey)] },
+  server: { entry: 'server.ts', plugins: smallest },
   devices: {
     entry: 'devices/devices.ts',
     plugins: [

@@ -96,6 +96,7 @@ window.addEventListener('pageshow', ({ persisted }) => {
 
 // In the guide, the page reports the app's calls and follows the guide's theme. `location.origin` is the guide's origin even if this
 // frame has an opaque origin because the reader has edited the app.
+/** Tells the page around this one. Where there is none, nobody listens. */
 const tell = (message: Message) => parent.postMessage(message, location.origin);
 if (parent !== window) {
   document.addEventListener('calls', (event) =>

@@ -1,4 +1,4 @@
-/** The guide's pages that help with an error: the path, without the site's base, and the text of the link. */
+/** The pages that help with an error: each page's path (without the site's base) and link text. */
 export interface Page {
   path: string;
   text: string;

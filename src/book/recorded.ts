@@ -8,7 +8,7 @@ import { callsTo } from './calls.ts';
 import { type Advice, type Entry, type ErrorCode, errors, topics } from './errors.ts';
 import type { KnownError } from './known-error.ts';
 
-/** An answer of Auth that has an error: one error can come with several statuses and messages. */
+/** An error response from Auth. The same error can come with several statuses and messages. */
 export interface Answer {
   status: number;
   /** "…" replaces what varies. */
@@ -19,7 +19,7 @@ export interface Answer {
   scenario?: string;
 }
 
-/** An entry of the book, with the recorded answers that it explains. */
+/** An entry of the book and the recorded responses that it explains. */
 export interface Explained extends Advice {
   answers: Answer[];
 }

@@ -75,11 +75,13 @@ export class CodePart {
   follow(calls: TakenCall[]): void {
     const { site, refused } = calls.findLast(({ site }) => site) ?? {};
     const isKnown = site && this.#tabs.has(site.file) && Number.isInteger(site.line); // edited code can say anything
-    const [before, { file, line } = {}] = [this.#calling, isKnown ? site : undefined];
-    if (file === before?.file && line === before?.line && refused === before?.refused) return;
-    this.#calling = file && line ? { file, line, refused: refused === true } : undefined;
-    if (this.#calling && !this.#isEditing && !this.#editor.hasFocus) this.#goTo(this.#calling.file, this.#calling.line);
-    else this.#editor.highlight(this.#calling);
+    const calling = isKnown ? { file: site.file, line: site.line, refused: refused === true } : undefined;
+    const before = this.#calling;
+    if (calling?.file === before?.file && calling?.line === before?.line && calling?.refused === before?.refused)
+      return;
+    this.#calling = calling;
+    if (calling && !this.#isEditing && !this.#editor.hasFocus) this.#goTo(calling.file, calling.line);
+    else this.#editor.highlight(calling);
   }
 
   /** Goes back to the line that the example is about. Called when the reader starts over. Edits stay, so that nothing is lost. */
