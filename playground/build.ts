@@ -53,7 +53,7 @@ async function run(line: string, cwd: string): Promise<number> {
 /** Builds a folder of the playground into OUT/<its name>. */
 async function build(folder: string): Promise<void> {
   const outDir = resolve(out, basename(folder));
-  const line = `npm run build --silent -- --logLevel warn --sourcemap --emptyOutDir --outDir "${outDir}"${watch ? ' --watch' : ''}`;
+  const line = `"${process.execPath}" --run build -- --logLevel warn --sourcemap --emptyOutDir --outDir "${outDir}"${watch ? ' --watch' : ''}`;
   const code = await run(line, join(import.meta.dirname, folder));
   if (code !== 0) throw new Error(`playground/${folder} does not build (exit code ${code})`);
 }

@@ -9,9 +9,9 @@ const everything = onRealProject || process.env['TEST_ALL'] !== undefined;
 process.env['TEST_RUN'] ??= String(process.pid);
 
 /**
- * Projects are split by what they need: `house` and `sql` need no browser. `code` needs a browser where
- * a page says what happens in one. `site` and host `page` need the built guide. Host `node` installs
- * and starts what StackBlitz gets.
+ * Project `guide` has the repository itself (`house`), the policies (`sql`), the code that pages show (`code`) and the
+ * built guide (`site`). They share their browsers: another project would start new ones. `page` runs each example
+ * inside the built guide, and `node` installs and starts what StackBlitz gets.
  *
  * If SUPABASE_URL is set, only host `node` and the code that needs no settings of its own run, against that project.
  * The built guide talks only to the demo project.
@@ -38,30 +38,14 @@ export default defineConfig<object, ExampleOptions>({
     wait: { stdout: /Local\s+(?<GUIDE_URL>http:\/\/\S+)/ },
   },
   projects: [
-    ...(onRealProject
-      ? []
-      : [
-          { name: 'house', testDir: 'house' },
-          { name: 'sql', testDir: 'sql', fullyParallel: false }, // Postgres starts once for each file
-          { name: 'site', testDir: 'site' },
-          { name: 'page', testDir: 'examples', use: { host: 'page' as const } },
-        ]),
     {
-      name: 'code',
-      testDir: 'code',
-      ...(onRealProject
-        ? {
-            testMatch: [
-              'events.spec.ts',
-              'for-maintainers.spec.ts',
-              'official-docs.spec.ts',
-              'one-time-links.spec.ts',
-              'server-side.spec.ts',
-              'supabase-js.spec.ts',
-            ],
-          }
-        : { testIgnore: ['mfa-hook.spec.ts', 'vitest/**'] }), // vitest.spec.ts runs these with Vitest
+      name: 'guide',
+      testMatch: onRealProject
+        ? /code.(events|for-maintainers|official-docs|one-time-links|server-side|supabase-js)\.spec\.ts$/
+        : /(house|sql|code|site).[^/\\]+\.spec\.ts$/,
+      testIgnore: '**/mfa-hook.spec.ts',
     },
+    ...(onRealProject ? [] : [{ name: 'page', testDir: 'examples', use: { host: 'page' as const } }]),
     // Needs a server with the hook: see the spec.
     ...(process.env['MFA_HOOK'] ? [{ name: 'hook', testDir: 'code', testMatch: 'mfa-hook.spec.ts' }] : []),
     {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
+import { minifySync } from 'oxc-minify';
 import { build, normalizePath, type Plugin } from 'vite';
 
 /** What no example can call: it takes a service key, or the project itself. */
@@ -64,6 +65,16 @@ function without(modules: { [file: string]: string }): Plugin {
   };
 }
 
+/** Makes a bundle small: a kilobyte smaller than with esbuild, and a hundred times as fast as with terser. */
+const minified: Plugin = {
+  name: 'minified',
+  enforce: 'post',
+  generateBundle(_, bundle) {
+    for (const file of Object.values(bundle))
+      if (file.type === 'chunk') file.code = minifySync(file.fileName, file.code, { module: true }).code;
+  },
+};
+
 /** For an app that calls neither the admin API nor passkeys. */
 const smallest = [withoutUncalled(ofNobody, ofAdmin, ofKeys), without(ofSecurityKey)];
 
@@ -99,12 +110,11 @@ export async function bundleForStackBlitz(outDir: string): Promise<void> {
       root: import.meta.dirname,
       configFile: false,
       logLevel: 'error',
-      plugins,
+      plugins: [...plugins, minified],
       define: { 'import.meta.env.VITE_DEMO_HOST': '"node"' }, // what is for host `page` alone is left out
       build: {
         ssr: entry, // for the devices too: it's what leaves the packages out
-        minify: 'terser', // a kilobyte smaller than with esbuild
-        terserOptions: { ecma: 2020, compress: { passes: 2, unsafe_arrows: true } },
+        minify: false, // `minified` does it
         target: 'node20.19',
         outDir,
         emptyOutDir: false,

@@ -191,7 +191,7 @@ const bundlesOf: { [flow: string]: { [name: string]: string } } = {
 function packagesOf(parts: readonly string[]): Record<string, string> {
   const { dependencies } = JSON.parse(textOf('playground/demo-project/package.json'));
   const code = parts.join('\n');
-  const isImported = (name: string) => new RegExp(`\\b(from|import\\()"${name}["/]`).test(code);
+  const isImported = (name: string) => new RegExp(`\\b(from|import\\()["\`]${name}["\`/]`).test(code);
   return Object.fromEntries(Object.entries<string>(dependencies).filter(([name]) => isImported(name)));
 }
 

@@ -11,6 +11,8 @@ const file = (name: string) => readFileSync(join(import.meta.dirname, name), 'ut
 const goOn = { decision: 'continue' };
 const reject = { decision: 'reject', message: 'Too many wrong codes. Try again in 15 minutes.' };
 
+test.describe.configure({ mode: 'default' }); // Postgres starts once for all tests
+
 test.beforeAll(async () => {
   database = await PGlite.create();
   await database.exec(file('supabase.sql'));

@@ -88,6 +88,8 @@ class MigratedProject {
 
 let database: PGlite;
 
+test.describe.configure({ mode: 'default' }); // Postgres starts once for all tests
+
 test.beforeAll(async () => {
   database = await PGlite.create();
   await database.exec(file('supabase.sql'));
