@@ -3,9 +3,8 @@
  *
  * Expressive Code, Starlight, and Mermaid write style attributes. After the build, each becomes a class in one style
  * sheet, and so do the `<style>` elements of the diagrams. The policy allows the inline scripts that Starlight needs by
- * their hashes, which go into `dist/_headers` and, for Vercel, into `dist/vercel.json`. The headers allow one thing for
- * edited apps alone: each page takes it back in a `<meta>` element. If CSP_IN_PAGES is set, that element has the whole
- * policy, for hosts that can't send headers.
+ * their hashes, which go into `dist/_headers` and, for Vercel, into `dist/vercel.json`. Each page's `<meta>` element allows
+ * its own scripts alone. If CSP_IN_PAGES is set, that element has the whole policy, for hosts that can't send headers.
  */
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
@@ -89,10 +88,17 @@ function inlineScriptsOf(html: string): string[] {
 }
 
 /**
- * The headers allow `blob:` scripts, for the apps that readers edit. This policy takes that back for a page, and nothing else:
- * a script runs only if both policies allow it.
+ * Returns the headers' policy for one page. The headers allow `blob:` scripts, for the apps that readers edit, and the inline scripts
+ * of all pages. This allows a page its own scripts alone. A script runs only if both policies allow it.
  */
-const withoutBlob = "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'";
+function policyFor(html: string, policy: string, scripts: readonly string[]): string {
+  const own = new Set(inlineScriptsOf(html));
+  const notHere = new Set(['blob:', ...scripts.filter((script) => !own.has(script))]);
+  return policy
+    .split(' ')
+    .filter((source) => !notHere.has(source))
+    .join(' ');
+}
 
 /** The Astro integration. It must come after Starlight. */
 export function contentSecurityPolicy(): AstroIntegration {
@@ -120,25 +126,20 @@ export function contentSecurityPolicy(): AstroIntegration {
           if (found !== css) writeFileSync(file, found);
         }
 
-        const scripts = [...new Set(pages.flatMap(({ html }) => inlineScriptsOf(html)))].sort().join(' ');
+        const scripts = [...new Set(pages.flatMap(({ html }) => inlineScriptsOf(html)))].sort();
         const headersFile = join(dist, '_headers');
-        writeFileSync(headersFile, readFileSync(headersFile, 'utf8').replace(inlineScripts, scripts));
+        writeFileSync(headersFile, readFileSync(headersFile, 'utf8').replace(inlineScripts, scripts.join(' ')));
         const headers = Object.entries(builtHeaders()).map(([key, value]) => ({ key, value }));
         const vercel = { trailingSlash: true, headers: [{ source: '/(.*)', headers }] };
         writeFileSync(join(dist, 'vercel.json'), `${JSON.stringify(vercel, null, 2)}\n`);
 
-        const whole = builtHeaders()
-          ['Content-Security-Policy']?.replace(/; frame-ancestors [^;]+/, '')
-          .replace(' blob:', '');
-        const policy = process.env['CSP_IN_PAGES'] ? whole : withoutBlob;
-        const inPages = `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
+        const whole = builtHeaders()['Content-Security-Policy']?.replace(/; frame-ancestors [^;]+/, '') ?? '';
+        const policy = process.env['CSP_IN_PAGES'] ? whole : (/script-src [^;]+/.exec(whole)?.[0] ?? '');
         const link = (path: string) => `<link rel="stylesheet" href="${underBase(path, base)}">`;
         for (const { file, html } of pages) {
           const links = link(styles.attributes) + (html.includes('id="diagram-') ? link(styles.diagrams) : '');
-          writeFileSync(
-            file,
-            html.replace('</head>', `${links}</head>`).replace(/<meta charset[^>]*>/, `$&${inPages}`),
-          );
+          const inPage = `<meta http-equiv="Content-Security-Policy" content="${policyFor(html, policy, scripts)}">`;
+          writeFileSync(file, html.replace('</head>', `${links}</head>`).replace(/<meta charset[^>]*>/, `$&${inPage}`));
         }
       },
     },
