@@ -17,7 +17,8 @@ const allowed = 'allow-scripts allow-forms';
 
 /**
  * A frame inside `stage` that runs edited apps, one after the other. The demo project and the place in the flow survive each
- * edit. `opened` is called with each new frame. A frame that's stuck is replaced, and then the flow starts from the beginning.
+ * edit, also the first one, which replaces the frame of the built example. `opened` is called with each new frame. A frame that's
+ * stuck is replaced, and then the flow starts from the beginning.
  */
 export class EditedRun {
   readonly #open: () => HTMLIFrameElement;
@@ -36,7 +37,7 @@ export class EditedRun {
   ) {
     this.#report = report;
     this.#open = () => {
-      const frame = createFrame(stage, url, title, allowed);
+      const frame = createFrame(stage, url, title, { sandbox: allowed, state: stateOfBuilt(stage, url) });
       listen(frame, (message) => this.#hear(message));
       opened(frame);
       return frame;
@@ -86,6 +87,22 @@ export class EditedRun {
       this.#report(message);
     }
   }
+}
+
+/**
+ * Returns the state of the built example that runs in `stage`, for its edited version at `url`: links in emails lead there. Returns
+ * nothing if the built example isn't running.
+ */
+function stateOfBuilt(stage: HTMLElement, url: string): string {
+  const frame = stage.querySelector('iframe');
+  if (!frame?.contentWindow) return '';
+  const [built, edited] = [frame.src, url].map((page) => new URL('.', new URL(page, location.href)).href) as [
+    string,
+    string,
+  ];
+  return frame.contentWindow.name
+    .replaceAll(built, edited)
+    .replaceAll(encodeURIComponent(built), encodeURIComponent(edited));
 }
 
 /** Whether a message is a well-formed problem. Edited code can send anything. */

@@ -8,12 +8,21 @@ export function runInPage(stage: HTMLElement, url: string, title: string): HTMLI
   return frame;
 }
 
-/** Replaces the contents of `stage` with a frame that shows a page of the playground. `sandbox` limits what it may do. */
-export function createFrame(stage: HTMLElement, url: string, title: string, sandbox?: string): HTMLIFrameElement {
+/**
+ * Replaces the contents of `stage` with a frame that shows a page of the playground. `sandbox` limits what it may do. `state` is what
+ * the page finds in `window.name`, where it keeps its project.
+ */
+export function createFrame(
+  stage: HTMLElement,
+  url: string,
+  title: string,
+  { sandbox, state = '' }: { sandbox?: string; state?: string } = {},
+): HTMLIFrameElement {
   const frame = document.createElement('iframe');
   frame.title = title;
   frame.allow = deniedFeatures;
   if (sandbox) frame.setAttribute('sandbox', sandbox);
+  frame.name = state;
   frame.src = url;
   tellTheme(frame);
   stage.replaceChildren(frame);

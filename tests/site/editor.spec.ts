@@ -5,7 +5,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { askForLink } from '../support/app.ts';
 import { violations } from '../support/axe.ts';
 import { launchOptions } from '../support/browser.ts';
-import { Editing, openLink } from '../support/editing.ts';
+import { Editing, openLink, openMail } from '../support/editing.ts';
 import { nightly } from '../support/example.ts';
 import { guideUrl } from '../support/guide.ts';
 import { standInForStackBlitz } from '../support/stackblitz.ts';
@@ -28,10 +28,14 @@ test('an app that asks for no step-up any more gets the 401, at the step where t
   await page.goto(guideUrl('reset-a-password-with-mfa/'), { waitUntil: 'networkidle' });
   expect(requests.filter((url) => /code\.json|code-part|editor/.test(url))).toEqual([]);
   const editing = new Editing(page, 'totp-step-up');
-  await editing.open();
+  await editing.button('Code').click();
   await expect(editing.tab('step-up.ts')).toHaveAttribute('aria-selected', 'true');
   await expect(editing.code.locator('.cm-activeLine')).toContainText('challengeAndVerify');
-  await openLink(editing.app, 'ada@example.com');
+  await askForLink(editing.app, 'ada@example.com');
+  await editing.button('Edit').click(); // the email that was sent before is still there, and its link opens the edited app
+  await expect(editing.said).toHaveText('The example is running as it was.');
+  await openMail(editing.app, 'ada@example.com');
+  await editing.tab('step-up.ts').click();
   await expect(editing.app.getByLabel('Code', { exact: true })).toBeVisible();
 
   await editing.replace("hasVerifiedFactor && level.currentLevel !== 'aal2'", 'false');

@@ -76,6 +76,11 @@ export class Editing {
 /** Asks for a reset link, and opens it in the mailbox. */
 export async function openLink(app: FrameLocator, email: string): Promise<void> {
   await askForLink(app, email);
+  await openMail(app, email);
+}
+
+/** Opens the reset link of the only email to this address. */
+export async function openMail(app: FrameLocator, email: string): Promise<void> {
   const mailbox = app.getByRole('region', { name: 'Mailbox' });
   await mailbox.getByRole('button', { name: email }).click();
   await mailbox.getByRole('link', { name: 'Reset password' }).click();
