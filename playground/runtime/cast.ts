@@ -2,8 +2,8 @@ import type { Seed } from '../demo-project/src/index.ts';
 import { keyAccounts } from './key-accounts.ts';
 
 /**
- * The accounts that a sandbox starts with: data alone, so that a page that shows them doesn't load the project.
- * Everybody can read these secrets: they protect nothing.
+ * The accounts that a sandbox starts with. Only data, so that a page can show them without loading the project. Anyone
+ * can read these secrets, and they protect nothing.
  */
 export const demoAccounts = [
   {
@@ -42,7 +42,7 @@ export const demoAccounts = [
   {
     email: 'radia@example.com',
     password: 'old-password-radia',
-    // Numbers that are given to nobody: Ofcom keeps this range for drama.
+    // Nobody has these numbers: Ofcom reserves the range for drama.
     factors: [{ type: 'phone', friendlyName: 'Mobile', phone: '447700900142', status: 'verified' }],
   },
   {
@@ -61,14 +61,14 @@ export const demoAccounts = [
   ...keyAccounts,
 ] as const satisfies Seed;
 
-/** One of these, or somebody else who has an account. */
+/** An account of the cast, or any other account. */
 export interface Account {
   email: string;
   password: string;
   factors: readonly (typeof demoAccounts)[number]['factors'][number][];
 }
 
-/** Whose reset an example of each flow shows. The first one is who its steps begin with. */
+/** The accounts that the examples of each flow use. The steps begin with the first. */
 export const accountsOf: { [flow: string]: string[] } = {
   failing: ['ada@example.com', 'grace@example.com'],
   totp: ['ada@example.com', 'katherine@example.com', 'grace@example.com', 'alan@example.com'],
@@ -86,7 +86,7 @@ export function accountsIn(flow: string): readonly (typeof demoAccounts)[number]
 
 const kinds = { totp: 'an authenticator app', phone: 'a phone', webauthn: 'a security key' };
 
-/** What an account has as its second factor, in words. */
+/** Describes the second factor of an account in words. */
 export function describeFactors({ factors }: Account): string {
   const verified = factors.filter(({ status }) => status === 'verified').map(({ type }) => type);
   if (verified.length === 0) return factors.length > 0 ? 'one that was never verified' : 'none';

@@ -3,16 +3,16 @@ import { isAbsolute } from 'node:path';
 import { minifySync } from 'oxc-minify';
 import { build, normalizePath, type Plugin } from 'vite';
 
-/** What no example can call: it takes a service key, or the project itself. */
+/** Modules that no example uses, because they need a service key or the project object. */
 const ofNobody = /demo-project.(src.(authenticator|routes.(invite|generate-link))|node.mailbox)\.ts$/;
 
-/** What only the server of an example can call. */
+/** Modules that only an example's server uses. */
 const ofAdmin = /demo-project.src.routes.admin\.ts$/;
 
-/** What only an example with a security key can call. */
+/** Modules that only the example with a security key uses. */
 const ofKeys = /demo-project.src.(routes.passkeys|auth.webauthn-factors)\.ts$/;
 
-/** Leaves that out. A reader who calls it in their copy gets this error each time. */
+/** Replaces the functions of these modules by one that throws. A reader who calls them in their copy gets its error. */
 function withoutUncalled(...uncalled: RegExp[]): Plugin {
   return {
     name: 'without-uncalled',
@@ -22,13 +22,13 @@ function withoutUncalled(...uncalled: RegExp[]): Plugin {
       const names = [...readFileSync(id, 'utf8').matchAll(/^export (?:async )?function (\w+)/gm)].map(
         ([, name]) => name,
       );
-      return `function leftOut() { throw new Error('This small demo project has no passkeys and no admin API.'); }
+      return `function leftOut() { throw new Error('This copy of the demo project answers only what its example calls.'); }
         export { ${names.map((name) => `leftOut as ${name}`)} };`;
     },
   };
 }
 
-/** What only the experiment has, and what stands in its place for other flows. */
+/** Modules that only the experiment needs, and what replaces them for other flows. */
 const ofExperiment: { [file: string]: string } = {
   'devices/experiment.ts': 'export const DemoExperiment = undefined;',
   'devices/app.ts': 'export const appWindow = () => window;',
@@ -53,7 +53,7 @@ const ofConsole: { [file: string]: string } = {
   'devices/lost.ts': 'export const procedure = undefined, afterwards = undefined, lostEnds = undefined;',
 };
 
-/** Puts these modules in the place of those that belong to other flows. */
+/** Replaces these modules by the texts beside them. */
 function without(modules: { [file: string]: string }): Plugin {
   return {
     name: 'without-other-flows',
@@ -75,10 +75,10 @@ const minified: Plugin = {
   },
 };
 
-/** For an app that calls neither the admin API nor passkeys. */
+/** For an app that uses neither the admin API nor passkeys. */
 const smallest = [withoutUncalled(ofNobody, ofAdmin, ofKeys), without(ofSecurityKey)];
 
-/** What comes out, by its name. */
+/** The bundles, by name. */
 const bundles: { [name: string]: { entry: string; plugins: Plugin[] } } = {
   vite: { entry: 'vite.ts', plugins: smallest },
   'vite-with-security-key': { entry: 'vite.ts', plugins: [withoutUncalled(ofNobody, ofAdmin)] },
@@ -101,8 +101,8 @@ const bundles: { [name: string]: { entry: string; plugins: Plugin[] } } = {
 };
 
 /**
- * Bundles what an example's dev server needs in StackBlitz into `outDir`: runtime with demo project, devices, and what only an app on a server needs.
- * Packages aren't among them: npm installs those.
+ * Bundles what an example's dev server needs in StackBlitz into `outDir`: the runtime with the demo project, the
+ * devices, and the host for an app on a server. Leaves out packages, because npm installs them.
  */
 export async function bundleForStackBlitz(outDir: string): Promise<void> {
   for (const [name, { entry, plugins }] of Object.entries(bundles))
@@ -111,9 +111,9 @@ export async function bundleForStackBlitz(outDir: string): Promise<void> {
       configFile: false,
       logLevel: 'error',
       plugins: [...plugins, minified],
-      define: { 'import.meta.env.VITE_DEMO_HOST': '"node"' }, // what is for host `page` alone is left out
+      define: { 'import.meta.env.VITE_DEMO_HOST': '"node"' }, // leaves out the code for host `page`
       build: {
-        ssr: entry, // for the devices too: it's what leaves the packages out
+        ssr: entry, // for the devices too, because this leaves out packages
         minify: false, // `minified` does it
         target: 'node20.19',
         outDir,

@@ -12,7 +12,7 @@ import type { Message, TakenCall } from './messages.ts';
 import { fetchOutside, isOtherBrowser } from './other-browser.ts';
 import { replaceStorage } from './web-storage.ts';
 
-/** The contents of `window.name`: each as a line of JSON, after a line that says whose it is. */
+/** The contents of `window.name`: a line that says which example stored it, then each of these as a line of JSON. */
 interface Kept {
   storages: { local?: [string, string][]; session?: [string, string][] };
   project?: Snapshot;
@@ -96,7 +96,7 @@ window.addEventListener('pageshow', ({ persisted }) => {
 
 // In the guide, the page reports the app's calls and follows the guide's theme. `location.origin` is the guide's origin even if this
 // frame has an opaque origin because the reader has edited the app.
-/** Tells the page around this one. Where there is none, nobody listens. */
+/** Tells the page around this frame. If there is none, nothing happens. */
 const tell = (message: Message) => parent.postMessage(message, location.origin);
 if (parent !== window) {
   document.addEventListener('calls', (event) =>

@@ -1,13 +1,13 @@
 import type { Rollup } from 'vite';
 import { defineConfig } from 'vite';
 
-/** What only one example needs goes into files of its own, which the others don't load. */
+/** Modules that only one example needs are files of their own, which other examples don't load. */
 const isOfOneExample = (id: string) =>
   /devices.(console|your-server|project-date|server)\b|@supabase|node_modules.(tslib|iceberg-js)/.test(id);
 
 /**
- * Whether a page needs the module at once. What the demo project loads later goes into one file: a page gets it in one request,
- * as soon as the app has started. bcryptjs isn't in it, as only passwords that come as hashes need it.
+ * Whether a page needs the module at once. Modules that the demo project loads later go into one file, which a page
+ * requests as soon as the app has started. bcryptjs isn't in it, because only imported password hashes need it.
  */
 function isNeededAtOnce(id: string, getModuleInfo: Rollup.GetModuleInfo): boolean {
   const module = getModuleInfo(id);
@@ -16,7 +16,9 @@ function isNeededAtOnce(id: string, getModuleInfo: Rollup.GetModuleInfo): boolea
   return module.importers.some((importer) => isNeededAtOnce(importer, getModuleInfo));
 }
 
-/** Builds host `page` with the devices, and what runs an edited app behind them. `playground/build.ts` says where to. */
+/**
+ * Builds host `page` with the devices, and the loader for edited apps. `playground/build.ts` sets the output folder.
+ */
 export default defineConfig({
   base: './',
   define: { 'import.meta.env.VITE_DEMO_HOST': '"page"' },
@@ -26,11 +28,11 @@ export default defineConfig({
       output: {
         entryFileNames: '[name]-[hash].js',
         chunkFileNames: '[name]-[hash].js',
-        onlyExplicitManualChunks: true, // or what a later part needs would go with it
+        onlyExplicitManualChunks: true, // otherwise the dependencies of a later part would go with it
         manualChunks: (id, { getModuleInfo }) =>
           isNeededAtOnce(id, getModuleInfo) || isOfOneExample(id) || id.includes('bcryptjs') ? undefined : 'later',
       },
-      // It warns of each part that the project needs at once, as host `page` asks for all parts.
+      // Rollup warns about each part that the project needs at once, because host `page` imports all parts.
       onwarn: (warning, warn) => warning.plugin === 'vite:reporter' || warn(warning),
     },
   },

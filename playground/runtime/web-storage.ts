@@ -28,6 +28,6 @@ function storage(items: Items, save: () => void): Storage {
 export function replaceStorage(local: Items, session: Items, save: () => void): void {
   Object.defineProperty(window, 'localStorage', { value: storage(local, save) });
   Object.defineProperty(window, 'sessionStorage', { value: storage(session, save) });
-  // supabase-js would speak of its session to other tabs, which play other browsers.
+  // supabase-js would tell other tabs about its session, but they act as other browsers
   Reflect.deleteProperty(window, 'BroadcastChannel');
 }

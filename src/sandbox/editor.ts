@@ -22,6 +22,8 @@ export class Editor {
   readonly #access = new Compartment();
   readonly #comparison = new Compartment();
   readonly #calling = new Compartment();
+  /** How far the reader has scrolled each file that isn't open, in pixels. */
+  readonly #scrolled = new Map<string, number>();
   #path = '';
   #canEdit: (path: string) => boolean = () => false;
   #comparing = false;
@@ -84,10 +86,14 @@ export class Editor {
   open(path: string, line?: number): void {
     const state = this.#states.get(path);
     if (!state) return;
+    this.#scrolled.set(this.#path, this.#view.scrollDOM.scrollTop);
     this.#path = path;
     this.#view.setState(state);
     this.#update();
-    if (line === undefined) return;
+    if (line === undefined) {
+      this.#scrollTo(() => this.#scrolled.get(path) ?? 0);
+      return;
+    }
     const { from } = this.#line(state.doc, line);
     this.#view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
   }
@@ -96,10 +102,7 @@ export class Editor {
   goTo(line: number): void {
     const { from } = this.#line(this.#view.state.doc, line);
     this.#view.dispatch({ selection: { anchor: from } });
-    this.#view.requestMeasure({
-      read: (view) => view.lineBlockAt(from).top - view.scrollDOM.clientHeight / 2,
-      write: (top, view) => view.scrollDOM.scrollTo({ top }),
-    });
+    this.#scrollTo((view) => view.lineBlockAt(from).top - view.scrollDOM.clientHeight / 2);
   }
 
   /** Lets the reader edit these files, and only read the others. */
@@ -154,6 +157,11 @@ export class Editor {
 
   focus(): void {
     this.#view.focus();
+  }
+
+  /** Scrolls the editor once its lines have been laid out. `top` is in pixels. */
+  #scrollTo(top: (view: EditorView) => number): void {
+    this.#view.requestMeasure({ read: top, write: (top, view) => view.scrollDOM.scrollTo({ top }) });
   }
 
   #line(doc: Text, line: number) {

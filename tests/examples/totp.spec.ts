@@ -71,6 +71,22 @@ forEachExample('totp', () => {
     );
   });
 
+  test('a clock that is set back during the flow stops nobody', nightly, async ({ page, project, openMail, host }) => {
+    await page.clock.install();
+    await page.reload();
+    const user = await project.createUser();
+    const authenticator = await project.enroll(user);
+    await askForLink(page, user.email);
+    await openMail(user.email);
+    await expect(codeStep(page)).toBeVisible();
+    await page.clock.setSystemTime(Date.now() - 10 * 60_000);
+    const steps = host === 'page' ? -20 : 0; // in the page, the project's clock is the browser's
+    await enterCode(page, authenticator.code(steps));
+    await choosePassword(page, newPassword);
+    await expect(done(page)).toBeVisible();
+    expect(await project.signIn(user.email, newPassword)).toBe(true);
+  });
+
   test('a user without MFA is not asked for a code', nightly, async ({ page, project, openMail }) => {
     const user = await project.createUser();
     await askForLink(page, user.email);

@@ -105,6 +105,19 @@ test(
   },
 );
 
+test('a file opens at its start, and later where the reader left it', nightly, async ({ page }) => {
+  await page.goto(guideUrl('reset-a-password-with-mfa/'));
+  const editing = new Editing(page, 'totp-step-up');
+  await editing.button('Code').click();
+  const scrolled = () => editing.code.evaluate((code) => code.closest('.cm-scroller')?.scrollTop);
+  await expect.poll(scrolled).toBeGreaterThan(0); // the line that matters is in the middle
+  const atThatLine = await scrolled();
+  await editing.tab('recovery.ts').click();
+  await expect.poll(scrolled).toBe(0);
+  await editing.tab('step-up.ts').click();
+  await expect.poll(scrolled).toBe(atThatLine);
+});
+
 test('a security key answers an edited app too, whose frame is of no origin', nightly, async ({ page }) => {
   const { app } = await edit(page, 'security-key', 'passkeys-and-aal/');
   // Playwright can't scroll to what's in a frame of no origin.

@@ -5,7 +5,7 @@ import { element } from './element.ts';
 
 const emailField = 'input[type="email"]';
 
-/** The fields that were already filled in. If the reader empties one, it stays empty. */
+/** Fields that were filled in before. If the reader empties such a field, it stays empty. */
 const seen = new WeakSet<Element>();
 
 /** Whether the app shows a form for an email address. */

@@ -1,4 +1,4 @@
-/** The window of your app that the reader uses: the one in the other browser, while that's open. */
+/** The window of the app that the reader uses. While the other browser is open, that's the app in it. */
 export function appWindow(): Window & typeof globalThis {
   const devices = document.querySelector('demo-devices')?.shadowRoot;
   const frame = devices?.querySelector<HTMLIFrameElement>('demo-other-browser iframe')?.contentWindow;

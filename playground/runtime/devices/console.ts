@@ -11,20 +11,20 @@ import { yourServer } from './your-server.ts';
 
 /** A line of the procedure. */
 interface Line {
-  /** What there is to do, or what is waited for. */
+  /** What to do, or what to wait for. */
   name: string;
-  /** What it does, or why it has to be. */
+  /** What the button does, or why the wait is needed. */
   why: () => string;
-  /** What was done, once it is. */
+  /** What was done. Shown once it's done. */
   done: () => string | false;
   /** Why it can't be done yet. */
   notYet?: () => string | false;
   act?: () => Promise<unknown>;
-  /** What is waited for: since when, and for how long. */
+  /** The wait: when it began, and how long it takes. */
   span?: () => [since: Date, milliseconds: number] | false;
 }
 
-/** A line, and the parts that show it. */
+/** A line of the procedure, and the elements that show it. */
 interface Row {
   line: Line;
   item: HTMLElement;
@@ -37,7 +37,7 @@ interface Row {
 const style = new CSSStyleSheet();
 style.replaceSync(looks);
 
-/** `<demo-console>`: the newest request, what the administrator may do about it now, and the project's clock. */
+/** `<demo-console>` shows the newest request, what the administrator may do about it now, and the project's clock. */
 export class DemoConsole extends HTMLElement {
   readonly #time = element('time');
   readonly #none = element('p', {}, "No request yet. A user who can't use the authenticator asks in your app.");
@@ -79,7 +79,7 @@ export class DemoConsole extends HTMLElement {
     this.#show();
   }
 
-  /** Whether the administrator has to do something. A user who is about to enter a code needs the authenticator first. */
+  /** Whether it's the administrator's turn. If the user is about to enter a code, the authenticator comes first. */
   get isNext(): boolean {
     return this.#isUnderWay && !findCodeField();
   }
@@ -104,7 +104,7 @@ export class DemoConsole extends HTMLElement {
     };
   }
 
-  /** Brings it up to date with the calls in Auth's log. */
+  /** Updates the console from the calls in Auth's log. */
   tick(calls: Call[]): void {
     const challenges = calls.filter(({ path }) => /^\/factors\/[^/]+\/challenge$/.test(path)).length;
     if (challenges !== this.#challenges) void this.#lookForUse();
@@ -138,7 +138,9 @@ export class DemoConsole extends HTMLElement {
     this.#show();
   }
 
-  /** Does what a line says, if that may be done now. If not, or if the server's own check says no, tells why. */
+  /**
+   * Does what a line says, if that's allowed now. If it isn't, or if the server's own check says no, shows the reason.
+   */
   async #act({ line, item }: Row): Promise<void> {
     const reason = line.notYet?.() || (await line.act?.().catch(({ message }: Error) => message));
     if (reason) {
@@ -151,7 +153,7 @@ export class DemoConsole extends HTMLElement {
     notify(this, `${line.done()}.`, { shown: false });
   }
 
-  /** For a request that was stopped after the lock. The user goes on with the factor. */
+  /** For a request that was stopped after the account was locked: the user keeps the factor. */
   async #endBan(): Promise<void> {
     const admin = await yourServer.admin();
     const { error } = await admin.auth.admin.updateUserById(this.#removal.userId, { ban_duration: 'none' });
@@ -267,7 +269,7 @@ export class DemoConsole extends HTMLElement {
   }
 }
 
-/** What the user gets once the factor is gone. */
+/** The email that the user gets once the factor is removed. */
 const removedNotice = `<p>We removed two-step verification from your account, as someone asked us to.</p>
 <p>Now request a new link, set a password, and set up an authenticator, all in one sitting.</p>
 <p><b>If this wasn't you, call us now.</b> We'll never ask you for a code or a password.</p>`;
@@ -283,7 +285,7 @@ function makeRow(line: Line, index: number): Row {
   return { line, item, button, bar, name, said };
 }
 
-/** Shows how far a line is. Touches only what has changed: a screen reader may be reading it. */
+/** Shows the state of a line. Changes only what differs, because a screen reader may be reading it. */
 function showRow({ line, item, button, bar, name, said }: Row): void {
   const done = line.done();
   const notYet = line.notYet?.() || '';
@@ -308,7 +310,7 @@ function after(since: Date, milliseconds: number): Date {
   return new ProjectDate(since.getTime() + milliseconds);
 }
 
-/** How long there is still to wait. */
+/** Returns how long the wait still takes, in words. */
 function left(since: Date, milliseconds: number): string {
   const minutes = Math.ceil((after(since, milliseconds).getTime() - new ProjectDate().getTime()) / 60_000);
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];

@@ -1,6 +1,7 @@
 /**
- * What the user of the flow holds, beside the app and no part of it: `<demo-devices>` around the page's own content.
- * It knows the project only by its HTTP API and by what supabase-js stores, so it is the same on each host. The app never knows of it.
+ * `<demo-devices>`: the user's devices, beside the app's own page. They aren't part of the app, and the app doesn't
+ * know about them. They know the project only from its HTTP API and from what supabase-js stores, so they work the same
+ * on each host.
  */
 import type { Account } from '../cast.ts';
 import { isOtherBrowser } from '../other-browser.ts';
@@ -23,7 +24,7 @@ import { DemoSession } from './session.ts';
 import type { DemoSteps } from './steps.ts';
 import { style } from './style.ts';
 
-/** Where the account that the reader has chosen is kept, for this tab. */
+/** The key in session storage for the account that the reader has chosen. */
 const chosenKey = 'demo-account';
 
 class DemoDevices extends HTMLElement {
@@ -46,7 +47,7 @@ class DemoDevices extends HTMLElement {
       named('Requests', this.#requests),
     ].map((device) => [device, element('button', { onclick: () => this.#open(device) }, `${device.ariaLabel}`)]),
   );
-  /** Where there's room for one part alone, the app is one of them. */
+  /** On narrow screens, the app is a tab too. */
   readonly #appTab = element('button', { className: 'app', onclick: () => this.#showPart('app') }, 'Your app');
   readonly #notice = element('p', {}, this.getAttribute('notice') ?? '');
   readonly #heard = element('div', { className: 'heard', role: 'log', ariaLive: 'polite', ariaLabel: 'News' });
@@ -73,7 +74,10 @@ class DemoDevices extends HTMLElement {
   #calls: Call[] = [];
   #chosen = storageBlocked ? undefined : (sessionStorage.getItem(chosenKey) ?? undefined);
   #matters: HTMLElement | undefined;
-  /** Nothing may move under the reader's finger. One that rests where it was before the page was loaded isn't at a device. */
+  /**
+   * Whether the pointer is over a device. Then no other device comes to the front, because nothing may move under the
+   * reader's finger. A pointer that hasn't moved since the page was loaded doesn't count.
+   */
   #isReaderAtDevice = false;
 
   connectedCallback(): void {
@@ -107,11 +111,11 @@ class DemoDevices extends HTMLElement {
       void this.#refresh();
     });
     this.#tick();
-    setInterval(() => this.#tick(), 250); // storage tells other pages of a change, not its own
+    setInterval(() => this.#tick(), 250); // the storage event isn't sent to the page that made the change
     void loaded.then(() => this.#beginGuiding(ready));
     addEventListener('called', () => void this.#refresh());
     document.addEventListener('visibilitychange', () => void this.#refresh()); // another tab may have used the same project
-    if (!isDemo) setInterval(() => void this.#refresh(), 3000); // a real mail is on its way for a while
+    if (!isDemo) setInterval(() => void this.#refresh(), 3000); // a real email takes a while
   }
 
   #accounts(): HTMLElement[] {
@@ -141,7 +145,7 @@ class DemoDevices extends HTMLElement {
     this.#showTabs();
   }
 
-  /** Loads the steps beside the app, which shouldn't wait for them, and reads what is there from before. */
+  /** Loads the steps after the app, which shouldn't wait for them. Then reads what earlier pages left. */
   async #beginGuiding(ready?: Promise<void>): Promise<void> {
     await Promise.all([this.#refresh(), ready]);
     if (!isDemo || !this.#flow) return;
@@ -161,7 +165,7 @@ class DemoDevices extends HTMLElement {
     this.#pane.append(device);
   }
 
-  /** Brings the steps up to date, and puts their account into the app's form. Returns that account, if there are steps, and if it's one of the cast. */
+  /** Updates the steps, and fills their account into the app's form. Returns the account if it's in the cast. */
   #guideReader(): Account | undefined {
     if (!this.#steps) return undefined;
     const { account } = this.#steps.show({
@@ -181,7 +185,7 @@ class DemoDevices extends HTMLElement {
   /** The device that the reader needs now, if any. */
   #whatMatters(): HTMLElement | undefined {
     if (this.#own?.isNext) return this.#own;
-    if (findCodeField() && isAtStart()) return this.#mailbox; // a form for an address and a code: the one from an email
+    if (findCodeField() && isAtStart()) return this.#mailbox; // this form takes an address and the code from an email
     if (findCodeField()) return this.#phone.hasTextFor(this.#session.email) ? this.#phone : this.#authenticator;
     return this.#mailbox.hasUnread ? this.#mailbox : undefined;
   }
@@ -204,7 +208,7 @@ class DemoDevices extends HTMLElement {
     this.#showTabs();
   }
 
-  /** Puts a device in the place of the one before. */
+  /** Shows this device instead of the one in front. */
   #bringToFront(device: HTMLElement): void {
     for (const other of this.#tabs.keys()) other.classList.toggle('front', other === device);
   }
@@ -215,7 +219,7 @@ class DemoDevices extends HTMLElement {
     if (tab) tab.ariaLabel = device.checkVisibility() ? null : `${device.ariaLabel}, new`;
   }
 
-  /** Shows the app or the devices, where there's room for one of them. */
+  /** On narrow screens, shows either the app or the devices. */
   #showPart(part: 'app' | 'devices'): void {
     this.setAttribute('showing', part);
   }
@@ -225,7 +229,7 @@ class DemoDevices extends HTMLElement {
     for (const [device, tab] of this.#tabs) tab.ariaExpanded = String(device.checkVisibility());
   }
 
-  /** Brings mail, text messages and log up to date. What cannot be read is said once. */
+  /** Updates emails, text messages and log. Reports once what can't be read. */
   async #refresh(): Promise<void> {
     const devices = [this.#mailbox, this.#phone, this.#requests];
     await Promise.all(
@@ -240,7 +244,7 @@ class DemoDevices extends HTMLElement {
     this.#tick();
   }
 
-  /** Says a notice to screen readers. Shows it, and marks the device it comes from if that one isn't in front. */
+  /** Announces a notice to screen readers. Shows it, and marks its device if another one is in front. */
   #hear(device: HTMLElement, { text, shown, tone }: Notice): void {
     this.#heard.append(element('p', {}, text));
     if (this.#heard.childElementCount > 5) this.#heard.firstElementChild?.remove();
@@ -255,17 +259,17 @@ function named<Device extends HTMLElement>(name: string, device: Device): Device
   return Object.assign(device, { role: 'region', ariaLabel: name, tabIndex: -1 });
 }
 
-/** The button that puts the demo project and this browser back to how they began, and goes to the app's start. */
+/** Returns the button that resets the demo project and this browser, and goes to the app's start. */
 function startOverButton(): HTMLElement {
   return element('button', { onclick: () => startOver() }, 'Start over');
 }
 
-/** Puts everything back. With an account, that one is chosen then. */
+/** Resets everything. If an account is given, it's the chosen one afterwards. */
 async function startOver(email?: string): Promise<void> {
   const answer = await fetch(`${projectUrl}/demo-project/reset`, { method: 'POST' });
   if (!answer.ok) throw new Error(`The demo project couldn't start over: it answered ${answer.status}`);
   if (!storageBlocked) {
-    // On host `node` the reader's other apps may have lived on this origin.
+    // On host `node`, other apps of the reader may have used this origin.
     for (const key of storedKeys().filter((key) => key.startsWith('sb-'))) localStorage.removeItem(key);
     sessionStorage.clear();
     if (email) sessionStorage.setItem(chosenKey, email);

@@ -26,10 +26,10 @@ export type Level = 'aal1' | 'aal2' | 'no session';
 /** The headers that explain a flow. The others are the same in every call, or matter only to the browser. */
 const headersThatMatter = ['authorization', 'x-supabase-api-version', 'x-sb-error-code', 'retry-after', 'location'];
 
-/** Deep enough to reach from `fetch` through supabase-js to the app. */
+/** How many frames of a stack reach from `fetch` through supabase-js to the app. */
 const stackDepth = 50;
 
-/** The calls of this page that are waiting for an answer. Auth's log may already have them. */
+/** This page's calls without an answer yet. Auth's log may already have them. */
 export const inFlight = new Set<Pick<Exchange, 'method' | 'path'>>();
 
 /** Reports every call that the page sends to Supabase Auth from now on, once it's answered. */

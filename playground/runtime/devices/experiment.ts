@@ -8,22 +8,22 @@ import { browserFrame, type DemoOtherBrowser, follow } from './other-browser.ts'
 import { inboxUrl, isDemo, isInPage, letTimePass, projectUrl, readJson } from './project.ts';
 import { type Happening, type Result, summarize, type Way, ways } from './ways.ts';
 
-/** What is kept of a try, in this tab. */
+/** What this tab stores about a try. */
 interface Kept {
   /** What the reader has chosen. */
   way?: Way;
-  /** How many emails had been asked for when this try began, and how many since the app last asked. */
+  /** How many emails had been requested when this try began, and how many since the app last requested one. */
   before: number;
   asked: number;
   /** What has happened to the newest email. */
   happened: Happening[];
-  /** Which of the links opened since then the scanner opened, by number. */
+  /** The numbers of the links that the scanner opened since then. */
   scans: number[];
-  /** The email that the reader uses now, if it was told. */
+  /** The email that the reader is using, if the mailbox has reported it. */
   mail?: UsedMail | undefined;
-  /** Emails that have given a session. */
+  /** Emails that led to a session. */
   usedUp: string[];
-  /** How many uses since the app last asked have a result, and all results, oldest first. */
+  /** How many uses since the last request have a result, and all results, oldest first. */
   concluded: number;
   results: Result[];
 }
@@ -34,7 +34,9 @@ style.replaceSync(looks);
 const key = 'demo-experiment';
 const nothing: Kept = { before: 0, asked: 0, happened: [], scans: [], usedUp: [], concluded: 0, results: [] };
 
-/** `<demo-experiment>`: what the reset email contains, what happens to it, and what came of it. */
+/**
+ * `<demo-experiment>` lets the reader set what the reset email contains and what happens to it. Shows how that ended.
+ */
 export class DemoExperiment extends HTMLElement {
   readonly #mailbox: DemoMailbox;
   readonly #other: DemoOtherBrowser;
@@ -107,7 +109,7 @@ export class DemoExperiment extends HTMLElement {
     };
   }
 
-  /** Brings it up to date with the calls in Auth's log. */
+  /** Updates the experiment from the calls in Auth's log. */
   tick(calls: Call[]): void {
     this.#calls = calls;
     const asked = calls.filter(isEmailAskedFor).length;
@@ -174,7 +176,7 @@ export class DemoExperiment extends HTMLElement {
     return new DOMParser().parseFromString(HTML, 'text/html').querySelector('a')?.href;
   }
 
-  /** The calls since the app last asked for an email. */
+  /** Returns the calls since the app last requested an email. */
   #recent(): Call[] {
     return this.#calls.slice(this.#calls.findLastIndex(isEmailAskedFor) + 1);
   }
@@ -183,7 +185,7 @@ export class DemoExperiment extends HTMLElement {
     return this.#recent().filter(({ method, path }) => method === 'GET' && path === '/verify');
   }
 
-  /** Finds out how the reader's use of an email ended, once it has. */
+  /** Finds out how the use of an email ended, once there is a result. */
   #conclude(): void {
     const { concluded, scans, usedUp, way = 'implicit', happened, results } = this.#kept;
     const opened = this.#linksOpened();
@@ -217,7 +219,7 @@ export class DemoExperiment extends HTMLElement {
   #isCodeTaken(opened: Call): boolean | undefined {
     const exchange = this.#calls.slice(this.#calls.indexOf(opened)).find(({ path }) => path === '/token');
     if (exchange) return !exchange.refused;
-    // Without the code verifier, supabase-js asks nobody.
+    // without the code verifier, supabase-js sends no request
     return appWindow().document.querySelector('[role="alert"]') ? false : undefined;
   }
 

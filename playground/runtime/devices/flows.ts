@@ -1,6 +1,7 @@
 /**
- * What there is to do in each flow, as data: the steps with what shows that each is done, what a flow has shown at its end,
- * and what the app by right doesn't say. Names in “quotes” are what the reader finds on the screen, so a test can do what a step says.
+ * The steps of each flow, as data. Each has the condition that shows it's done. Also here: what a flow has shown at its
+ * end, and what the app can't or mustn't tell its users. Names in “quotes” are texts on the screen, so a test can do
+ * what a step says.
  */
 import { type Account, accountsOf, demoAccounts } from '../cast.ts';
 import { keySteps } from './key-steps.ts';
@@ -13,13 +14,13 @@ export interface Call {
   path: string;
   refused: boolean;
   code: string | undefined;
-  /** Whose account the call was about; none if Auth found no account. */
+  /** The account that the call was about, if Auth found one. */
   user: string | undefined;
 }
 
-/** Where a try is, in the flow that is about what happens to the email. */
+/** The state of a try, in the flow about what happens to the email. */
 export interface Tried {
-  /** What the reader has chosen that the email contains. */
+  /** What the email contains, as the reader has chosen. */
   way: Way | undefined;
   isAsked: boolean;
   /** Whether something has happened to the email. */
@@ -49,7 +50,10 @@ export interface Seen {
 /** A reset under way. */
 export interface Run {
   account: Account;
-  /** The calls since the app last asked for a link, that one included. Or since a link was refused: that one ends a reset. */
+  /**
+   * The calls since the app last requested a link, including that request. After a refused link, the calls since the
+   * refusal, because it ends a reset.
+   */
   calls: Call[];
   /** Whether the reader left the reset before its end. */
   isLeft: boolean;
@@ -68,11 +72,11 @@ export interface Step {
   /** The one thing to do. `{email}` stands for the account. */
   text: string;
   isDone: Fact;
-  /** For which accounts it's a step at all: without it, for all. */
+  /** The accounts that have this step. If missing, all of them. */
   isFor?: Fact;
 }
 
-/** A sentence that holds when `isTrue` does. */
+/** A sentence that applies if `isTrue` returns true. */
 interface Sentence {
   text: string;
   isTrue: Fact;
@@ -80,7 +84,7 @@ interface Sentence {
 
 interface Flow {
   steps: Step[];
-  /** What was shown, at the end. The first that is true counts. */
+  /** What the flow has shown at its end. The first one that applies is used. */
   ends: Sentence[];
 }
 
@@ -227,7 +231,7 @@ const flows: { [name: string]: Flow } = {
     ],
     ends: [without, { ...raised, text: `${raised.text} No script of the page could read it: it stayed in cookies.` }],
   },
-  // What goes to StackBlitz for another flow is without these two.
+  // The bundles that StackBlitz gets for other flows leave out these two.
   ...(keySteps && {
     'security-key': {
       steps: [
@@ -310,7 +314,7 @@ const flows: { [name: string]: Flow } = {
   }),
 };
 
-/** What the app can't or mustn't say. The first that is true counts. */
+/** What the app can't or mustn't tell its users. The first one that applies is used. */
 const hints: Sentence[] = [
   {
     text: "No email comes, because there's no account with that address. The app says the same for every address, so that it tells nobody who has an account. Use {email}.",
@@ -335,7 +339,7 @@ const hints: Sentence[] = [
   },
 ];
 
-/** The reset that is under way in a flow, by what was seen. */
+/** Returns the current reset of a flow, from what was seen so far. */
 export function findRun(flow: string, { calls, chosen, hasOpened, isAtStart, ...page }: Seen): Run {
   const began = calls.findLastIndex(
     ({ path, refused }) => path === '/recover' || (path === '/verify' && refused && !page.tried),
@@ -359,7 +363,7 @@ function accountOf(email: string): Account {
   return demoAccounts.find((known) => known.email === email) ?? { email, password: '', factors: [] };
 }
 
-/** The steps of a run. What a later step shows to be done needs no other sign. */
+/** Returns the steps of a run. If a later step is done, the steps before it count as done. */
 export function stepsOf(flow: string, run: Run): (Step & { state: 'done' | 'now' | 'later' })[] {
   const steps = flows[flow]?.steps.filter(({ isFor = always }) => isFor(run)) ?? [];
   const now = steps.findLastIndex(({ isDone }) => isDone(run)) + 1;
@@ -370,13 +374,13 @@ export function stepsOf(flow: string, run: Run): (Step & { state: 'done' | 'now'
   }));
 }
 
-/** What a run has shown, once all is done. */
+/** Returns what a run has shown, once all steps are done. */
 export function endOf(flow: string, run: Run): string | undefined {
   if (run.tried?.result) return `${explain(run.tried.result)} For the next one, press “Begin this try” again.`;
   return flows[flow]?.ends.find(({ isTrue }) => isTrue(run))?.text;
 }
 
-/** What there is to say besides the step. */
+/** Returns what the sandbox says in addition to the step. */
 export function hintFor(run: Run): string | undefined {
   const hint = hints.find(({ isTrue }) => isTrue(run));
   return hint && withEmail(hint.text, run);

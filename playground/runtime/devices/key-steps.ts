@@ -1,4 +1,4 @@
-/** What the steps of the flow with a security key say. */
+/** The texts of the steps in the flow with a security key. */
 export const keySteps = {
   touch: 'Your app asks for the security key. Press “Use security key”, then press “Touch the key” on the key.',
   signIn:

@@ -1,12 +1,12 @@
-/** How far the removal of a lost factor is, and what the steps of that flow say. */
+/** The state of the removal of a lost factor, and the steps of that flow. */
 
-/** Where the newest request is. Each fact stays true until the next request. */
+/** The state of the newest request. Each fact stays true until the next request. */
 export interface Lost {
   isAsked: boolean;
   /** What has stopped it. */
   stoppedBy: 'objection' | 'use' | undefined;
   isChecked: boolean;
-  /** Whether the user is checked, and has had the time to object. */
+  /** Whether the user's identity was checked, and the time to object has passed. */
   mayLock: boolean;
   isLocked: boolean;
   /** Whether every access token from before the lock has expired. */
@@ -42,13 +42,13 @@ export const procedure: { name: string; text: string; shows: keyof Lost }[] = [
   { name: 'Notify the user', text: 'Press “Notify the user again”.', shows: 'isNotified' },
 ];
 
-/** What the user does once the factor is gone. */
+/** The steps of the user after the factor was removed. */
 export const afterwards = {
   ask: 'You’re the user again. Click “Start again” in your app, then press “Send reset link”.',
   link: 'Open “Mailbox”, then “Reset your password”, and click “Reset password”.',
 };
 
-/** What the flow has shown, by what stopped it. */
+/** What the flow has shown at its end, by what stopped the removal. */
 export const lostEnds = {
   objection:
     'One objection stopped it: the factor and the password stay as they are. A thief who reads the inbox can ask, but the owner has three days to say no.',

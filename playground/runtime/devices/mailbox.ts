@@ -4,7 +4,7 @@ import { notify } from './notice.ts';
 import { inboxUrl, isDemo, isInPage, projectUrl, readJson } from './project.ts';
 import { type Way, wayOf } from './ways.ts';
 
-/** The part of Mailpit's answers to `/messages` and `/message/{ID}` that's used. */
+/** The fields of Mailpit's answers to `/messages` and `/message/{ID}` that this code reads. */
 interface Summary {
   ID: string;
   Read: boolean;
@@ -162,7 +162,7 @@ export class DemoMailbox extends HTMLElement {
   async #follow(href: string): Promise<void> {
     let answer: Response;
     try {
-      await fetch(location.href, { method: 'HEAD', cache: 'no-store' }); // without a connection, the link would be used up and lead nowhere
+      await fetch(location.href, { method: 'HEAD', cache: 'no-store' }); // without a connection, the request would use up the link and lead nowhere
       answer = await fetch(href, { redirect: 'manual' });
     } catch {
       notify(this, "You're offline, so the link wasn't opened. Try again when you're online.", { tone: 'refused' });

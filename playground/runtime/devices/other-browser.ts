@@ -5,7 +5,7 @@ import { listen } from './exchange.ts';
 import { isInPage, projectUrl } from './project.ts';
 import { style } from './style.ts';
 
-// Host `page` has done this already.
+// host `page` has already done this
 if (isOtherBrowser && !isInPage) {
   const [local, session] = JSON.parse(window.name || '[[],[]]').map((items: [string, string][]) => new Map(items));
   replaceStorage(local, session, () => {
@@ -19,7 +19,7 @@ alone.replaceSync(`
   ::slotted(demo-browser) { grid-area: 1 / 1 }
 `);
 
-/** Shows the app without devices, which are beside it in the first browser. */
+/** Shows the app without devices: they're beside the app in the first browser. */
 export function showAppAlone(devices: HTMLElement): void {
   const shadow = devices.attachShadow({ mode: 'open' });
   shadow.adoptedStyleSheets = [style, alone];
@@ -27,13 +27,13 @@ export function showAppAlone(devices: HTMLElement): void {
   devices.hidden = false;
   document.documentElement.style.colorScheme = parent.document.documentElement.style.colorScheme;
   const tell = () => void parent.dispatchEvent(new Event('called'));
-  if (!isInPage) listen(tell); // in the page, the first browser hears these calls itself
+  if (!isInPage) listen(tell); // on host `page`, the first browser sees these calls itself
   tell();
 }
 
 /**
- * Opens an email's link as far as this page has to: where it leads. A link to Auth in the page is asked for that, because the browser can't go there.
- * That uses the link. Throws if it leads nowhere.
+ * Returns where an email's link leads. If it leads to Auth in this page, requests it, which uses the link, because the
+ * browser can't navigate there. Throws if it leads nowhere.
  */
 export async function follow(href: string): Promise<string> {
   const { origin, pathname, search } = new URL(href);
@@ -46,14 +46,17 @@ export async function follow(href: string): Promise<string> {
   return target;
 }
 
-/** A frame that is a browser of its own: its page has web storage that no other page sees. */
+/** A frame that acts as a browser of its own: its page has web storage that no other page sees. */
 export function browserFrame(title: string, src: string): HTMLIFrameElement {
   const frame = element('iframe', { title, src });
   frame.setAttribute(mark, '');
   return frame;
 }
 
-/** `<demo-other-browser>`: another browser, in front of yours while it's open. What it stores is gone when it's closed. */
+/**
+ * `<demo-other-browser>`: another browser, in front of the first one while it's open. Closing it deletes what it
+ * stored.
+ */
 export class DemoOtherBrowser extends HTMLElement {
   readonly #close = element('button', { onclick: () => this.close() }, 'Close this browser');
 

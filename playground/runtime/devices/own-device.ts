@@ -10,13 +10,13 @@ export interface OwnDevice extends HTMLElement {
   readonly isNext: boolean;
   readonly tried?: Tried;
   readonly lost?: Lost;
-  /** Brings it up to date with the calls in Auth's log. */
+  /** Updates the device from the calls in Auth's log. */
   tick?(calls: Call[]): void;
 }
 
 type Load = (mailbox: DemoMailbox, other: DemoOtherBrowser) => Promise<OwnDevice>;
 
-/** These devices by flow, each with its name. What goes to StackBlitz for another flow is without them. */
+/** These devices by flow, each with its name. The bundles that StackBlitz gets for other flows leave them out. */
 export const ownDevices: { [flow: string]: [name: string, load: Load] } = {
   'ways-in': [
     'Experiment',
@@ -29,7 +29,7 @@ export const ownDevices: { [flow: string]: [name: string, load: Load] } = {
   'lost-factor': [
     'Console',
     async () => {
-      // The app's calls to your server wait until that is loaded, so that none gets past it.
+      // The app's calls to your server wait until it's loaded, so that the server gets all of them.
       const send = window.fetch;
       const server = import('./your-server.ts').then(({ yourServer }) => yourServer.standBefore(send));
       window.fetch = async (input, init) => (await server)(input, init);
@@ -41,7 +41,7 @@ export const ownDevices: { [flow: string]: [name: string, load: Load] } = {
     'Security key',
     () => {
       const key = loaded.then(() => import('./security-key.ts')).then(({ DemoSecurityKey }) => new DemoSecurityKey());
-      // The app asks the browser for a key, and gets the answer of this one.
+      // The app asks the browser for a key, and this device answers.
       navigator.credentials.get = async (options = {}) => (await key).ask(options);
       return key;
     },

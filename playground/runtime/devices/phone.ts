@@ -3,7 +3,7 @@ import { element } from './element.ts';
 import { notify } from './notice.ts';
 import { isDemo, projectUrl, readJson } from './project.ts';
 
-/** The part of a send-SMS hook's payload that's used. */
+/** The fields of a send-SMS hook's payload that this code reads. */
 interface TextMessage {
   metadata: { uuid: string; time: string };
   user: { email: string };

@@ -1,6 +1,6 @@
 import { timePassed } from './project.ts';
 
-/** `Date` by the project's clock, for a server's code: the reader lets days pass at a click. */
+/** A `Date` that uses the project's clock, for a server's code. The reader can let days pass with a click. */
 export class ProjectDate extends Date {
   constructor(value: number | string | Date = Date.now() + timePassed()) {
     super(value);

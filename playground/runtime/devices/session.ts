@@ -30,7 +30,7 @@ function inCookies(header: string): string | null {
 
 /** `<demo-session>`: the session that supabase-js has stored, as its access token describes it. */
 export class DemoSession extends HTMLElement {
-  /** The level alone, for a place where it's always visible. */
+  /** The level alone, for the place where it's always visible. */
   readonly level = element('span');
   readonly #chip = element('span');
   readonly #facts = {
@@ -109,7 +109,7 @@ function decodeBase64(text: string): string {
   return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
 }
 
-/** Returns each cookie with the length of its value. The values mean nothing to a reader. */
+/** Returns the names of the cookies and the lengths of their values. The values tell a reader nothing. */
 function describeCookies(header: string): string {
   const all = header.split('; ').filter((cookie) => cookie !== '');
   if (all.length === 0) return 'none';

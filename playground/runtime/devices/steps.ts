@@ -4,8 +4,8 @@ import { endOf, findRun, hintFor, type Run, type Seen, stepsOf } from './flows.t
 import { notify } from './notice.ts';
 
 /**
- * `<demo-steps>`: what there is to do in this flow, as a list that ticks itself, with the one thing to do next. Each step ticks by what
- * really happened: it's found anew from what Auth and the devices tell, so it's right after a reload too.
+ * `<demo-steps>`: the steps of this flow, as a list that ticks itself, with the next thing to do. The ticks come from
+ * what Auth and the devices report, so they're right after a reload too.
  */
 export class DemoSteps extends HTMLElement {
   readonly #heading = element('h2');
@@ -26,7 +26,7 @@ export class DemoSteps extends HTMLElement {
     this.append(this.#heading, this.#list, this.#end);
   }
 
-  /** Shows where the reset is, and says the next step when it's another one. Returns the reset. */
+  /** Shows the state of the reset, and announces the next step when it changes. Returns the reset. */
   show(seen: Seen): Run {
     const run = findRun(this.#flow, seen);
     const steps = stepsOf(this.#flow, run);
@@ -57,7 +57,7 @@ export class DemoSteps extends HTMLElement {
     return run;
   }
 
-  /** Buttons that start over with the other accounts of this flow. */
+  /** Returns buttons that start over with this flow's other accounts. */
   #next({ account, tried }: Run): HTMLElement[] {
     if (tried) return [];
     const others = accountsIn(this.#flow).filter(({ email }) => email !== account.email);
@@ -75,7 +75,7 @@ export class DemoSteps extends HTMLElement {
   }
 }
 
-/** A text with its “names” in bold. */
+/** Returns a text with its “names” in bold. */
 function mark(text: string): (Node | string)[] {
   return text.split(/(“[^”]+”)/).map((part) => (part.startsWith('“') ? element('b', {}, part) : part));
 }

@@ -1,4 +1,7 @@
-/** The ways from the reset email to a session, what can happen on the way, and what that does: the table "What breaks where", to try. */
+/**
+ * The ways from the reset email to a session, what can happen on the way, and how it ends. This is the table "What
+ * breaks where", for readers to try.
+ */
 
 export type Way = 'implicit' | 'pkce' | 'hash' | 'code';
 export type Happening = 'scanner' | 'browser' | 'newer' | 'twice' | 'minutes' | 'hour';
@@ -8,11 +11,11 @@ interface Email {
   name: string;
   /** Its column in the table. */
   column: string;
-  /** The project's own text of the email; without it, Supabase's. */
+  /** The project's email template. If missing, Supabase's own. */
   content?: string;
 }
 
-/** What the email can contain. */
+/** The choices for what the email contains. */
 export const ways: { [way in Way]: Email } = {
   implicit: { name: 'Default link', column: 'Implicit link' },
   pkce: { name: 'PKCE link', column: 'PKCE link' },
@@ -32,7 +35,7 @@ export const ways: { [way in Way]: Email } = {
   },
 };
 
-/** The way that an email leads. */
+/** Returns the way that an email uses. */
 export function wayOf(html: string): Way {
   if (!html.includes('href=')) return 'code';
   if (html.includes('token_hash=')) return 'hash';
@@ -65,9 +68,9 @@ export interface Result {
   works: boolean;
 }
 
-/** Why a try ends as it does. */
+/** Why a try ends the way it does. */
 interface Reason {
-  /** What had happened; nothing in particular where it's missing. */
+  /** What had happened to the email. If missing, nothing special. */
   after?: Happening;
   ways: Way[];
   works: boolean;
@@ -76,7 +79,7 @@ interface Reason {
 
 const all: Way[] = ['implicit', 'pkce', 'hash', 'code'];
 
-/** Refusals first: where several things have happened, one that refuses decides. */
+/** Refusals come first. If several things have happened, one that refuses decides. */
 const reasons: Reason[] = [
   {
     after: 'scanner',
@@ -160,7 +163,7 @@ const reasons: Reason[] = [
   { ways: all, works: false, text: 'Refused. More than one thing went wrong here.' },
 ];
 
-/** What a try has shown, in words, and the cell of the table that says the same. */
+/** Returns what a try has shown, in words, and the table's cell that says the same. */
 export function explain(result: Result): string {
   const { way, happened, works } = result;
   const reason = reasons.find(
@@ -177,7 +180,7 @@ export function summarize({ way, happened }: Result): string {
   return [ways[way].name, ...what].join(', ');
 }
 
-/** What the steps of this flow say. */
+/** The texts of this flow's steps. */
 export const instructions: {
   choose: string;
   happen: string;

@@ -1,6 +1,6 @@
 /**
- * Your server, for the flow that removes a lost factor. In this sandbox it runs in the page, as everything does. The app's calls to
- * it end here, and so does the mail that it sends. Nothing else has the secret key.
+ * Your server, for the flow that removes a lost factor. In this sandbox it runs in the page. It answers the app's calls
+ * to it, and sends its own emails. Only it has the secret key.
  */
 import type { SupabaseClient, User } from '@supabase/supabase-js';
 import { inboxUrl, projectUrl, readJson } from './project.ts';
@@ -23,7 +23,9 @@ interface Mail {
 interface Kept {
   removals: [id: string, Removal][];
   mails: Mail[];
-  /** Of the newest request: who asked, when a factor was used after that, and what the administrator has done. */
+  /**
+   * Facts about the newest request: who asked, when a factor was used after that, and what the administrator has done.
+   */
   user?: User | undefined;
   usedAt?: Date | undefined;
   isUnlocked?: boolean | undefined;
@@ -44,7 +46,10 @@ class YourServer {
   asked = () => {};
   #client: Promise<SupabaseClient> | undefined;
 
-  /** A `fetch` that answers the app's calls to your server, and adds its mail to the project's. All else goes on to `send`. */
+  /**
+   * Returns a `fetch` that answers the app's calls to your server and adds its emails to the project's. Passes
+   * everything else to `send`.
+   */
   standBefore(send: typeof fetch): typeof fetch {
     return async (input, init) => {
       const { href, origin, pathname } = new URL(input instanceof Request ? input.url : input, location.href);
@@ -68,7 +73,7 @@ class YourServer {
     return [...this.#removals.values()].at(-1);
   }
 
-  /** Keeps changes, and what has changed in a request. */
+  /** Stores changes, and what has changed in a request. */
   keep(changes: Partial<Kept>): void {
     this.#kept = { ...this.#kept, ...changes, removals: [...this.#removals] };
     sessionStorage.setItem(key, JSON.stringify(this.#kept));
@@ -92,7 +97,7 @@ class YourServer {
   async send({ email = '' }: User, Subject: string, HTML: string): Promise<void> {
     const mail = { ID: crypto.randomUUID(), Read: false, Subject, To: [{ Address: email }], HTML, Text: '' };
     this.keep({ mails: [{ ...mail, Created: new ProjectDate().toISOString() }, ...this.#kept.mails] });
-    dispatchEvent(new Event('called')); // so that the mailbox looks for it
+    dispatchEvent(new Event('called')); // so that the mailbox checks for it
   }
 
   async #answer(request: Request): Promise<Response> {
