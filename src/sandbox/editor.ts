@@ -200,6 +200,7 @@ const colors = HighlightStyle.define([
   { tag: [tags.function(tags.variableName), tags.function(tags.propertyName)], color: color('name') },
 ]);
 
+/** Backgrounds of lines have 8 % of their color: with more, a comment has too little contrast in light. */
 const looks = EditorView.theme({
   '&': { height: '100%', color: color('text'), backgroundColor: color('background'), fontSize: '0.8125rem' },
   '&.cm-focused': { outline: '2px solid var(--sl-color-text-accent)', outlineOffset: '-2px' },
@@ -208,7 +209,7 @@ const looks = EditorView.theme({
   '.cm-cursor': { borderLeftColor: 'currentcolor' },
   '.cm-gutters': { color: color('comment'), backgroundColor: 'transparent', border: '0' },
   '.cm-activeLine, .cm-activeLineGutter': {
-    backgroundColor: 'color-mix(in srgb, var(--sl-color-text-accent) 14%, transparent)',
+    backgroundColor: 'color-mix(in srgb, var(--sl-color-text-accent) 8%, transparent)',
   },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     background: 'color-mix(in srgb, var(--sl-color-text-accent) 30%, transparent) !important',
@@ -216,12 +217,12 @@ const looks = EditorView.theme({
   // The bar at the side shows the line without relying on color.
   '.cm-calling': {
     boxShadow: 'inset 4px 0 var(--aal2)',
-    backgroundColor: 'color-mix(in srgb, var(--aal2) 16%, transparent)',
+    backgroundColor: 'color-mix(in srgb, var(--aal2) 8%, transparent)',
   },
   '.cm-calling.cm-refused': {
     boxShadow: 'inset 4px 0 var(--refused)',
-    backgroundColor: 'color-mix(in srgb, var(--refused) 14%, transparent)',
+    backgroundColor: 'color-mix(in srgb, var(--refused) 8%, transparent)',
   },
-  '.cm-changedLine': { backgroundColor: 'color-mix(in srgb, var(--aal2) 14%, transparent) !important' },
-  '.cm-deletedChunk': { backgroundColor: 'color-mix(in srgb, var(--refused) 12%, transparent)' },
+  '.cm-changedLine': { backgroundColor: 'color-mix(in srgb, var(--aal2) 8%, transparent) !important' },
+  '.cm-deletedChunk': { backgroundColor: 'color-mix(in srgb, var(--refused) 8%, transparent)' },
 });

@@ -16,6 +16,7 @@ export const parts = {
   inbox: () => import('./routes/inbox.ts'),
   leftOut: () => import('./left-out.ts'),
   preflight: () => import('./http/preflight.ts'),
+  redirects: () => import('./auth/redirects.ts'),
 };
 
 const loaders = new Set<() => Promise<unknown>>(Object.values(parts));

@@ -1,7 +1,6 @@
 /** The keys of a seed: what users with security keys and passkeys start with. */
 import { newId, type Project } from './auth/project.ts';
 import { fromBase64Url, toBase64Url } from './go/base64.ts';
-import { parseUuid } from './go/uuid.ts';
 import type { Credential, Store, User } from './store.ts';
 
 /** What Auth keeps of a key that an authenticator created earlier. */
@@ -18,6 +17,9 @@ export interface SeedPasskey {
   friendlyName?: string;
   credential: SeedCredential;
 }
+
+/** A UUID in its usual form, because Auth returns it in that form. */
+const isUuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** What of a user is about keys. */
 interface KeyOwner {
@@ -37,7 +39,7 @@ export function checkKeys(
   store?: Store,
 ): void {
   if (id !== undefined) {
-    if (typeof id !== 'string' || parseUuid(id) !== id) throw refuse(`id has to be a UUID, not ${JSON.stringify(id)}.`);
+    if (typeof id !== 'string' || !isUuid.test(id)) throw refuse(`id has to be a UUID, not ${JSON.stringify(id)}.`);
     if (store?.users.get(id) || others.some((other) => other.id === id))
       throw refuse('there is another user with this id.');
   }

@@ -3,7 +3,7 @@ import { addFactor } from './auth/add-factor.ts';
 import { normalizeEmail, normalizePhone } from './auth/addresses.ts';
 import { hashPassword, isBcrypt } from './auth/password-hashes.ts';
 import type { Project } from './auth/project.ts';
-import { confirmEmail, createIdentity, createUser } from './auth/users.ts';
+import { createIdentity, createUser } from './auth/users.ts';
 import { checkKeys, credentialOf, plantPasskeys, type SeedCredential, type SeedPasskey } from './seed-keys.ts';
 import type { Factor, Store } from './store.ts';
 
@@ -151,8 +151,7 @@ function plantUser(project: Project, { id, password = '', factors = [], passkeys
   const { passwordHash = hashPassword(password) } = given;
   const user = createUser(project, { ...(id !== undefined && { id }), email, passwordHash, appMetadata });
   const { data } = createIdentity(project, user, 'email', { email });
-  store.users.update(user, { userMetadata: data });
-  confirmEmail(project, user);
+  store.users.update(user, { userMetadata: { ...data, email_verified: true }, emailConfirmedAt: project.now() });
   plantPasskeys(project, user, passkeys);
   const seeded = factors.map((factor, index): SeededFactor => {
     const { type, status = 'verified' } = factor;

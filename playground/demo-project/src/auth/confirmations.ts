@@ -10,7 +10,14 @@ import { hashPassword } from './password-hashes.ts';
 import { randomPassword, storePassword } from './passwords.ts';
 import type { Call, Project } from './project.ts';
 import type { Shown } from './serialize.ts';
-import { checkUnique, confirmEmail } from './users.ts';
+import { checkUnique, merge } from './users.ts';
+
+/** Confirms the email address and invalidates all links of the user. */
+export function confirmEmail({ store, now }: Project, user: User): void {
+  store.users.update(user, { confirmationToken: '', emailConfirmedAt: now() });
+  store.users.update(user, { userMetadata: merge(user.userMetadata, { email_verified: true }) });
+  dropTokens(store, user);
+}
 
 /** Confirms a new account. Invited users get a random password that nobody knows, which the app should have them change. */
 export async function confirmSignup(call: Call, user: User): Promise<void> {

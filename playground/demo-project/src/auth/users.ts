@@ -1,8 +1,7 @@
-/** Users: creating, merging, and confirming them. */
+/** Users: creating them, and merging their metadata. */
 
 import type { Identity, JsonObject, User } from '../store.ts';
 import { ConstraintError, checkText } from './database-errors.ts';
-import { dropTokens } from './one-time-tokens.ts';
 import { newId, type Project } from './project.ts';
 
 interface NewUser {
@@ -83,11 +82,4 @@ export function merge(data: JsonObject, changes: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries({ ...data, ...changes }).filter(([key, value]) => value !== null || !(key in changes)),
   );
-}
-
-/** Confirms the email address and invalidates all links of the user. */
-export function confirmEmail({ store, now }: Project, user: User): void {
-  store.users.update(user, { confirmationToken: '', emailConfirmedAt: now() });
-  store.users.update(user, { userMetadata: merge(user.userMetadata, { email_verified: true }) });
-  dropTokens(store, user);
 }

@@ -3,7 +3,6 @@ import { AuthError, Panic } from '../auth/errors.ts';
 import { apiKeys } from '../auth/keys.ts';
 import { logLeftOut, requestFields, writeLog } from '../auth/log.ts';
 import { type Call, newId, type Project } from '../auth/project.ts';
-import { redirectTarget } from '../auth/redirects.ts';
 import { guards, type Handler, handlers, mounts, parts } from '../routes.ts';
 import { jsonResponse } from './answers.ts';
 import { isForm } from './body.ts';
@@ -40,7 +39,7 @@ async function answerAsAuth(project: Project, request: Request, bytes?: Uint8Arr
   if (request.method === 'OPTIONS' && request.headers.has('access-control-request-method'))
     return (await parts.preflight()).preflight(request);
   const started = performance.now();
-  const call = prepare(project, request, bytes);
+  const call = await prepare(project, request, bytes);
   let response: Response;
   let failure: unknown;
   try {
@@ -121,7 +120,7 @@ function notFound(): Response {
 }
 
 /** Creates the call that the rules work with. */
-function prepare(project: Project, request: Request, bytes?: Uint8Array): Call {
+async function prepare(project: Project, request: Request, bytes?: Uint8Array): Promise<Call> {
   const url = new URL(request.url);
   const path = url.pathname.slice(base.length);
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
@@ -135,7 +134,8 @@ function prepare(project: Project, request: Request, bytes?: Uint8Array): Call {
     form,
     body: asForm ? '' : text,
     ip: forwardedFor(request.headers) ?? '127.0.0.1',
-    redirectTo: redirectTarget(project.config, request, form),
+    // `/health` isn't logged, and doesn't redirect.
+    redirectTo: path === '/health' ? '' : (await parts.redirects()).redirectTarget(project.config, request, form),
     requestId: newId(),
     headers: new Headers(),
     logged: path === '/token' ? { grant_type: form.get('grant_type') ?? '' } : {},

@@ -3,7 +3,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { normalizeEmail, normalizePhone } from '../auth/addresses.ts';
 import { requireAdmin, userInPath } from '../auth/admin.ts';
 import { audit } from '../auth/audit.ts';
-import { confirmPhone } from '../auth/confirmations.ts';
+import { confirmEmail, confirmPhone } from '../auth/confirmations.ts';
 import { checkText, mapAdminErrors } from '../auth/database-errors.ts';
 import { AuthError, failure, invalid, Panic, UnhandledError } from '../auth/errors.ts';
 import { deleteFactor, factorOf, lowerSessions } from '../auth/factors.ts';
@@ -16,7 +16,7 @@ import { checkStrength, randomPassword, storePassword } from '../auth/passwords.
 import { type Call, newId, type Project } from '../auth/project.ts';
 import { confirmedAt, factorsOf, serializeFactor, serializeUser } from '../auth/serialize.ts';
 import { endSessions } from '../auth/sessions.ts';
-import { checkUnique, confirmEmail, createIdentity, createUser, merge } from '../auth/users.ts';
+import { checkUnique, createIdentity, createUser, merge } from '../auth/users.ts';
 import { toBase64Url } from '../go/base64.ts';
 import { milliseconds } from '../go/duration.ts';
 import type { Params } from '../go/json.ts';

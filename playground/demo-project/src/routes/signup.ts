@@ -1,6 +1,6 @@
 import { normalizeEmail, normalizePhone } from '../auth/addresses.ts';
 import { audit, countSignIn } from '../auth/audit.ts';
-import { confirmPhone } from '../auth/confirmations.ts';
+import { confirmEmail, confirmPhone } from '../auth/confirmations.ts';
 import { mapDatabaseErrors } from '../auth/database-errors.ts';
 import { AuthError, invalid } from '../auth/errors.ts';
 import { audienceOf, findByPhone, findDuplicate } from '../auth/find-user.ts';
@@ -13,7 +13,7 @@ import { type Call, newId } from '../auth/project.ts';
 import { confirmedAt, serializeUser } from '../auth/serialize.ts';
 import { signIn } from '../auth/sessions.ts';
 import { sendPhoneCode } from '../auth/texts.ts';
-import { confirmEmail, createIdentity, createUser, merge } from '../auth/users.ts';
+import { createIdentity, createUser, merge } from '../auth/users.ts';
 import { readBody } from '../http/json-body.ts';
 import type { Identity, JsonObject, User } from '../store.ts';
 
