@@ -343,7 +343,9 @@ forEachExample('ssr', () => {
     await redeem(page, user.email, openMail);
     await expect(codeStep(page)).toBeVisible();
     await page.goBack();
+    await expect(codeStep(page)).toBeHidden();
     await page.goForward();
+    await expect(codeStep(page)).toBeVisible();
     await enterCode(page, authenticator.code());
     await expect(passwordStep(page)).toBeVisible();
     await choosePassword(page, newPassword);

@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { expect, type Page, test } from '@playwright/test';
-import { startServer } from '../../playground/demo-project/contract/start-server.ts';
+import { freePort, startServer } from '../../playground/demo-project/contract/start-server.ts';
 import { askForLink, choosePassword, done } from '../support/app.ts';
 import { examples } from '../support/examples.ts';
 import { npmEnvironment } from '../support/npm.ts';
@@ -43,7 +43,9 @@ for (const { slug, flow } of examples.filter(({ flow }) => flow === 'totp' || fl
         NODE_OPTIONS: '--no-addons',
       };
       expect((await run('node', ['--version'], { env })).stdout).toMatch(new RegExp(`^v${version}\\.`));
-      const app = await startServer('npm', ['start', '--', '--port', '0'], { cwd: folder, env });
+      // With `--port 0`, Vite takes the first free port from 5173 on, and tests that run side by side met there.
+      const port = ['--port', String(await freePort()), '--strictPort'];
+      const app = await startServer('npm', ['start', '--', ...port], { cwd: folder, env });
       try {
         await page.goto(app.url);
         await reset(page, flow);
