@@ -89,11 +89,10 @@ function inlineScriptsOf(html: string): string[] {
 
 /**
  * Returns the headers' policy for one page. The headers allow `blob:` scripts, for the apps that readers edit, and the inline scripts
- * of all pages. This allows a page its own scripts alone. A script runs only if both policies allow it.
+ * of all pages. This allows a page its `own` scripts alone. A script runs only if both policies allow it.
  */
-function policyFor(html: string, policy: string, scripts: readonly string[]): string {
-  const own = new Set(inlineScriptsOf(html));
-  const notHere = new Set(['blob:', ...scripts.filter((script) => !own.has(script))]);
+function policyFor(own: readonly string[], policy: string, all: readonly string[]): string {
+  const notHere = new Set(['blob:', ...all.filter((script) => !own.includes(script))]);
   return policy
     .split(' ')
     .filter((source) => !notHere.has(source))
@@ -114,7 +113,8 @@ export function contentSecurityPolicy(): AstroIntegration {
         const stylesheets = new Stylesheets();
         const pages = globSync('**/*.html', { cwd: dist, exclude: ['play/**'] }).map((name) => {
           const file = join(dist, name);
-          return { file, html: withoutInlineStyles(readFileSync(file, 'utf8'), stylesheets) };
+          const html = withoutInlineStyles(readFileSync(file, 'utf8'), stylesheets);
+          return { file, html, scripts: inlineScriptsOf(html) };
         });
 
         const styles = stylesheets.write(dist);
@@ -126,9 +126,9 @@ export function contentSecurityPolicy(): AstroIntegration {
           if (found !== css) writeFileSync(file, found);
         }
 
-        const scripts = [...new Set(pages.flatMap(({ html }) => inlineScriptsOf(html)))].sort();
+        const allScripts = [...new Set(pages.flatMap(({ scripts }) => scripts))].sort();
         const headersFile = join(dist, '_headers');
-        writeFileSync(headersFile, readFileSync(headersFile, 'utf8').replace(inlineScripts, scripts.join(' ')));
+        writeFileSync(headersFile, readFileSync(headersFile, 'utf8').replace(inlineScripts, allScripts.join(' ')));
         const headers = Object.entries(builtHeaders()).map(([key, value]) => ({ key, value }));
         const vercel = { trailingSlash: true, headers: [{ source: '/(.*)', headers }] };
         writeFileSync(join(dist, 'vercel.json'), `${JSON.stringify(vercel, null, 2)}\n`);
@@ -136,9 +136,9 @@ export function contentSecurityPolicy(): AstroIntegration {
         const whole = builtHeaders()['Content-Security-Policy']?.replace(/; frame-ancestors [^;]+/, '') ?? '';
         const policy = process.env['CSP_IN_PAGES'] ? whole : (/script-src [^;]+/.exec(whole)?.[0] ?? '');
         const link = (path: string) => `<link rel="stylesheet" href="${underBase(path, base)}">`;
-        for (const { file, html } of pages) {
+        for (const { file, html, scripts } of pages) {
           const links = link(styles.attributes) + (html.includes('id="diagram-') ? link(styles.diagrams) : '');
-          const inPage = `<meta http-equiv="Content-Security-Policy" content="${policyFor(html, policy, scripts)}">`;
+          const inPage = `<meta http-equiv="Content-Security-Policy" content="${policyFor(scripts, policy, allScripts)}">`;
           writeFileSync(file, html.replace('</head>', `${links}</head>`).replace(/<meta charset[^>]*>/, `$&${inPage}`));
         }
       },

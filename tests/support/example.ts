@@ -163,9 +163,9 @@ export function forEachExample(flow: string, register: () => void): void {
   for (const { slug, framework } of [...examples, ...installedExamples].filter((example) => example.flow === flow)) {
     test.describe(slug, framework === 'TypeScript' ? {} : { tag: '@framework' }, () => {
       test.use({ slug });
-      // Such an example is built in its own folder, which only one worker may do at a time.
-      if (installedExamples.some((example) => example.slug === slug)) test.describe.configure({ mode: 'default' });
       const own = installedExamples.find((example) => example.slug === slug);
+      // Such an example is built in its own folder, which only one worker may do at a time.
+      if (own) test.describe.configure({ mode: 'default' });
       test.skip(({ host }) => own !== undefined && own.host !== host, `it runs on host ${own?.host} alone`);
       register();
     });

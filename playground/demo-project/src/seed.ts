@@ -151,6 +151,7 @@ function plantUser(project: Project, { id, password = '', factors = [], passkeys
   const { passwordHash = hashPassword(password) } = given;
   const user = createUser(project, { ...(id !== undefined && { id }), email, passwordHash, appMetadata });
   const { data } = createIdentity(project, user, 'email', { email });
+  // As confirmEmail() does. A page shouldn't load that before its first answer, and a new user has no links to invalidate.
   store.users.update(user, { userMetadata: { ...data, email_verified: true }, emailConfirmedAt: project.now() });
   plantPasskeys(project, user, passkeys);
   const seeded = factors.map((factor, index): SeededFactor => {

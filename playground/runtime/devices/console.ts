@@ -183,7 +183,7 @@ export class DemoConsole extends HTMLElement {
       },
       {
         name: "I've seen their ID in a video call",
-        why: () => "Check who it is by something that isn't in the inbox.",
+        why: () => "Verify who they are in a way that doesn't depend on their email.",
         done: () => this.lost.isChecked && `Checked by ${this.#removal.identityCheckedBy}`,
         act: async () => {
           this.#removal.identityCheckedBy = 'Sam, in a video call';

@@ -219,7 +219,7 @@ export class DemoExperiment extends HTMLElement {
   #isCodeTaken(opened: Call): boolean | undefined {
     const exchange = this.#calls.slice(this.#calls.indexOf(opened)).find(({ path }) => path === '/token');
     if (exchange) return !exchange.refused;
-    // without the code verifier, supabase-js sends no request
+    // Without the code verifier, supabase-js sends no request.
     return appWindow().document.querySelector('[role="alert"]') ? false : undefined;
   }
 

@@ -5,7 +5,7 @@ import { listen } from './exchange.ts';
 import { isInPage, projectUrl } from './project.ts';
 import { style } from './style.ts';
 
-// host `page` has already done this
+// Host `page` has already done this.
 if (isOtherBrowser && !isInPage) {
   const [local, session] = JSON.parse(window.name || '[[],[]]').map((items: [string, string][]) => new Map(items));
   replaceStorage(local, session, () => {
