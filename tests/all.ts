@@ -28,6 +28,7 @@ for (const folder of globSync('playground/own-install/*/')) {
 }
 run('npm run check', withoutProject);
 run('npm run check --workspaces --if-present', withoutProject); // each with the TypeScript that it declares
+run('npm run build --workspaces --if-present', withoutProject); // each with the Vite that it declares
 run('npm run scaffolds', withoutProject);
 run('npm test --workspaces --if-present', { ...withoutProject, TEST_ALL: '1' });
 run('npm run test:packaging --workspaces --if-present', withoutProject);

@@ -39,6 +39,14 @@ export default defineConfig<object, ExampleOptions>({
   },
   projects: [
     {
+      name: 'node',
+      testDir: 'examples',
+      use: { host: 'node' as const },
+      // What only this host can break: the payload installs and starts, and the flow completes. One payload in plain
+      // TypeScript and one with a framework represent all others.
+      ...(everything ? {} : { grep: /totp-(step-up|react) .*@whole-path/ }),
+    },
+    {
       name: 'guide',
       testMatch: onRealProject
         ? /code.(events|for-maintainers|official-docs|one-time-links|server-side|supabase-js)\.spec\.ts$/
@@ -48,13 +56,5 @@ export default defineConfig<object, ExampleOptions>({
     ...(onRealProject ? [] : [{ name: 'page', testDir: 'examples', use: { host: 'page' as const } }]),
     // Needs a server with the hook: see the spec.
     ...(process.env['MFA_HOOK'] ? [{ name: 'hook', testDir: 'code', testMatch: 'mfa-hook.spec.ts' }] : []),
-    {
-      name: 'node',
-      testDir: 'examples',
-      use: { host: 'node' as const },
-      // What only this host can break: the payload installs and starts, and the flow completes. One payload in plain
-      // TypeScript and one with a framework represent all others.
-      ...(everything ? {} : { grep: /totp-(step-up|react) .*@whole-path/ }),
-    },
   ],
 });

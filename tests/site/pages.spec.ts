@@ -1,21 +1,17 @@
 /** What's true for every page of the built guide. */
 import { globSync } from 'node:fs';
 import { basename } from 'node:path';
-import { test as base, expect, type Page } from '@playwright/test';
+import { type Browser, expect, type Page, test } from '@playwright/test';
 import { violations } from '../support/axe.ts';
 import { deadLinks, exampleWithFiles, guideUrl, pageUrls, scenario } from '../support/guide.ts';
 
 /** A page that a worker opens once. Each test goes to its own address in it, which costs less than a new browser context. */
-const test = base.extend<object, { tab: { page: Page; problems: string[] } }>({
-  tab: [
-    async ({ browser }, use) => {
-      const page = await browser.newPage();
-      await use({ page, problems: watch(page) });
-      await page.close();
-    },
-    { scope: 'worker' },
-  ],
-});
+let tab: { page: Page; problems: string[] } | undefined;
+
+async function openTab(browser: Browser) {
+  const page = await browser.newPage();
+  return { page, problems: watch(page) };
+}
 
 /** Returns an array that collects the page's errors and its requests to other sites from now on. */
 function watch(page: Page): string[] {
@@ -59,8 +55,10 @@ const withFrame = 'index';
 
 for (const path of paths) {
   test(`${path} meets WCAG 2.2 AA in light and dark, is light and fits a small phone, asks nobody else, and has no error`, async ({
-    tab: { page, problems },
+    browser,
   }) => {
+    tab ??= await openTab(browser);
+    const { page, problems } = tab;
     test.slow(); // axe looks at every element
     problems.length = 0;
     await page.setViewportSize({ width: 1280, height: 720 });
